@@ -1,0 +1,116 @@
+package dev.jbuild.oci;
+
+import dev.jbuild.json.Json;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an image runs on. Source: image-spec 1.1, image-index.md, property {@code platform}.
+ *
+ * @param os as GOOS spells it, {@code linux}
+ * @param architecture as GOARCH spells it, {@code amd64}
+ * @param variant such as {@code v8}, or null
+ * @param osVersion or null
+ * @param osFeatures maybe empty
+ */
+public record Platform(
+    String os,
+    String architecture,
+    @Nullable String variant,
+    @Nullable String osVersion,
+    List<String> osFeatures) {
+
+  public Platform {
+    if (os.isEmpty() || architecture.isEmpty()) {
+      throw new IllegalArgumentException("a platform needs an os and an architecture");
+    }
+    osFeatures = List.copyOf(osFeatures);
+  }
+
+  /** Returns a platform of {@code os} and {@code architecture} alone. */
+  public static Platform of(String os, String architecture) {
+    return new Platform(os, architecture, null, null, List.of());
+  }
+
+  /**
+   * Returns what {@code os/architecture[/variant]} spells, in the usual spelling: {@code x86_64}
+   * becomes {@code amd64}, {@code aarch64} becomes {@code arm64}, {@code arm64/v8} becomes {@code
+   * arm64}, {@code arm} becomes {@code arm/v7}.
+   *
+   * @throws IllegalArgumentException if {@code text} has another form
+   */
+  public static Platform parse(String text) {
+    String[] parts = text.toLowerCase(Locale.ROOT).split("/", -1);
+    if (parts.length < 2 || parts.length > 3 || List.of(parts).contains("")) {
+      throw new IllegalArgumentException(
+          "platform " + text + " is not of the form os/architecture[/variant]");
+    }
+    return normalized(parts[0], parts[1], parts.length == 3 ? parts[2] : null);
+  }
+
+  private static Platform normalized(String os, String architecture, @Nullable String variant) {
+    String arch =
+        switch (architecture) {
+          case "x86_64", "x86-64" -> "amd64";
+          case "aarch64" -> "arm64";
+          case "armhf" -> "arm";
+          case "i386", "i486", "i586", "i686", "x86" -> "386";
+          default -> architecture;
+        };
+    String usual = variant;
+    if (arch.equals("arm64") && "v8".equals(variant)) {
+      usual = null;
+    } else if (arch.equals("arm") && variant == null) {
+      usual = "v7";
+    } else if (arch.equals("amd64") && "v1".equals(variant)) {
+      usual = null;
+    }
+    return new Platform(os, arch, usual, null, List.of());
+  }
+
+  /** Returns the platform of this JVM's machine. */
+  public static Platform ofThisMachine() {
+    return normalized("linux", System.getProperty("os.arch", "amd64"), null);
+  }
+
+  /**
+   * Returns whether an image for this platform is one for {@code wanted}: same os and architecture,
+   * and the same variant where {@code wanted} names one. {@code arm64} and {@code arm64/v8} are the
+   * same.
+   */
+  public boolean matches(Platform wanted) {
+    Platform mine = normalized(os, architecture, variant);
+    Platform theirs = normalized(wanted.os, wanted.architecture, wanted.variant);
+    return mine.os.equals(theirs.os)
+        && mine.architecture.equals(theirs.architecture)
+        && (theirs.variant == null || Objects.equals(mine.variant, theirs.variant));
+  }
+
+  /** Returns the platform of a descriptor or config. */
+  static Platform fromJson(Json.Object json) {
+    return new Platform(
+        json.requireText("os"),
+        json.requireText("architecture"),
+        json.text("variant").orElse(null),
+        json.text("os.version").orElse(null),
+        json.texts("os.features"));
+  }
+
+  Json.Object toJson() {
+    return Json.object()
+        .put("architecture", architecture)
+        .put("os", os)
+        .put("os.version", osVersion)
+        .put("os.features", osFeatures.isEmpty() ? null : Json.texts(osFeatures))
+        .put("variant", variant)
+        .build();
+  }
+
+  /** Returns {@code os/architecture[/variant]}. */
+  @Override
+  public String toString() {
+    return os + "/" + architecture + (variant == null ? "" : "/" + variant);
+  }
+}
