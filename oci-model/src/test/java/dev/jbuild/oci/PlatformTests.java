@@ -1,0 +1,46 @@
+package dev.jbuild.oci;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlatformTests {
+
+  @ParameterizedTest
+  @CsvSource({
+    "linux/amd64, linux/amd64",
+    "linux/x86_64, linux/amd64",
+    "Linux/AMD64, linux/amd64",
+    "linux/aarch64, linux/arm64",
+    "linux/arm64/v8, linux/arm64",
+    "linux/arm, linux/arm/v7",
+    "linux/arm/v6, linux/arm/v6",
+    "linux/i386, linux/386",
+  })
+  void a_platform_is_spelled_as_go_spells_it(String text, String normalized) {
+    assertThat(Platform.parse(text)).hasToString(normalized);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "linux/arm64/v8, linux/arm64, true",
+    "linux/arm64, linux/arm64/v8, true",
+    "linux/arm/v6, linux/arm/v7, false",
+    "linux/amd64, linux/arm64, false",
+    "windows/amd64, linux/amd64, false",
+  })
+  void a_variant_matters_where_it_is_asked_for(String offered, String wanted, boolean matches) {
+    assertThat(Platform.parse(offered).matches(Platform.parse(wanted))).isEqualTo(matches);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "linux", "linux/", "/amd64", "linux/arm/v7/x", "a//b"})
+  void a_malformed_platform_is_refused(String text) {
+    assertThatThrownBy(() -> Platform.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("os/architecture");
+  }
+}

@@ -1,0 +1,62 @@
+package dev.jbuild.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ProblemTests {
+
+  @Test
+  void a_problem_in_a_buildfile_shows_the_line_and_underlines_the_span() {
+    Problem problem =
+        new Problem(
+            "UnknownFlag",
+            "unknown flag --chwon for COPY",
+            new Place.Source("Buildfile", 7, 6, 7, "COPY --chwon=app:app target/app.jar /app/"),
+            "did you mean --chown?");
+
+    assertThat(problem.render())
+        .isEqualTo(
+            """
+            Buildfile:7:6: unknown flag --chwon for COPY [UnknownFlag]
+                7 | COPY --chwon=app:app target/app.jar /app/
+                  |      ^^^^^^^
+            hint: did you mean --chown?\
+            """);
+  }
+
+  @Test
+  void tabs_and_wide_characters_keep_the_underline_in_place() {
+    Problem problem = Problem.of("X", "bad", new Place.Source("f", 12, 5, 2, "\t漢字 ab"));
+
+    assertThat(problem.render())
+        .isEqualTo(
+            """
+            f:12:5: bad [X]
+               12 |         漢字 ab
+                  |              ^^\
+            """);
+  }
+
+  @Test
+  void a_span_at_the_end_of_the_line_is_still_seen() {
+    assertThat(Problem.of("X", "bad", new Place.Source("f", 1, 4, 1, "abc")).render())
+        .endsWith("    1 | abc\n      |    ^");
+  }
+
+  @Test
+  void other_places_come_before_the_text() {
+    assertThat(Problem.of("X", "bad", new Place.Exchange("GET", "https://r/v2/", 500)).render())
+        .isEqualTo("GET https://r/v2/: status 500: bad [X]");
+    assertThat(Problem.of("X", "bad", new Place.Entry("layer", "a/b")).render())
+        .isEqualTo("layer: entry a/b: bad [X]");
+    assertThat(Problem.of("X", "bad", new Place.File("/x")).render()).isEqualTo("/x: bad [X]");
+    assertThat(Problem.of("X", "bad", Place.ANYWHERE).render()).isEqualTo("bad [X]");
+  }
+
+  @Test
+  void no_text_can_drive_the_terminal() {
+    assertThat(Problem.of("X", "bad \u001b[2J\u202e", new Place.File("a\u0007")).render())
+        .isEqualTo("a\\u0007: bad \\u001b[2J\\u202e [X]");
+  }
+}
