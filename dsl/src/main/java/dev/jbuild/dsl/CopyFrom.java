@@ -1,0 +1,18 @@
+package dev.jbuild.dsl;
+
+/** Where the sources of a copy are. */
+public sealed interface CopyFrom {
+
+  /** The build context. */
+  record Context() implements CopyFrom {}
+
+  /**
+   * The result of an earlier stage.
+   *
+   * @param index its {@link Stage#index}
+   */
+  record OfStage(int index) implements CopyFrom {}
+
+  /** An image from outside. */
+  record Image(BaseImage image) implements CopyFrom {}
+}

@@ -1,0 +1,137 @@
+package dev.jbuild.dsl;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A pattern of {@code ${name#pattern}} and its kin: {@code *} is any text, {@code ?} any char, both
+ * without newline; {@code \*}, {@code \?} and {@code \\} are themselves, and so is all else.
+ */
+final class Glob {
+  private static final int STAR = -1;
+  private static final int ANY = -2;
+
+  private final List<Integer> tokens;
+
+  private Glob(List<Integer> tokens) {
+    this.tokens = tokens;
+  }
+
+  static Glob of(String pattern) {
+    List<Integer> tokens = new ArrayList<>();
+    int[] chars = pattern.codePoints().toArray();
+    for (int at = 0; at < chars.length; at++) {
+      switch (chars[at]) {
+        case '*' -> tokens.add(STAR);
+        case '?' -> tokens.add(ANY);
+        case '\\' -> {
+          at++;
+          if (at == chars.length || "*?\\}/".indexOf(chars[at]) < 0) {
+            throw SubstitutionException.malformed(
+                "pattern " + pattern + " has a \\ before what needs none");
+          }
+          tokens.add(chars[at]);
+        }
+        default -> tokens.add(chars[at]);
+      }
+    }
+    return new Glob(tokens);
+  }
+
+  /** Returns {@code value} without the shortest or longest start that matches. */
+  String withoutPrefix(String value, boolean longest) {
+    int[] chars = value.codePoints().toArray();
+    int length = match(chars, 0, longest);
+    return length <= 0 ? value : new String(chars, length, chars.length - length);
+  }
+
+  /** Returns {@code value} without the shortest or longest end that matches. */
+  String withoutSuffix(String value, boolean longest) {
+    List<Integer> backwards = new ArrayList<>(tokens);
+    Collections.reverse(backwards);
+    return reversed(new Glob(backwards).withoutPrefix(reversed(value), longest));
+  }
+
+  /** Returns {@code value} with the first or every longest match replaced. */
+  String replace(String value, String replacement, boolean all) {
+    int[] chars = value.codePoints().toArray();
+    StringBuilder result = new StringBuilder();
+    int at = 0;
+    int lastEnd = -1;
+    boolean more = true;
+    while (at <= chars.length) {
+      int length = more ? match(chars, at, true) : -1;
+      // An empty match right behind another one doesn't count.
+      if (length > 0 || (length == 0 && at != lastEnd)) {
+        result.append(replacement);
+        more = all;
+      }
+      if (length > 0) {
+        at += length;
+        lastEnd = at;
+      } else {
+        if (at < chars.length) {
+          result.appendCodePoint(chars[at]);
+        }
+        at++;
+      }
+    }
+    return result.toString();
+  }
+
+  /** Returns how many chars from {@code start} match, or -1. Takes time in chars times tokens. */
+  private int match(int[] chars, int start, boolean longest) {
+    int found = -1;
+    BitSet states = closure(BitSet.valueOf(new long[] {1}));
+    for (int at = start; !states.isEmpty(); at++) {
+      if (states.get(tokens.size())) {
+        found = at - start;
+        if (!longest) {
+          return found;
+        }
+      }
+      if (at == chars.length) {
+        break;
+      }
+      states = closure(step(states, chars[at]));
+    }
+    return found;
+  }
+
+  private BitSet step(BitSet states, int c) {
+    BitSet next = new BitSet();
+    for (int state = states.nextSetBit(0); state >= 0; state = states.nextSetBit(state + 1)) {
+      if (state == tokens.size()) {
+        continue;
+      }
+      int token = tokens.get(state);
+      if (token == STAR && c != '\n') {
+        next.set(state);
+      } else if (token == c || (token == ANY && c != '\n')) {
+        next.set(state + 1);
+      }
+    }
+    return next;
+  }
+
+  /** Adds what is reached without reading a char: the state behind a star. */
+  private BitSet closure(BitSet states) {
+    for (int state = states.nextSetBit(0); state >= 0; state = states.nextSetBit(state + 1)) {
+      if (state < tokens.size() && tokens.get(state) == STAR) {
+        states.set(state + 1);
+      }
+    }
+    return states;
+  }
+
+  private static String reversed(String text) {
+    int[] chars = text.codePoints().toArray();
+    StringBuilder result = new StringBuilder();
+    for (int at = chars.length - 1; at >= 0; at--) {
+      result.appendCodePoint(chars[at]);
+    }
+    return result.toString();
+  }
+}

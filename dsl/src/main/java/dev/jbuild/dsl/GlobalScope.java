@@ -1,0 +1,54 @@
+package dev.jbuild.dsl;
+
+import dev.jbuild.oci.Platform;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/** What FROM lines can see: the platform args, and the ARGs before the first FROM. */
+final class GlobalScope {
+  private GlobalScope() {}
+
+  static Scope of(Scope empty, PlanRequest request, List<Instruction.Arg> args, Problems problems) {
+    Scope scope = empty.blank();
+    automatic(request)
+        .forEach((name, value) -> scope.set(name, request.buildArgs().getOrDefault(name, value)));
+    for (Instruction.Arg instruction : args) {
+      for (Assignment arg : instruction.args()) {
+        problems.gather(() -> declare(scope, request, arg));
+      }
+    }
+    return scope;
+  }
+
+  private static void declare(Scope scope, PlanRequest request, Assignment arg) {
+    String name = arg.name().text();
+    Word value = arg.value();
+    scope.declare(name);
+    if (request.buildArgs().containsKey(name)) {
+      scope.set(name, request.buildArgs().getOrDefault(name, ""));
+    } else if (value != null) {
+      scope.set(name, scope.expand(value));
+    }
+  }
+
+  private static SequencedMap<String, String> automatic(PlanRequest request) {
+    SequencedMap<String, String> args = new LinkedHashMap<>();
+    platform(args, "BUILD", request.buildPlatform());
+    platform(args, "TARGET", request.platform());
+    String target = request.target();
+    args.put("TARGETSTAGE", target == null ? "default" : target);
+    return args;
+  }
+
+  private static void platform(
+      SequencedMap<String, String> args, String prefix, Platform platform) {
+    String variant = platform.variant();
+    String version = platform.osVersion();
+    args.put(prefix + "PLATFORM", platform.toString());
+    args.put(prefix + "OS", platform.os());
+    args.put(prefix + "OSVERSION", version == null ? "" : version);
+    args.put(prefix + "ARCH", platform.architecture());
+    args.put(prefix + "VARIANT", variant == null ? "" : variant);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.jbuild.dsl;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** An instruction's lines as one, continuations taken out; each char knows where it came from. */
+final class LogicalLine {
+  private final SourceText source;
+  private final String text;
+  private final int[] offsets;
+  private final int end;
+
+  private LogicalLine(SourceText source, String text, int[] offsets, int end) {
+    this.source = source;
+    this.text = text;
+    this.offsets = offsets;
+    this.end = end;
+  }
+
+  String text() {
+    return text;
+  }
+
+  boolean isEmpty() {
+    return text.isEmpty();
+  }
+
+  /** Returns the chars from {@code from} to before {@code to}. */
+  LogicalLine sub(int from, int to) {
+    int stop = to > from ? offsets[to - 1] + 1 : from < offsets.length ? offsets[from] : end;
+    return new LogicalLine(
+        source, text.substring(from, to), Arrays.copyOfRange(offsets, from, to), stop);
+  }
+
+  /** Returns this line without white space at its ends. */
+  LogicalLine trim() {
+    int from = 0;
+    int to = text.length();
+    while (from < to && isSpace(text.charAt(from))) {
+      from++;
+    }
+    while (to > from && isSpace(text.charAt(to - 1))) {
+      to--;
+    }
+    return sub(from, to);
+  }
+
+  Span span() {
+    return span(0, text.length());
+  }
+
+  Span span(int from, int to) {
+    LogicalLine part = sub(from, to);
+    return source.span(part.offsets.length == 0 ? part.end : part.offsets[0], part.end);
+  }
+
+  Word word() {
+    return new Word(text, span());
+  }
+
+  /** Returns the words between white space; quotes mean nothing. */
+  List<LogicalLine> blankSeparated() {
+    List<LogicalLine> words = new ArrayList<>();
+    int from = 0;
+    for (int at = 0; at <= text.length(); at++) {
+      if (at == text.length() || isBlank(text.charAt(at))) {
+        if (at > from) {
+          words.add(sub(from, at));
+        }
+        from = at + 1;
+      }
+    }
+    return words;
+  }
+
+  /** Returns the first word and what follows the white space behind it. */
+  List<LogicalLine> cutAtBlank() {
+    int at = 0;
+    while (at < text.length() && !isBlank(text.charAt(at))) {
+      at++;
+    }
+    int rest = at;
+    while (rest < text.length() && isBlank(text.charAt(rest))) {
+      rest++;
+    }
+    return List.of(sub(0, at), sub(rest, text.length()));
+  }
+
+  /** Returns the words between white space that isn't quoted or escaped; quotes stay in them. */
+  List<LogicalLine> quotedWords(char escape) {
+    List<LogicalLine> words = new ArrayList<>();
+    int from = -1;
+    char quote = 0;
+    for (int at = 0; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (quote == 0 && isSpace(c)) {
+        if (from >= 0) {
+          words.add(sub(from, at));
+        }
+        from = -1;
+        continue;
+      }
+      from = from < 0 ? at : from;
+      if (c == escape && quote != '\'') {
+        at++;
+      } else if (quote != 0) {
+        quote = c == quote ? 0 : quote;
+      } else if (c == '"' || c == '\'') {
+        quote = c;
+      }
+    }
+    if (from >= 0) {
+      words.add(sub(from, text.length()));
+    }
+    return words;
+  }
+
+  /** Returns whether {@code c} separates a keyword from its arguments. */
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t' || c == '\u000B' || c == '\f' || c == '\r';
+  }
+
+  /** Returns whether {@code c} is white space of Unicode. */
+  static boolean isSpace(char c) {
+    return Character.isSpaceChar(c) || (c >= '\t' && c <= '\r') || c == '\u0085';
+  }
+
+  /** Puts a logical line together. */
+  static final class Builder {
+    private final SourceText source;
+    private final StringBuilder text = new StringBuilder();
+    private final List<Integer> offsets = new ArrayList<>();
+
+    Builder(SourceText source) {
+      this.source = source;
+    }
+
+    /** Adds a piece of the source. */
+    void add(int start, int stop) {
+      text.append(source.text(), start, stop);
+      for (int at = start; at < stop; at++) {
+        offsets.add(at);
+      }
+    }
+
+    /**
+     * Returns the line.
+     *
+     * @param end where an empty line is, as offset in the source
+     */
+    LogicalLine build(int end) {
+      int stop = offsets.isEmpty() ? end : offsets.getLast() + 1;
+      int[] all = offsets.stream().mapToInt(Integer::intValue).toArray();
+      return new LogicalLine(source, text.toString(), all, stop);
+    }
+  }
+}

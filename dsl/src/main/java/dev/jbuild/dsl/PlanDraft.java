@@ -1,0 +1,152 @@
+package dev.jbuild.dsl;
+
+import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.oci.RunConfig;
+import dev.jbuild.problem.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A plan in the making: which stages are needed is known, their base images are not. */
+final class PlanDraft {
+  private final SourceText source;
+  private final PlanRequest request;
+  private final Problems problems = new Problems();
+  private final Scope empty;
+  private final Scope globals;
+  private final StageGraph graph;
+
+  private PlanDraft(Buildfile file, PlanRequest request) {
+    this.source = new SourceText(file.name(), file.text());
+    this.request = request;
+    this.empty = new Scope(source, escape(file), problems);
+    List<Instruction.Arg> args = new ArrayList<>();
+    List<StageText> stages = cut(file, args);
+    this.globals = GlobalScope.of(empty, request, args, problems);
+    this.graph = StageGraph.of(source, stages, globals, request, problems);
+    SupportCheck.check(source, file.directives(), graph.needed(), problems);
+    file.warnings().forEach(problems::warn);
+    duplicates(stages);
+  }
+
+  /**
+   * Reads what can be known without the base images.
+   *
+   * @throws BuildfileException if something is wrong
+   */
+  static PlanDraft of(Buildfile file, PlanRequest request) {
+    PlanDraft draft = new PlanDraft(file, request);
+    draft.problems.throwIfAny();
+    return draft;
+  }
+
+  StageGraph graph() {
+    return graph;
+  }
+
+  private static char escape(Buildfile file) {
+    return file.directives().stream()
+        .filter(directive -> directive.name().equals("escape"))
+        .map(directive -> directive.value().text().charAt(0))
+        .findFirst()
+        .orElse('\\');
+  }
+
+  /** Cuts the instructions at each FROM; {@code args} gets those before the first. */
+  private List<StageText> cut(Buildfile file, List<Instruction.Arg> args) {
+    List<StageText> stages = new ArrayList<>();
+    Instruction.From from = null;
+    List<Instruction> behind = new ArrayList<>();
+    for (Instruction instruction : file.instructions()) {
+      if (instruction instanceof Instruction.From next) {
+        if (from != null) {
+          stages.add(StageText.of(stages.size(), from, behind));
+        }
+        from = next;
+        behind.clear();
+      } else if (from != null) {
+        behind.add(instruction);
+      } else if (instruction instanceof Instruction.Arg arg) {
+        args.add(arg);
+      }
+    }
+    if (from == null) {
+      Span start = source.span(0, 0);
+      throw new BuildfileException(
+          new Problem(
+              "EmptyBuildfile", "there is no stage", source.place(start), "start one with FROM"));
+    }
+    stages.add(StageText.of(stages.size(), from, behind));
+    return stages;
+  }
+
+  private void duplicates(List<StageText> stages) {
+    Map<String, StageText> seen = new LinkedHashMap<>();
+    for (StageText stage : stages) {
+      String name = stage.name();
+      Word word = stage.from().name();
+      if (name != null && word != null && seen.put(name, stage) != null) {
+        problems.warn(
+            new Problem(
+                "DuplicateStageName",
+                "there is another stage " + name + " before this one",
+                source.place(word.span()),
+                "from here on the name means this one"));
+      }
+    }
+  }
+
+  /**
+   * Plans each stage.
+   *
+   * @throws BuildfileException if something is wrong
+   */
+  BuildPlan plan(Map<BaseImage, ImageConfig> configs) {
+    Map<Integer, StageState> states = new LinkedHashMap<>();
+    List<Stage> stages = new ArrayList<>();
+    for (StageText text : graph.needed()) {
+      Base base = graph.base(text);
+      StageState state = start(text, base, states, configs);
+      final RunConfig baseConfig = state.config();
+      StagePlanner planner = new StagePlanner(source, request, globals, graph, state);
+      text.instructions().forEach(instruction -> problems.gather(() -> planner.add(instruction)));
+      states.put(text.index(), state);
+      stages.add(
+          new Stage(text.index(), text.name(), base, state.steps(), baseConfig, state.author()));
+    }
+    problems.throwIfAny();
+    return new BuildPlan(stages, problems.warnings());
+  }
+
+  private StageState start(
+      StageText text,
+      Base base,
+      Map<Integer, StageState> states,
+      Map<BaseImage, ImageConfig> configs) {
+    return switch (base) {
+      case Base.Scratch() -> StageState.of(empty, ConfigChange.scratch());
+      case Base.OfStage(int index) -> {
+        StageState parent = states.get(index);
+        if (parent == null) {
+          throw new IllegalStateException("stage " + index + " is not planned");
+        }
+        yield parent.child();
+      }
+      case Base.Image(BaseImage image) -> {
+        ImageConfig config = configs.get(image);
+        if (config == null) {
+          throw new IllegalArgumentException("configs has no entry for " + image.reference());
+        }
+        if (!config.config().onBuild().isEmpty()) {
+          problems.add(
+              Problem.of(
+                  "NotSupportedYet",
+                  "the image has ONBUILD triggers, which are not supported yet",
+                  source.place(text.from().image().span())));
+        }
+        yield StageState.of(empty, ConfigChange.withPath(config.config()));
+      }
+    };
+  }
+}

@@ -1,0 +1,31 @@
+package dev.jbuild.dsl;
+
+import dev.jbuild.oci.Platform;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is wanted of a Buildfile.
+ *
+ * @param target name or index of a stage, or null for the last one
+ * @param buildArgs values of {@code --build-arg}; an empty value is a value
+ * @param platform what the image is for
+ * @param buildPlatform what the build runs on
+ */
+public record PlanRequest(
+    @Nullable String target,
+    SequencedMap<String, String> buildArgs,
+    Platform platform,
+    Platform buildPlatform) {
+
+  public PlanRequest {
+    buildArgs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(buildArgs));
+  }
+
+  /** Returns a request for the last stage, without build args, built where it will run. */
+  public static PlanRequest of(Platform platform) {
+    return new PlanRequest(null, new LinkedHashMap<>(), platform, platform);
+  }
+}

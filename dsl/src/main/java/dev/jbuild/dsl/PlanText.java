@@ -1,0 +1,155 @@
+package dev.jbuild.dsl;
+
+import dev.jbuild.oci.RunConfig;
+import dev.jbuild.problem.Problem;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Prints a plan. Configs are shown by what each step changes of them. */
+final class PlanText {
+  private final StringBuilder text = new StringBuilder();
+
+  private PlanText() {}
+
+  static String of(BuildPlan plan) {
+    PlanText printer = new PlanText();
+    plan.stages().forEach(printer::stage);
+    for (Problem warning : plan.warnings()) {
+      printer.text.append("warning: ").append(warning.render()).append('\n');
+    }
+    return printer.text.toString();
+  }
+
+  private void stage(Stage stage) {
+    text.append("stage ").append(stage.index()).append(' ').append(stage.displayName());
+    text.append(" from ").append(base(stage.base())).append('\n');
+    line("needs", stage.dependencies().isEmpty() ? null : stage.dependencies());
+    line("author", stage.author());
+    changes(RunConfig.EMPTY, stage.baseConfig());
+    RunConfig before = stage.baseConfig();
+    for (Step step : stage.steps()) {
+      step(step);
+      changes(before, step.config());
+      before = step.config();
+    }
+  }
+
+  private static String base(Base base) {
+    return switch (base) {
+      case Base.Scratch() -> "scratch";
+      case Base.Image(BaseImage image) -> image(image);
+      case Base.OfStage(int index) -> "stage " + index;
+    };
+  }
+
+  private static String image(BaseImage image) {
+    return "image " + image.reference() + " for " + image.platform();
+  }
+
+  private void step(Step step) {
+    Origin origin = step.origin();
+    text.append("  line ").append(origin.where().line()).append(": ").append(origin.text());
+    text.append('\n');
+    switch (step) {
+      case Step.Run run -> run(run);
+      case Step.Copy copy -> copy(copy);
+      case Step.Workdir workdir ->
+          line("makes", workdir.path() + " for user " + quoted(workdir.user()));
+      case Step.Configure _ -> {}
+    }
+    line("history", quoted(origin.createdBy()) + (step.addsLayer() ? "" : ", empty layer"));
+  }
+
+  private void run(Step.Run run) {
+    line("argv", run.argv().stream().map(PlanText::quoted).toList());
+    line("env", map(run.env()));
+    line("unkeyed env", run.unkeyedEnv().isEmpty() ? null : map(run.unkeyedEnv()));
+    line("user", quoted(run.user()));
+    line("in", run.workingDir());
+    Step.Script script = run.script();
+    line("script", script == null ? null : script.path() + " " + quoted(script.content()));
+  }
+
+  private void copy(Step.Copy copy) {
+    line("from", from(copy.from()));
+    line("sources", copy.sources().stream().map(PlanText::quoted).toList());
+    line("to", quoted(copy.destination()));
+    line("unpack", copy.unpackArchives() ? "archives" : null);
+    line("chown", copy.chown());
+    Integer chmod = copy.chmod();
+    line("chmod", chmod == null ? null : "0" + Integer.toOctalString(chmod));
+    for (InlineFile file : copy.inline()) {
+      line("inline", quoted(file.name()) + " " + quoted(file.content()));
+    }
+  }
+
+  private static String from(CopyFrom from) {
+    return switch (from) {
+      case CopyFrom.Context() -> "context";
+      case CopyFrom.OfStage(int index) -> "stage " + index;
+      case CopyFrom.Image(BaseImage image) -> image(image);
+    };
+  }
+
+  private void changes(RunConfig before, RunConfig after) {
+    change("user", before.user(), after.user());
+    change("exposed ports", before.exposedPorts(), after.exposedPorts());
+    change("env", before.env(), after.env());
+    change("entrypoint", before.entrypoint(), after.entrypoint());
+    change("cmd", before.cmd(), after.cmd());
+    change("volumes", before.volumes(), after.volumes());
+    change("working dir", before.workingDir(), after.workingDir());
+    change("labels", before.labels(), after.labels());
+    change("stop signal", before.stopSignal(), after.stopSignal());
+    change("shell", before.shell(), after.shell());
+    change(
+        "other",
+        before.other().members().sequencedKeySet(),
+        after.other().members().sequencedKeySet());
+  }
+
+  private void change(String name, @Nullable Object before, @Nullable Object after) {
+    String shown = String.valueOf(after);
+    if (!String.valueOf(before).equals(shown)) {
+      line("config " + name, after == null ? "none" : shown.replace("\n", "\\n"));
+    }
+  }
+
+  private void line(String name, @Nullable Object value) {
+    if (value != null) {
+      text.append("    ").append(name).append(": ").append(value).append('\n');
+    }
+  }
+
+  private static String map(SequencedMap<String, String> map) {
+    return map.entrySet().stream()
+        .map((Map.Entry<String, String> entry) -> quoted(entry.getKey() + "=" + entry.getValue()))
+        .collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  /** Returns {@code text} in quotes, so that it takes one line and its ends can be seen. */
+  private static String quoted(String text) {
+    StringBuilder shown = new StringBuilder("\"");
+    text.codePoints().forEach(c -> append(shown, c));
+    return shown.append('"').toString();
+  }
+
+  private static void append(StringBuilder shown, int c) {
+    switch (c) {
+      case '"' -> shown.append("\\\"");
+      case '\\' -> shown.append("\\\\");
+      case '\n' -> shown.append("\\n");
+      case '\t' -> shown.append("\\t");
+      default -> {
+        if (Character.isISOControl(c)) {
+          shown.append(String.format(Locale.ROOT, "\\u%04x", c));
+        } else {
+          shown.appendCodePoint(c);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.jbuild.dsl;
+
+import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Gathers problems, so that a person sees all of them at once. */
+final class Problems {
+  private final Set<Problem> found = new LinkedHashSet<>();
+  private final Set<Problem> warnings = new LinkedHashSet<>();
+
+  void add(Problem problem) {
+    found.add(problem);
+  }
+
+  void warn(Problem problem) {
+    warnings.add(problem);
+  }
+
+  /** Does {@code work}; keeps the problems that it throws. */
+  void gather(Runnable work) {
+    try {
+      work.run();
+    } catch (BuildfileException wrong) {
+      found.addAll(wrong.problems());
+    }
+  }
+
+  /** Throws all problems, if there are any. */
+  void throwIfAny() {
+    if (!found.isEmpty()) {
+      throw new BuildfileException(inOrder(found));
+    }
+  }
+
+  /** Returns the warnings in the order of the file. */
+  List<Problem> warnings() {
+    return inOrder(warnings);
+  }
+
+  private static List<Problem> inOrder(Set<Problem> problems) {
+    return problems.stream()
+        .sorted(
+            Comparator.comparingInt((Problem problem) -> line(problem.where()))
+                .thenComparingInt(problem -> column(problem.where())))
+        .toList();
+  }
+
+  private static int line(Place place) {
+    return place instanceof Place.Source source ? source.line() : 0;
+  }
+
+  private static int column(Place place) {
+    return place instanceof Place.Source source ? source.column() : 0;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.jbuild.dsl;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Plans RUN. */
+final class RunPlanner {
+  private static final Set<String> PROXIES =
+      Set.of("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY");
+  private static final String SCRIPTS = "/dev/pipes/";
+  private static final int SHOWN = 80;
+
+  private RunPlanner() {}
+
+  /** What is executed. */
+  private record Executed(List<String> argv, Step.@Nullable Script script) {}
+
+  static Step.Run plan(
+      Instruction.Run run, StageState state, PlanRequest request, SourceText source) {
+    Executed executed = executed(run, state);
+    SequencedMap<String, String> env = state.scope().snapshot();
+    Origin origin =
+        new Origin(
+            StagePlanner.where(run, source),
+            run.keyword(),
+            shown(run),
+            "RUN " + history(executed.argv(), state) + " # buildkit");
+    return new Step.Run(
+        origin,
+        state.config(),
+        executed.argv(),
+        env,
+        proxies(request, env),
+        state.config().user(),
+        state.workingDir(),
+        executed.script());
+  }
+
+  private static Executed executed(Instruction.Run run, StageState state) {
+    if (!(run.command() instanceof Command.Shell(Word text)) || run.heredocs().isEmpty()) {
+      return new Executed(state.argv(run.command()), null);
+    }
+    Heredoc first = run.heredocs().getFirst();
+    if (HeredocWords.announced(text).isEmpty()) {
+      StringBuilder script = new StringBuilder(text.text());
+      for (Heredoc heredoc : run.heredocs()) {
+        script.append('\n').append(heredoc.content()).append(heredoc.name());
+      }
+      return new Executed(state.byShell(script.toString()), null);
+    }
+    String body = first.text();
+    if (body.startsWith("#!")) {
+      Step.Script script = new Step.Script(SCRIPTS + first.name(), body);
+      return new Executed(List.of(script.path()), script);
+    }
+    return new Executed(state.byShell(body), null);
+  }
+
+  /** Returns the args in scope and their number, as every peer writes them, and the words. */
+  private static String history(List<String> argv, StageState state) {
+    List<String> words = new ArrayList<>();
+    if (!state.args().isEmpty()) {
+      words.add("|" + state.args().size());
+    }
+    for (String arg : state.args()) {
+      words.add(arg + "=" + state.scope().variables().getOrDefault(arg, ""));
+    }
+    words.addAll(argv);
+    return String.join(" ", words);
+  }
+
+  /** Returns the proxies that no ARG declares, each in upper and lower case. */
+  private static SequencedMap<String, String> proxies(
+      PlanRequest request, SequencedMap<String, String> env) {
+    SequencedMap<String, String> proxies = new LinkedHashMap<>();
+    request
+        .buildArgs()
+        .forEach((name, value) -> {
+          String upper = name.toUpperCase(Locale.ROOT);
+          if (PROXIES.contains(upper)) {
+            proxies.put(upper, value);
+            proxies.put(name.toLowerCase(Locale.ROOT), value);
+          }
+        });
+    proxies.keySet().removeAll(env.keySet());
+    return proxies;
+  }
+
+  private static String shown(Instruction.Run run) {
+    StringBuilder text = new StringBuilder("RUN ").append(run.head().arguments().text());
+    if (!run.heredocs().isEmpty()) {
+      String body = run.heredocs().getFirst().text().strip().lines().findFirst().orElse("");
+      boolean cut = body.codePointCount(0, body.length()) > SHOWN;
+      String start = cut ? body.substring(0, body.offsetByCodePoints(0, SHOWN)) : body;
+      text.append(" (").append(start).append(cut ? "…)" : ")");
+    }
+    return text.toString();
+  }
+}

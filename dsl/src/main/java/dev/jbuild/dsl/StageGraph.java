@@ -1,0 +1,212 @@
+package dev.jbuild.dsl;
+
+import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Which stages the target needs, what each starts from, and where each copies from. */
+final class StageGraph {
+  private final SourceText source;
+  private final List<StageText> stages;
+  private final Scope globals;
+  private final PlanRequest request;
+  private final Problems problems;
+  private final TreeMap<Integer, Base> bases = new TreeMap<>();
+  private final Map<Word, CopyFrom> origins = new LinkedHashMap<>();
+
+  private StageGraph(
+      SourceText source,
+      List<StageText> stages,
+      Scope globals,
+      PlanRequest request,
+      Problems problems) {
+    this.source = source;
+    this.stages = stages;
+    this.globals = globals;
+    this.request = request;
+    this.problems = problems;
+  }
+
+  static StageGraph of(
+      SourceText source,
+      List<StageText> stages,
+      Scope globals,
+      PlanRequest request,
+      Problems problems) {
+    StageGraph graph = new StageGraph(source, stages, globals, request, problems);
+    graph.target().ifPresent(graph::walk);
+    return graph;
+  }
+
+  /** Returns the stages that the target needs, in the order of the file; the target is the last. */
+  List<StageText> needed() {
+    return bases.keySet().stream().map(stages::get).toList();
+  }
+
+  Base base(StageText stage) {
+    return bases.getOrDefault(stage.index(), new Base.Scratch());
+  }
+
+  /** Returns where {@code copy} copies from. */
+  CopyFrom origin(Instruction.Copy copy) {
+    return copy.flag("from")
+        .map(flag -> origins.getOrDefault(flag.word(), new CopyFrom.Context()))
+        .orElse(new CopyFrom.Context());
+  }
+
+  /** Returns the images from outside, in the order of their first use, and where that is. */
+  SequencedMap<BaseImage, Place.Source> images() {
+    SequencedMap<BaseImage, Place.Source> images = new LinkedHashMap<>();
+    for (StageText stage : needed()) {
+      if (base(stage) instanceof Base.Image(BaseImage image)) {
+        images.putIfAbsent(image, source.place(stage.from().image().span()));
+      }
+      for (Instruction instruction : stage.instructions()) {
+        if (instruction instanceof Instruction.Copy copy
+            && origin(copy) instanceof CopyFrom.Image(BaseImage image)) {
+          images.putIfAbsent(image, source.place(copy.flag("from").orElseThrow().valueSpan()));
+        }
+      }
+    }
+    return images;
+  }
+
+  private Optional<Integer> target() {
+    String target = request.target();
+    if (target == null) {
+      return Optional.of(stages.size() - 1);
+    }
+    Optional<Integer> found = named(target, stages.size());
+    if (found.isEmpty()) {
+      found = index(target).filter(index -> index < stages.size());
+    }
+    if (found.isEmpty()) {
+      List<String> names = displayNames();
+      String known = "the stages are " + String.join(", ", names);
+      String hint =
+          Suggestion.of(target, names)
+              .map(near -> "did you mean " + near + "? " + known)
+              .orElse(known);
+      problems.add(
+          new Problem("UnknownStage", "there is no stage " + target, Place.ANYWHERE, hint));
+    }
+    return found;
+  }
+
+  private List<String> displayNames() {
+    List<String> names = new ArrayList<>();
+    for (StageText stage : stages) {
+      String name = stage.name();
+      names.add(name == null ? Integer.toString(stage.index()) : name);
+    }
+    return names;
+  }
+
+  private void walk(int target) {
+    TreeSet<Integer> open = new TreeSet<>(List.of(target));
+    while (!open.isEmpty()) {
+      // Dependencies have a lower index, so that no stage comes up twice.
+      StageText stage = stages.get(open.removeLast());
+      bases.put(stage.index(), new Base.Scratch());
+      problems.gather(() -> bases.put(stage.index(), resolveBase(stage)));
+      if (base(stage) instanceof Base.OfStage(int index)) {
+        open.add(index);
+      }
+      for (Instruction instruction : stage.instructions()) {
+        if (instruction instanceof Instruction.Copy copy) {
+          problems.gather(() -> origin(copy, stage.index(), open));
+        }
+      }
+    }
+  }
+
+  private Base resolveBase(StageText stage) {
+    Word word = stage.from().image();
+    String text = globals.expand(word);
+    if (text.isBlank()) {
+      throw new BuildfileException(
+          Problem.of("BadImageReference", "the image is blank", source.place(word.span())));
+    }
+    if (text.equals("scratch")) {
+      return new Base.Scratch();
+    }
+    Optional<Integer> earlier = named(text, stage.index());
+    if (earlier.isPresent()) {
+      return new Base.OfStage(earlier.get());
+    }
+    return new Base.Image(
+        new BaseImage(
+            ImageText.checked(text, word.span(), source),
+            ImageText.platform(stage.from(), globals, request, source)));
+  }
+
+  private void origin(Instruction.Copy copy, int own, Set<Integer> open) {
+    Word from = copy.flag("from").map(Flag::word).orElse(null);
+    if (from == null || from.text().isEmpty()) {
+      return;
+    }
+    CopyFrom origin = resolveOrigin(from, own);
+    origins.put(from, origin);
+    if (origin instanceof CopyFrom.OfStage(int index)) {
+      open.add(index);
+    }
+  }
+
+  private CopyFrom resolveOrigin(Word from, int own) {
+    String text = from.text();
+    if (text.indexOf('$') >= 0) {
+      throw new BuildfileException(
+          Problem.of("BadFlag", "--from can't hold variables", source.place(from.span())));
+    }
+    Optional<Integer> index = index(text);
+    if (index.isPresent() && index.get() >= stages.size()) {
+      throw new BuildfileException(
+          Problem.of("UnknownStage", "there is no stage " + text, source.place(from.span())));
+    }
+    Optional<Integer> earlier = index.isPresent() ? index : named(text, own);
+    if (earlier.isEmpty()) {
+      earlier = named(text, stages.size());
+    }
+    if (earlier.isEmpty()) {
+      if (text.equals("scratch")) {
+        throw new BuildfileException(
+            Problem.of(
+                "BadImageReference",
+                "there is nothing to copy from scratch",
+                source.place(from.span())));
+      }
+      return new CopyFrom.Image(
+          new BaseImage(ImageText.checked(text, from.span(), source), request.platform()));
+    }
+    if (earlier.get() >= own) {
+      String which = earlier.get() == own ? "is this stage itself" : "comes later";
+      throw new BuildfileException(
+          Problem.of("StageOrder", "stage " + text + " " + which, source.place(from.span())));
+    }
+    return new CopyFrom.OfStage(earlier.get());
+  }
+
+  /** Returns the last stage of that name before {@code end}. */
+  private Optional<Integer> named(String name, int end) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    for (int index = end - 1; index >= 0; index--) {
+      if (lower.equals(stages.get(index).name())) {
+        return Optional.of(index);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Integer> index(String text) {
+    return text.matches("[0-9]{1,9}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.jbuild.dsl;
+
+import dev.jbuild.oci.RunConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/** What a stage has come to after some of its instructions. Stages that start from it copy it. */
+final class StageState {
+  private static final List<String> DEFAULT_SHELL = List.of("/bin/sh", "-c");
+
+  private final Scope scope;
+  private final SequencedSet<String> args;
+  private final List<Step> steps = new ArrayList<>();
+  private RunConfig config;
+  private @Nullable String author;
+  private boolean hasCmd;
+
+  private StageState(
+      Scope scope, SequencedSet<String> args, RunConfig config, @Nullable String author) {
+    this.scope = scope;
+    this.args = args;
+    this.config = config;
+    this.author = author;
+  }
+
+  /** Returns the state of a stage that starts with {@code config}. */
+  static StageState of(Scope empty, RunConfig config) {
+    Scope scope = empty.blank();
+    for (String entry : config.env()) {
+      int equals = entry.indexOf('=');
+      scope.set(
+          equals < 0 ? entry : entry.substring(0, equals),
+          equals < 0 ? "" : entry.substring(equals + 1));
+    }
+    return new StageState(scope, new LinkedHashSet<>(), config, null);
+  }
+
+  /** Returns the state of a stage that starts from this one: same variables, no steps. */
+  StageState child() {
+    return new StageState(scope.copy(), new LinkedHashSet<>(args), config, author);
+  }
+
+  Scope scope() {
+    return scope;
+  }
+
+  RunConfig config() {
+    return config;
+  }
+
+  void change(RunConfig changed) {
+    config = changed;
+  }
+
+  /** Returns the names that ARG declared, in the order of their first declaration. */
+  SequencedSet<String> args() {
+    return args;
+  }
+
+  List<Step> steps() {
+    return steps;
+  }
+
+  @Nullable String author() {
+    return author;
+  }
+
+  void author(String changed) {
+    author = changed;
+  }
+
+  /** Returns whether this stage itself has said CMD. */
+  boolean hasCmd() {
+    return hasCmd;
+  }
+
+  void sawCmd() {
+    hasCmd = true;
+  }
+
+  /** Returns the working directory, absolute. */
+  String workingDir() {
+    return ImagePath.resolve("/", config.workingDir());
+  }
+
+  /** Returns the words to execute: the exec form as it is, the shell form by the shell. */
+  List<String> argv(Command command) {
+    return switch (command) {
+      case Command.Exec(List<String> argv) -> argv;
+      case Command.Shell(Word text) -> byShell(text.text());
+    };
+  }
+
+  List<String> byShell(String script) {
+    List<String> shell = config.shell();
+    List<String> argv = new ArrayList<>(shell == null || shell.isEmpty() ? DEFAULT_SHELL : shell);
+    argv.add(script);
+    return argv;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.jbuild.dsl;
+
+import dev.jbuild.problem.Problem;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instruction cut into keyword, flags and arguments, before anyone looks at what they say.
+ *
+ * @param keyword as written
+ * @param arguments what follows the flags
+ * @param json the arguments as JSON array
+ */
+record Statement(Word keyword, List<Flag> flags, LogicalLine arguments, JsonForm json) {
+
+  static Statement of(LogicalLine line, char escape) {
+    List<LogicalLine> halves = line.trim().cutAtBlank();
+    Word keyword = halves.getFirst().word();
+    FlagScanner.Scanned scanned = FlagScanner.scan(halves.getLast(), escape);
+    boolean takesJson = Keyword.of(keyword.text()).map(Keyword::takesJson).orElse(false);
+    JsonForm json = takesJson ? JsonForm.read(scanned.arguments()) : new JsonForm.None();
+    return new Statement(keyword, scanned.flags(), scanned.arguments(), json);
+  }
+
+  /** Returns whether heredocs may follow, here or in the trigger of an ONBUILD. */
+  boolean takesHeredocs(char escape) {
+    if (keyword.text().toUpperCase(Locale.ROOT).equals(Keyword.ONBUILD.name())) {
+      return !arguments.isEmpty() && of(arguments, escape).takesHeredocs(escape);
+    }
+    return json instanceof JsonForm.None
+        && Keyword.of(keyword.text()).map(Keyword::takesHeredocs).orElse(false);
+  }
+
+  /** Returns what is wrong with the flags of an instruction {@code kind}. */
+  List<Problem> flagProblems(Keyword kind, SourceText source) {
+    List<Problem> wrong = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (Flag flag : flags) {
+      Keyword.FlagKind takes = kind.flags().get(flag.name());
+      if (takes == null) {
+        wrong.add(unknown(flag, kind, source));
+        continue;
+      }
+      String what = valueProblem(flag, takes);
+      if (what == null && !seen.add(flag.name()) && takes != Keyword.FlagKind.LIST) {
+        what = "flag --" + flag.name() + " is given twice";
+      }
+      if (what != null) {
+        wrong.add(Problem.of("BadFlag", what, source.place(flag.span())));
+      }
+    }
+    return wrong;
+  }
+
+  private static @Nullable String valueProblem(Flag flag, Keyword.FlagKind takes) {
+    String value = flag.value();
+    return switch (takes) {
+      case VALUE, LIST -> value == null ? "flag --" + flag.name() + " has no value" : null;
+      case SWITCH -> {
+        String lower = value == null ? "true" : value.toLowerCase(Locale.ROOT);
+        yield lower.equals("true") || lower.equals("false")
+            ? null
+            : "flag --" + flag.name() + " takes true or false, not " + quoted(lower);
+      }
+    };
+  }
+
+  private static String quoted(String text) {
+    return text.isEmpty() ? "nothing" : text;
+  }
+
+  private static Problem unknown(Flag flag, Keyword kind, SourceText source) {
+    List<String> known = kind.flags().keySet().stream().map(name -> "--" + name).toList();
+    String takes =
+        known.isEmpty() ? kind + " takes no flags" : kind + " takes " + String.join(", ", known);
+    String hint =
+        Suggestion.of("--" + flag.name(), known)
+            .map(near -> "did you mean " + near + "? " + takes)
+            .orElse(takes);
+    String what = "unknown flag --" + flag.name() + " for " + kind;
+    return new Problem("UnknownFlag", what, source.place(flag.span()), hint);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.jbuild.dsl;
+
+import dev.jbuild.oci.RunConfig;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/** One thing to do in a stage. Each makes one history entry. */
+public sealed interface Step {
+
+  /** Returns where the step comes from. */
+  Origin origin();
+
+  /** Returns the image's run config after this step. */
+  RunConfig config();
+
+  /** Returns whether the step adds a layer; if not, its history entry is an empty layer. */
+  default boolean addsLayer() {
+    return switch (this) {
+      case Run _, Copy _ -> true;
+      case Workdir workdir -> !workdir.path().equals("/");
+      case Configure _ -> false;
+    };
+  }
+
+  /**
+   * A command in the sandbox.
+   *
+   * @param argv what is executed, at least one word; the shell is in it already
+   * @param env the environment: that of the config, the args in scope (a later declaration wins),
+   *     and a default PATH
+   * @param unkeyedEnv more environment that must not be part of a key: proxies that no ARG declares
+   * @param user as written, or empty for root
+   * @param workingDir absolute
+   * @param script what a heredoc starting with {@code #!} holds, to be executed as the file {@link
+   *     Script#path}; or null
+   */
+  record Run(
+      Origin origin,
+      RunConfig config,
+      List<String> argv,
+      SequencedMap<String, String> env,
+      SequencedMap<String, String> unkeyedEnv,
+      String user,
+      String workingDir,
+      @Nullable Script script)
+      implements Step {
+    public Run {
+      if (argv.isEmpty()) {
+        throw new IllegalArgumentException("a run step has no command");
+      }
+      argv = List.copyOf(argv);
+      env = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(env));
+      unkeyedEnv = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(unkeyedEnv));
+    }
+  }
+
+  /**
+   * A file that exists, read-only, mode 0755, while a command runs, and leaves no trace in the
+   * layer.
+   *
+   * @param path absolute, {@code /dev/pipes/<word>}
+   * @param content to be written as UTF-8
+   */
+  record Script(String path, String content) {}
+
+  /**
+   * A copy of files into the stage.
+   *
+   * @param sources paths and wildcards as written after expansion, relative to the root of {@code
+   *     from}
+   * @param destination absolute, clean; a {@code /} at its end says that it is a folder
+   * @param unpackArchives whether a source that is an archive by its content is extracted
+   * @param chown {@code user[:group]} as written after expansion, or null
+   * @param chmod the mode of files and folders, 0 to 07777, or null to keep it
+   * @param inline files that the Buildfile itself holds, copied after {@code sources}
+   */
+  record Copy(
+      Origin origin,
+      RunConfig config,
+      CopyFrom from,
+      List<String> sources,
+      String destination,
+      boolean unpackArchives,
+      @Nullable String chown,
+      @Nullable Integer chmod,
+      List<InlineFile> inline)
+      implements Step {
+    public Copy {
+      sources = List.copyOf(sources);
+      inline = List.copyOf(inline);
+      if (sources.isEmpty() && inline.isEmpty()) {
+        throw new IllegalArgumentException("a copy step has no source");
+      }
+      if (!destination.startsWith("/")) {
+        throw new IllegalArgumentException("destination " + destination + " is not absolute");
+      }
+    }
+  }
+
+  /**
+   * The making of a working directory with all missing parents, mode 0755.
+   *
+   * @param path absolute, clean
+   * @param user who owns what is made, as USER wrote it, or empty for root
+   */
+  record Workdir(Origin origin, RunConfig config, String path, String user) implements Step {}
+
+  /** A change of the config alone, or an ARG: history without layer. */
+  record Configure(Origin origin, RunConfig config) implements Step {}
+}

@@ -1,0 +1,86 @@
+package dev.jbuild.dsl;
+
+import dev.jbuild.json.Json;
+import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.oci.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
+
+/** The folders of testdata/buildfiles, and the made-up base images that they name. */
+final class GoldenCases {
+  private GoldenCases() {}
+
+  static final Path FOLDER = Path.of("..", "testdata", "buildfiles");
+
+  static List<Path> all() throws IOException {
+    try (Stream<Path> entries = Files.list(FOLDER)) {
+      return entries.filter(Files::isDirectory).sorted().toList();
+    }
+  }
+
+  static String buildfile(Path folder) throws IOException {
+    return Files.readString(folder.resolve("Buildfile"));
+  }
+
+  static PlanRequest request(Path folder) throws IOException {
+    SequencedMap<String, String> args = new LinkedHashMap<>();
+    SequencedMap<String, String> rest = new LinkedHashMap<>();
+    Path file = folder.resolve("request");
+    for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+      String[] halves = line.split("=", 2);
+      if (halves[0].startsWith("arg ")) {
+        args.put(halves[0].substring(4), halves[1]);
+      } else {
+        rest.put(halves[0], halves[1]);
+      }
+    }
+    return new PlanRequest(
+        rest.get("target"),
+        args,
+        Platform.parse(rest.getOrDefault("platform", "linux/amd64")),
+        Platform.parse(rest.getOrDefault("buildPlatform", "linux/amd64")));
+  }
+
+  static Map<BaseImage, ImageConfig> configs(Iterable<BaseImage> images) {
+    Map<BaseImage, ImageConfig> configs = new LinkedHashMap<>();
+    images.forEach(image -> configs.put(image, config(image)));
+    return configs;
+  }
+
+  private static ImageConfig config(BaseImage image) {
+    Json.Builder config = Json.object();
+    switch (image.reference()) {
+      case "no-path" -> config.put("Env", Json.texts(List.of("LANG=C")));
+      case "onbuild-base" -> config.put("OnBuild", Json.texts(List.of("RUN a")));
+      case "shelled" -> config.put("Shell", Json.texts(List.of("/bin/ash", "-ec")));
+      case "app" ->
+          config
+              .put("User", "1000")
+              .put("WorkingDir", "/srv/app")
+              .put("Entrypoint", Json.texts(List.of("/entry")))
+              .put("Cmd", Json.texts(List.of("serve")))
+              .put("Env", Json.texts(List.of("PATH=/app/bin:/bin", "HOME=/srv")));
+      default ->
+          config
+              .put("Cmd", Json.texts(List.of("bash")))
+              .put("Env", Json.texts(List.of("PATH=/usr/bin:/bin")))
+              .put("Labels", Json.textMap(Map.of("base", "yes")));
+    }
+    return ImageConfig.parse(
+        Json.object()
+            .put("architecture", image.platform().architecture())
+            .put("os", image.platform().os())
+            .put("config", config.build())
+            .put(
+                "rootfs",
+                Json.object().put("type", "layers").put("diff_ids", Json.texts(List.of())).build())
+            .build()
+            .bytes());
+  }
+}

@@ -1,0 +1,135 @@
+package dev.jbuild.dsl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jbuild.oci.Platform;
+import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PlannerTests {
+  static final Platform AMD64 = Platform.of("linux", "amd64");
+
+  @Test
+  void images_are_told_in_the_order_of_their_first_use_with_its_place() {
+    Buildfile file =
+        Buildfile.parse(
+            "B",
+            "FROM b AS x\nFROM --platform=linux/arm64 b\nCOPY --from=x / /\nCOPY --from=c / /\n");
+
+    Map<BaseImage, Place.Source> images = Planner.images(file, PlanRequest.of(AMD64));
+
+    assertThat(images.keySet())
+        .containsExactly(
+            new BaseImage("b", AMD64),
+            new BaseImage("b", Platform.of("linux", "arm64")),
+            new BaseImage("c", AMD64));
+    assertThat(images.get(new BaseImage("c", AMD64)))
+        .isEqualTo(new Place.Source("B", 4, 13, 1, "COPY --from=c / /"));
+  }
+
+  @Test
+  void the_target_comes_last_and_after_what_it_needs() {
+    BuildPlan plan =
+        plan(
+            """
+            FROM a AS one
+            FROM a AS two
+            FROM one AS three
+            COPY --from=0 / /
+            FROM two
+            COPY --from=three / /
+            """);
+
+    assertThat(plan.stages().stream().map(Stage::displayName))
+        .containsExactly("one", "two", "three", "stage-3");
+    assertThat(plan.target().dependencies()).containsExactly(1, 2);
+    assertThat(plan.stages().get(2).dependencies()).containsExactly(0);
+  }
+
+  @Test
+  void equal_requests_give_equal_plans() {
+    String text = "FROM a\nARG x=1\nENV b=$x\nRUN y\nCOPY <<E /f\n$b\nE\n";
+
+    assertThat(plan(text)).isEqualTo(plan(text));
+    assertThat(plan(text).print()).isEqualTo(plan(text).print());
+  }
+
+  @Test
+  void each_step_has_the_config_after_it() {
+    Stage stage = plan("FROM scratch\nWORKDIR /a\nUSER u\nRUN x\nENV e=1\n").target();
+
+    assertThat(stage.baseConfig().workingDir()).isEqualTo("/");
+    assertThat(stage.steps().stream().map(step -> step.config().workingDir())).containsOnly("/a");
+    assertThat(stage.steps().stream().map(step -> step.config().user()))
+        .containsExactly("", "u", "u", "u");
+    assertThat(stage.config().env("e")).contains("1");
+    assertThat(stage.steps().get(2).config().env("e")).isEmpty();
+    assertThat(stage.steps().stream().map(Step::addsLayer))
+        .containsExactly(true, false, true, false);
+  }
+
+  @Test
+  void a_step_points_at_the_first_line_of_its_instruction() {
+    Stage stage = plan("FROM scratch\n  RUN a \\\n  b\n").target();
+
+    assertThat(stage.steps().getFirst().origin().where())
+        .isEqualTo(new Place.Source("B", 2, 3, 7, "  RUN a \\"));
+  }
+
+  @Test
+  void what_is_shown_of_a_step_is_one_line() {
+    Stage stage = plan("FROM scratch\nARG x\nENV y=$x\n", "x", "1\n2").target();
+
+    assertThat(stage.steps())
+        .extracting(step -> step.origin().text())
+        .containsExactly("ARG x=1 2", "ENV y=1 2");
+    assertThat(stage.config().env("y")).contains("1\n2");
+  }
+
+  @Test
+  void a_target_that_does_not_exist_names_the_stages_that_do() {
+    Buildfile file = Buildfile.parse("B", "FROM a AS build\nFROM b\n");
+    PlanRequest request = new PlanRequest("7", new LinkedHashMap<>(), AMD64, AMD64);
+
+    assertThatThrownBy(() -> Planner.images(file, request))
+        .isInstanceOfSatisfying(
+            BuildfileException.class,
+            wrong ->
+                assertThat(wrong.problems())
+                    .containsExactly(
+                        new Problem(
+                            "UnknownStage",
+                            "there is no stage 7",
+                            Place.ANYWHERE,
+                            "the stages are build, 1")));
+  }
+
+  @Test
+  void a_base_image_without_config_is_the_callers_mistake() {
+    Buildfile file = Buildfile.parse("B", "FROM a\n");
+
+    assertThatThrownBy(() -> Planner.plan(file, PlanRequest.of(AMD64), Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a");
+  }
+
+  @Test
+  void what_is_not_supported_in_a_stage_that_is_not_needed_does_no_harm() {
+    assertThat(plan("FROM a AS x\nRUN --mount=type=ssh y\nFROM scratch\n").stages()).hasSize(1);
+  }
+
+  private static BuildPlan plan(String text, String... args) {
+    LinkedHashMap<String, String> buildArgs = new LinkedHashMap<>();
+    for (int at = 0; at < args.length; at += 2) {
+      buildArgs.put(args[at], args[at + 1]);
+    }
+    Buildfile file = Buildfile.parse("B", text);
+    PlanRequest request = new PlanRequest(null, buildArgs, AMD64, AMD64);
+    return Planner.plan(
+        file, request, GoldenCases.configs(Planner.images(file, request).sequencedKeySet()));
+  }
+}
