@@ -1,0 +1,73 @@
+package dev.jbuild.registry;
+
+import dev.jbuild.oci.Blob;
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.ImageReference;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Talks to registries over http and https. Costs nothing until it is asked for something. */
+public final class HttpRegistryClient implements RegistryClient {
+  private final Wire wire;
+  private final Manifests manifests;
+  private final BlobSource blobs;
+  private final Uploads uploads;
+
+  /** Makes a client that talks to registries as {@code options} say. */
+  public HttpRegistryClient(RegistryOptions options) {
+    this(options, Timing.real());
+  }
+
+  HttpRegistryClient(RegistryOptions options, Timing timing) {
+    wire = new Wire(options.timeouts());
+    Retries retries = new Retries(options.retry(), timing, options.events());
+    Registries registries = new Registries(wire, retries, options.insecureRegistries());
+    Tokens tokens = new Tokens(wire, retries, timing);
+    Authorizer authorizer = new Authorizer(options.credentials(), tokens);
+    Exchanges exchanges = new Exchanges(wire, authorizer, retries, options.events());
+    manifests = new Manifests(registries, exchanges, options.events());
+    blobs = new BlobSource(registries, exchanges, options.events());
+    uploads = new Uploads(registries, exchanges, blobs, options);
+  }
+
+  @Override
+  public Optional<Resolved> resolve(ImageReference reference)
+      throws IOException, InterruptedException {
+    return manifests.resolve(reference);
+  }
+
+  @Override
+  public Optional<Descriptor> describe(ImageReference reference)
+      throws IOException, InterruptedException {
+    return manifests.describe(reference);
+  }
+
+  @Override
+  public Blob blob(ImageReference repository, Descriptor descriptor) {
+    return new PulledBlob(blobs, repository, descriptor.digest(), descriptor.size());
+  }
+
+  @Override
+  public boolean exists(ImageReference repository, Descriptor blob)
+      throws IOException, InterruptedException {
+    return blobs.exists(repository, blob.digest(), false);
+  }
+
+  @Override
+  public Upload push(ImageReference repository, Blob blob, List<ImageReference> mountFrom)
+      throws IOException, InterruptedException {
+    return uploads.push(repository, blob, mountFrom);
+  }
+
+  @Override
+  public void pushManifest(ImageReference target, Descriptor descriptor, byte[] bytes)
+      throws IOException, InterruptedException {
+    manifests.push(target, descriptor, bytes);
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+  }
+}

@@ -1,0 +1,150 @@
+package dev.jbuild.registry;
+
+import dev.jbuild.oci.Blob;
+import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.ImageReference;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+
+/** Brings blobs into repositories: looks, mounts, sends. */
+final class Uploads {
+  private static final int MOUNT_TRIES = 3;
+
+  private record Target(String registry, String repository, Digest digest) {}
+
+  private record Stored(String registry, Digest digest) {}
+
+  private final Registries registries;
+  private final Exchanges exchanges;
+  private final BlobSource source;
+  private final RegistryOptions options;
+  private final SingleFlight<Target, Upload> flights = new SingleFlight<>();
+  // Where this client saw a blob last: the next repository of that registry can mount it.
+  private final ConcurrentMap<Stored, ImageReference> seen = new ConcurrentHashMap<>();
+
+  Uploads(Registries registries, Exchanges exchanges, BlobSource source, RegistryOptions options) {
+    this.registries = registries;
+    this.exchanges = exchanges;
+    this.source = source;
+    this.options = options;
+  }
+
+  Upload push(ImageReference repository, Blob blob, List<ImageReference> mountFrom)
+      throws IOException, InterruptedException {
+    Target target = new Target(repository.registry(), repository.repository(), blob.digest());
+    Upload done = flights.get(target, () -> pushOnce(repository, blob, mountFrom));
+    seen.put(new Stored(repository.registry(), blob.digest()), repository);
+    return done;
+  }
+
+  private Upload pushOnce(ImageReference repository, Blob blob, List<ImageReference> mountFrom)
+      throws IOException, InterruptedException {
+    if (source.exists(repository, blob.digest(), true)) {
+      return Upload.EXISTED;
+    }
+    Optional<UploadSession> opened = Optional.empty();
+    for (ImageReference from : candidates(repository, blob.digest(), mountFrom)) {
+      if (opened.isPresent()) {
+        opened.get().cancel();
+      }
+      Mounting mounting = mount(repository, blob, from);
+      if (mounting.mounted) {
+        return Upload.MOUNTED;
+      }
+      opened = mounting.session;
+    }
+    UploadSession session = opened.isPresent() ? opened.get() : open(repository, blob);
+    new BlobUpload(exchanges, options, repository, blob)
+        .send(session, () -> reopen(repository, blob));
+    return Upload.UPLOADED;
+  }
+
+  private List<ImageReference> candidates(
+      ImageReference repository, Digest digest, List<ImageReference> mountFrom) {
+    List<ImageReference> all = new ArrayList<>(mountFrom);
+    ImageReference last = seen.get(new Stored(repository.registry(), digest));
+    if (last != null) {
+      all.addFirst(last);
+    }
+    List<ImageReference> usable = new ArrayList<>();
+    for (ImageReference one : all) {
+      boolean isOther =
+          one.registry().equals(repository.registry())
+              && !one.repository().equals(repository.repository());
+      boolean isNew = usable.stream().noneMatch(u -> u.repository().equals(one.repository()));
+      if (isOther && isNew && usable.size() < MOUNT_TRIES) {
+        usable.add(one);
+      }
+    }
+    return usable;
+  }
+
+  /** Done, or a session to go on with, or neither. */
+  private record Mounting(boolean mounted, Optional<UploadSession> session) {}
+
+  private Mounting mount(ImageReference repository, Blob blob, ImageReference from)
+      throws IOException, InterruptedException {
+    Registry registry = registries.find(repository.registry());
+    HttpUrl url =
+        uploads(registry, repository)
+            .newBuilder()
+            .addQueryParameter("mount", blob.digest().toString())
+            .addQueryParameter("from", from.repository())
+            .build();
+    Ask ask = post(registry, url, repository).with(Scope.mount(repository, from));
+    try (Response answer = exchanges.send(ask)) {
+      return switch (answer.code()) {
+        case 201 -> new Mounting(true, Optional.empty());
+        case 202 -> new Mounting(false, Optional.of(session(ask, answer)));
+        default -> new Mounting(false, Optional.empty());
+      };
+    } catch (RegistryException refused) {
+      // Who may not read the source may still write the target.
+      return new Mounting(false, Optional.empty());
+    }
+  }
+
+  private Optional<UploadSession> reopen(ImageReference repository, Blob blob)
+      throws IOException, InterruptedException {
+    return source.exists(repository, blob.digest(), true)
+        ? Optional.empty()
+        : Optional.of(open(repository, blob));
+  }
+
+  private UploadSession open(ImageReference repository, Blob blob)
+      throws IOException, InterruptedException {
+    Registry registry = registries.find(repository.registry());
+    HttpUrl.Builder url = uploads(registry, repository).newBuilder();
+    if (!blob.digest().algorithm().equals("sha256")) {
+      url.addQueryParameter("digest-algorithm", blob.digest().algorithm());
+    }
+    Ask ask = post(registry, url.build(), repository);
+    try (Response answer = exchanges.send(ask)) {
+      if (answer.code() != 202 && answer.code() != 201) {
+        throw exchanges.refusal(ask, answer);
+      }
+      return session(ask, answer);
+    }
+  }
+
+  private UploadSession session(Ask ask, Response answer) {
+    return UploadSession.of(exchanges, ask, answer);
+  }
+
+  private static HttpUrl uploads(Registry registry, ImageReference repository) {
+    return registry.url(repository.repository(), "blobs/uploads/");
+  }
+
+  private static Ask post(Registry registry, HttpUrl url, ImageReference repository) {
+    Request request = new Request.Builder().url(url).post(RequestBody.EMPTY).build();
+    return new Ask(registry, request, repository, Scope.push(repository));
+  }
+}
