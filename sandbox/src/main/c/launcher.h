@@ -1,0 +1,143 @@
+/*
+ * The launcher runs one command in a root filesystem, and does nothing by its own judgement: it
+ * reads a flat list of operations and does them in order.
+ *
+ *   outer (outer.c)      the process that jbuild starts; it outlives the step and cleans up
+ *   init (init.c)        pid 1 of the step's namespaces; it mounts, and reaps
+ *   command (command.c)  becomes the program
+ *
+ * It dies when jbuild dies: jbuild holds the other end of its standard input.
+ */
+#ifndef LAUNCHER_H
+#define LAUNCHER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Operations. The numbers are the wire's; Operation.java has the same table. */
+enum op_code {
+	OP_STATUS = 1,      /* path: where the outcome is written */
+	OP_CGROUP = 2,      /* path: made now, removed at the end */
+	OP_WRITE = 3,       /* path, text, tolerant: 1 = a missing file is no error */
+	OP_JOIN = 4,        /* path of cgroup.procs that init enters by writing (v1) */
+	OP_INTO = 5,        /* path of the cgroup that init is born in (v2) */
+	OP_NETWORK = 6,     /* path of a network namespace to enter */
+	OP_NAMESPACES = 7,  /* CLONE_NEW… flags */
+	OP_REPORT = 8,      /* path of a file whose text goes into the outcome */
+
+	OP_KEYRING = 20,    /* a fresh session keyring */
+	OP_OOM_SCORE = 21,  /* oom_score_adj */
+	OP_HOSTNAME = 22,   /* name */
+	OP_LOOPBACK = 23,   /* lo up */
+	OP_OVERLAY = 24,    /* target, upper, work, number of options, options…, lowers… */
+	OP_MOUNT = 25,      /* type, target, MS_… flags, data */
+	OP_DEVICE = 26,     /* source, target, major, minor */
+	OP_SYMLINK = 27,    /* text, target */
+	OP_MASK = 28,       /* target */
+	OP_READONLY = 29,   /* target */
+	OP_BIND = 30,       /* source, target, MOUNT_ATTR_… to set, recursive */
+	OP_PIVOT = 31,      /* the root filesystem becomes / */
+	OP_CWD = 32,        /* target */
+
+	OP_RLIMIT = 40,     /* resource, soft, hard */
+	OP_UMASK = 41,      /* mask */
+	OP_SECCOMP = 42,    /* BPF program */
+	OP_BOUNDING = 43,   /* capabilities that stay in the bounding set */
+	OP_USER = 44,       /* uid, gid, 1 = set the groups, groups… */
+	OP_CAPABILITIES = 45, /* permitted and effective capabilities */
+	OP_NO_NEW_PRIVS = 46,
+	OP_EXEC = 47,       /* number of paths, number of arguments, paths…, arguments…, env… */
+};
+
+enum phase { OUTER, INIT, COMMAND };
+
+/* One argument. The bytes are followed by a NUL in place. */
+struct arg {
+	const char *text;
+	uint32_t size;
+	uint64_t number;
+};
+
+struct op {
+	enum op_code code;
+	enum phase phase;
+	const char *name;
+	uint32_t argc;
+	const struct arg *args;
+};
+
+struct plan {
+	struct op *ops;
+	size_t count;
+};
+
+/* ops.c: checks every operation before the first is done. Returns NULL, or what is wrong. */
+#define OPS_MAGIC "jbstep1\n"
+#define OPS_MAX (16u << 20)
+const char *ops_parse(char *bytes, size_t size, struct plan *plan);
+
+/* report.c: what init and the command tell the outer process. One report fits one pipe write. */
+enum report_kind { REPORT_FAILED = 1, REPORT_NOT_STARTED = 2, REPORT_EXITED = 3, REPORT_STUB = 4 };
+
+struct report {
+	uint32_t kind;
+	int32_t value; /* errno, wait status, or for a stub: 1 = folder */
+	char step[32];
+	char detail[1024];
+};
+
+extern int report_fd;
+void report_send(enum report_kind kind, int value, const char *step, const char *detail);
+/* Tells errno, and ends the process. */
+_Noreturn void die(const char *step, const char *detail);
+
+/* status.c: the file that tells jbuild the outcome. */
+void status_open(const char *path);
+void status_report(const struct report *report);
+void status_lost(int wait_status);
+void status_cpu(uint64_t microseconds);
+void status_file(const char *path);
+void status_close(void);
+
+/* cgroup.c */
+int cgroup_make(const char *path);
+int write_text(const char *path, const char *text, bool tolerant);
+void cgroup_remove_all(void);
+
+/* stubs.c: mount points that the root filesystem lacks, and that must not stay in it. */
+void stub_remember(const struct report *report);
+void stubs_remove(int upper_fd);
+
+/* outer.c, init.c, command.c */
+int step_main(void);
+_Noreturn void init_main(const struct plan *plan, int life_fd, const int *join_fds, size_t joins);
+_Noreturn void command_main(const struct plan *plan);
+
+/* rootfs.c: the only way to open anything in a root filesystem before it is /. */
+extern int root_fd;
+int in_root(const char *path, uint64_t flags, uint64_t extra_resolve);
+int in_root_dir(const char *path);
+int in_root_file(const char *path);
+
+/* overlay.c, mounts.c */
+void do_overlay(const struct op *op);
+void do_mount(const struct op *op);
+void do_device(const struct op *op);
+void do_symlink(const struct op *op);
+void do_mask(const struct op *op);
+void do_readonly(const struct op *op);
+void do_bind(const struct op *op);
+void do_pivot(void);
+void do_cwd(const struct op *op);
+
+/* net.c */
+int loopback_up(void);
+int network_main(int argc, char **argv);
+
+/* hold.c, userns.c */
+int hold_main(void);
+int userns_main(int argc, char **argv);
+
+#endif

@@ -1,0 +1,221 @@
+package dev.jbuild.sandbox;
+
+import dev.jbuild.sandbox.StepReport.End;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs commands by the launcher that jbuild carries: in namespaces, cgroups, a system call filter
+ * and few capabilities of their own. Needs Linux 5.12 or later.
+ */
+public final class EmbeddedSandbox implements Sandbox {
+  private final SandboxState state;
+  private final UserMapping mapping;
+  private final Cgroups cgroups;
+  private final NameFiles names;
+  private final CgroupNames cgroupNames = CgroupNames.current();
+  private final Set<StepProcess> running = ConcurrentHashMap.newKeySet();
+
+  /** Guards what is made at the first step: the three fields below. */
+  private final Object lock = new Object();
+
+  private @Nullable Companion hold;
+  private StepOperations.@Nullable Surroundings surroundings;
+  private @Nullable PrivateNetwork privateNetwork;
+  private volatile boolean closed;
+
+  private EmbeddedSandbox(SandboxState state, UserMapping mapping, Cgroups cgroups) {
+    this.state = state;
+    this.mapping = mapping;
+    this.cgroups = cgroups;
+    this.names = new NameFiles(state);
+  }
+
+  /**
+   * Makes a sandbox for one build and sweeps what killed ones left behind. The launcher is unpacked
+   * and started by the first step.
+   *
+   * @param stateDir a folder of the user's own, made if missing; processes may share it
+   */
+  public static EmbeddedSandbox open(Path stateDir) throws IOException {
+    SandboxState state = SandboxState.open(stateDir);
+    try {
+      EmbeddedSandbox sandbox = new EmbeddedSandbox(state, UserMapping.current(), Cgroups.detect());
+      sandbox.cgroupNames.sweep(sandbox.cgroups.parents());
+      return sandbox;
+    } catch (IOException | RuntimeException e) {
+      state.close();
+      throw e;
+    }
+  }
+
+  /** Returns what isolation a step has here. */
+  public Isolation isolation() {
+    List<String> namespaces = new ArrayList<>(List.of("cgroup", "ipc", "mnt", "net", "pid"));
+    if (mapping.inUserNamespace()) {
+      namespaces.add("user");
+    }
+    namespaces.add("uts");
+    List<String> gaps = new ArrayList<>(cgroups.gaps());
+    if (mapping.user() == Isolation.User.SINGLE_ID) {
+      gaps.add("one user id only: owners of files are not applied");
+    }
+    if (privateNetworkTool().isEmpty()) {
+      gaps.add("no private network: slirp4netns is not installed");
+    }
+    return new Isolation(
+        mapping.user(), namespaces, cgroups.controllers(), cgroups.version(), gaps);
+  }
+
+  /**
+   * Returns the name of the program that gives {@link NetworkMode#PRIVATE} its way out, if it is
+   * installed: {@code slirp4netns}.
+   */
+  public Optional<String> privateNetworkTool() {
+    return PrivateNetwork.tool().map(path -> path.getFileName().toString());
+  }
+
+  @Override
+  public Outcome run(SandboxSpec spec, OutputSink output) throws IOException, InterruptedException {
+    requireMapped(spec.user());
+    String group = cgroupNames.of(spec.id());
+    Path status = state.file(spec.id() + ".status");
+    String launcher = launcher();
+    StepOperations.Prepared prepared =
+        new StepOperations.Prepared(
+            status,
+            group,
+            names.hosts(spec.hostname(), spec.hosts()),
+            names.resolvConf(spec.network()),
+            spec.network() == NetworkMode.PRIVATE ? List.of(network(launcher)) : List.of());
+    byte[] operations = StepOperations.encode(surroundings(), spec, prepared);
+    long started = System.nanoTime();
+    StepProcess process = StepProcess.start(launcher, output);
+    running.add(process);
+    try {
+      if (closed) {
+        process.kill();
+      }
+      boolean timedOut = process.run(operations, spec.limits().timeout());
+      Duration wall = Duration.ofNanos(System.nanoTime() - started);
+      return outcome(spec, report(status, process), wall, timedOut);
+    } finally {
+      running.remove(process);
+      Files.deleteIfExists(status);
+    }
+  }
+
+  private static StepReport report(Path status, StepProcess process) throws IOException {
+    try {
+      return StepReport.parse(Files.readAllBytes(status));
+    } catch (NoSuchFileException | IllegalArgumentException e) {
+      throw Problems.launcherDied(process.words());
+    }
+  }
+
+  private Outcome outcome(SandboxSpec spec, StepReport report, Duration wall, boolean timedOut) {
+    if (report.end() instanceof End.Failed failed) {
+      throw Problems.failed(failed);
+    }
+    CgroupUsage used = report.files().isEmpty() ? CgroupUsage.NONE : cgroups.usage(report.files());
+    Usage usage = new Usage(used.peakMemoryBytes(), report.cpuTime(), wall, used.pidsLimitHits());
+    ExitStatus status =
+        timedOut
+            ? new ExitStatus.TimedOut(spec.limits().timeout().orElseThrow())
+            : status(report.end());
+    if (used.oomKills() > 0 && !timedOut && !status.succeeded()) {
+      status =
+          new ExitStatus.OutOfMemory(
+              spec.limits().memoryBytes().orElse(0),
+              used.peakMemoryBytes().orElse(0),
+              used.oomKills(),
+              status.shellCode());
+    }
+    return new Outcome(status, usage);
+  }
+
+  /** Source: wait(2). */
+  private static ExitStatus status(End end) {
+    return switch (end) {
+      case End.Ended(int wait) when (wait & 0x7F) == 0 -> new ExitStatus.Exited(wait >> 8 & 0xFF);
+      case End.Ended(int wait) -> new ExitStatus.Signalled(wait & 0x7F);
+      case End.Lost(int wait) when (wait & 0x7F) != 0 -> new ExitStatus.Signalled(wait & 0x7F);
+      case End.Lost _ -> throw Problems.launcherDied("");
+      case End.NotStarted(int errno, String program) ->
+          new ExitStatus.NotStarted(program, Errno.text(errno), errno == Errno.ENOENT ? 127 : 126);
+      case End.Failed failed -> throw Problems.failed(failed);
+    };
+  }
+
+  private void requireMapped(UserIds user) {
+    boolean mapped =
+        mapping.has(user.uid())
+            && mapping.has(user.gid())
+            && user.groups().stream().allMatch(mapping::has);
+    if (!mapped) {
+      throw Problems.failed(
+          new End.Failed(Errno.EINVAL, "user", "uid " + user.uid() + ", gid " + user.gid()));
+    }
+  }
+
+  private String launcher() throws IOException {
+    synchronized (lock) {
+      if (closed) {
+        throw new IllegalStateException("the sandbox is closed");
+      }
+      if (hold == null || !hold.isAlive()) {
+        hold = Companion.hold(LauncherFile.in(state.dir()));
+      }
+      return hold.sealedCopy();
+    }
+  }
+
+  private StepOperations.Surroundings surroundings() throws IOException {
+    synchronized (lock) {
+      if (surroundings == null) {
+        SeccompFilter filter =
+            SeccompFilter.compile(Architecture.current().orElseThrow(), Capability.DEFAULT);
+        surroundings =
+            new StepOperations.Surroundings(
+                state, mapping, cgroups, filter, StepPaths.machineMasks());
+      }
+      return surroundings;
+    }
+  }
+
+  private Path network(String launcher) throws IOException {
+    synchronized (lock) {
+      if (privateNetwork == null) {
+        privateNetwork = PrivateNetwork.start(launcher);
+      }
+      return privateNetwork.namespace();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      running.forEach(StepProcess::kill);
+      if (privateNetwork != null) {
+        privateNetwork.close();
+      }
+      if (hold != null) {
+        hold.close();
+      }
+      state.close();
+    }
+  }
+}

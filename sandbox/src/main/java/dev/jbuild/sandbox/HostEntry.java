@@ -1,0 +1,21 @@
+package dev.jbuild.sandbox;
+
+/**
+ * A line of {@code /etc/hosts}.
+ *
+ * @param name the host's name, without white space
+ * @param address an IPv4 or IPv6 address
+ */
+public record HostEntry(String name, String address) {
+  public HostEntry {
+    requireWord("host name", name);
+    requireWord("address of " + name, address);
+  }
+
+  private static void requireWord(String what, String word) {
+    if (word.isEmpty()
+        || word.codePoints().anyMatch(c -> c <= ' ' || c == '#' || Character.isISOControl(c))) {
+      throw new IllegalArgumentException(what + " '" + word + "' must be one word");
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.jbuild.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A builder that is not root. {@code /etc/subuid} is replaced in a mount namespace of the test's
+ * own; the machine's stays as it is.
+ */
+class RootlessTests {
+  /** Nobody. */
+  private static final String ID = "65534";
+
+  private Path dir;
+  private Path launcher;
+
+  @BeforeEach
+  void makeHome() throws IOException, InterruptedException {
+    Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "run as root");
+    Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "install util-linux");
+    Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/busybox")), "install busybox-static");
+    dir = Files.createTempDirectory(Path.of("/var/tmp"), "jbuild-rootless");
+    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path home = Files.createDirectory(dir.resolve("home"));
+    Playground.makeRootfs(home.resolve("rootfs"));
+    launcher = LauncherFile.in(dir);
+    Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("r-xr-xr-x"));
+    Playground.tool("chown", "-R", ID + ":" + ID, home.toString());
+  }
+
+  @AfterEach
+  void delete() throws IOException {
+    if (dir != null) {
+      Playground.delete(dir);
+    }
+  }
+
+  @Test
+  void without_subordinate_ids_a_step_has_one_id() throws IOException, InterruptedException {
+    String out = run("", "", "id -u; cat /proc/self/uid_map; touch /new; chown 1 /new || echo no");
+
+    assertThat(out.lines().map(line -> line.strip().replaceAll(" +", " ")))
+        .contains("SINGLE_ID", "0", "0 65534 1", "no", "code 0");
+  }
+
+  @Test
+  void with_a_range_a_step_has_its_users() throws IOException, InterruptedException {
+    Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/newuidmap")), "install uidmap");
+
+    String out =
+        run(
+            "65534:700000:65536\n",
+            "nobody:700000:65536\n",
+            "touch /new; chown 100:200 /new; mkdir /d && rm -r /d && mkdir /d;"
+                + " rm -r /tmp && mkdir /tmp; stat -c %u:%g /new; wc -l < /proc/self/uid_map");
+
+    assertThat(out.lines()).contains("ID_RANGE", "100:200", "2", "code 0");
+    assertThat(Files.getAttribute(dir.resolve("home/upper/new"), "unix:uid")).isEqualTo(700099);
+  }
+
+  @Test
+  void a_step_of_a_user_can_not_reach_the_machine_either()
+      throws IOException, InterruptedException {
+    String out =
+        run(
+            "",
+            "",
+            "echo x > /proc/sys/kernel/core_pattern; mount -t tmpfs x /tmp; unshare -U true;"
+                + " probe 272 0x10000000; ls -A /sys/firmware | wc -l; grep CapBnd /proc/1/status");
+
+    assertThat(out)
+        .contains("Read-only file system", "mount: permission denied", "\n1\n0\n")
+        .contains("code 0");
+  }
+
+  private String run(String subuid, String subgid, String script)
+      throws IOException, InterruptedException {
+    Files.writeString(dir.resolve("subuid"), subuid);
+    Files.writeString(dir.resolve("subgid"), subgid);
+    List<String> step = new ArrayList<>(List.of(launcher.toString(), "userns", "--"));
+    step.addAll(OneStep.command(dir.resolve("home"), "NONE", "sh", "-c", script));
+    step.set(step.indexOf("-cp") + 1, readableClassPath());
+    String mounts =
+        "mount --bind \"$1/subuid\" /etc/subuid; mount --bind \"$1/subgid\" /etc/subgid;";
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "unshare",
+                "-m",
+                "sh",
+                "-ec",
+                "[ -e /etc/subuid ] && "
+                    + mounts
+                    + " shift; exec setpriv --reuid="
+                    + ID
+                    + " --regid="
+                    + ID
+                    + " --clear-groups \"$@\"",
+                "sh",
+                dir.toString()));
+    command.addAll(step);
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return out + "code " + process.waitFor() + "\n";
+  }
+
+  /** Copies what a user may not read where it is. */
+  private String readableClassPath() throws IOException, InterruptedException {
+    Path copies = Files.createDirectories(dir.resolve("classes"));
+    List<String> path = new ArrayList<>();
+    int count = 0;
+    for (String entry : System.getProperty("java.class.path").split(":", -1)) {
+      if (!entry.contains("jbuild") && !entry.contains("sandbox") && !entry.contains("oci-model")) {
+        continue;
+      }
+      Path copy = copies.resolve(count++ + (entry.endsWith(".jar") ? ".jar" : ""));
+      try (Stream<Path> all = Files.walk(Path.of(entry))) {
+        for (Path one : all.collect(Collectors.toList())) {
+          Files.copy(
+              one,
+              copy.resolve(Path.of(entry).relativize(one)).normalize(),
+              StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+      path.add(copy.toString());
+    }
+    Playground.tool("chmod", "-R", "a+rX", copies.toString());
+    return String.join(":", path);
+  }
+}
