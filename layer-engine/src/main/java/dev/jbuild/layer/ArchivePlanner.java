@@ -1,0 +1,77 @@
+package dev.jbuild.layer;
+
+import dev.jbuild.layer.tar.TarReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Places the entries of an archive below a directory, as {@code tar -x} would. */
+final class ArchivePlanner {
+  private final CopyTarget target;
+  private final String root;
+
+  ArchivePlanner(CopyTarget target, String root) {
+    this.target = target;
+    this.root = root;
+  }
+
+  /** Returns, for each entry of the archive, the file that its content goes to, or null. */
+  List<@Nullable FileNode> plan(InputStream in, String name) throws IOException {
+    List<@Nullable FileNode> files = new ArrayList<>();
+    TarReader tar = new TarReader(in, name);
+    for (Optional<FileNode> entry = tar.next(); entry.isPresent(); entry = tar.next()) {
+      files.add(place(entry.get(), tar.content()));
+    }
+    return files;
+  }
+
+  private @Nullable FileNode place(FileNode entry, InputStream content) throws IOException {
+    if (entry.path().isEmpty()) {
+      // The archive's root is the destination, whose attributes are its own.
+      return null;
+    }
+    String parent = target.resolve(TreePaths.below(root, entry.parent()));
+    target.makeDirectories(parent);
+    String path = TreePaths.below(parent, entry.name());
+    FileNode node = owned(entry.withPath(path));
+    switch (entry.type()) {
+      case DIRECTORY -> directory(node);
+      case HARDLINK -> {
+        String from = FileNode.parentOf(entry.linkTarget());
+        String to =
+            TreePaths.below(
+                target.resolve(TreePaths.below(root, from)),
+                entry.linkTarget().substring(entry.linkTarget().lastIndexOf('/') + 1));
+        target.putFile(node.asHardLinkTo(to), null);
+      }
+      case FILE -> {
+        FileNode file = node.withDigest(Contents.digest(content));
+        target.putFile(file, null);
+        return file;
+      }
+      case SYMLINK, CHAR, BLOCK, FIFO -> target.putFile(node, null);
+    }
+    return null;
+  }
+
+  /** A symlink to a directory stays where the archive has a directory. */
+  private void directory(FileNode node) throws IOException {
+    Optional<FileNode> there = target.find(node.path());
+    boolean leadsOn =
+        there.isPresent()
+            && there.get().type() == FileType.SYMLINK
+            && target.find(target.resolve(node.path())).filter(FileNode::isDirectory).isPresent();
+    if (!leadsOn) {
+      target.putDirectory(node);
+    }
+  }
+
+  /** Owners in an archive are its own, unless one is given. */
+  private FileNode owned(FileNode node) {
+    FileNode changed = target.changed(node);
+    return target.hasOwner() ? changed : changed.withOwner(node.uid(), node.gid());
+  }
+}

@@ -1,0 +1,139 @@
+package dev.jbuild.layer;
+
+import dev.jbuild.layer.CopyPlan.Entry;
+import dev.jbuild.layer.internal.FileNames;
+import dev.jbuild.layer.tar.Decompression;
+import dev.jbuild.oci.Digest;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Digests of what is copied. */
+final class Contents {
+  private static final int BUFFER = 1 << 16;
+
+  /** Below this, threads cost more than they save. */
+  private static final int FEW = 8;
+
+  private Contents() {}
+
+  static Digest digest(InputStream content) throws IOException {
+    MessageDigest engine = Digest.newSha256();
+    byte[] buffer = new byte[BUFFER];
+    for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+      engine.update(buffer, 0, n);
+    }
+    return Digest.ofSha256(engine.digest());
+  }
+
+  /** Adds the digests of all files that come from the source, several at a time. */
+  static void digest(FileTree source, NavigableMap<String, Entry> entries)
+      throws IOException, InterruptedException {
+    List<Map.Entry<String, Entry>> files =
+        entries.entrySet().stream()
+            .filter(each ->
+                each.getValue().origin() != null && each.getValue().node().type() == FileType.FILE)
+            .toList();
+    AtomicInteger next = new AtomicInteger();
+    if (files.size() < FEW) {
+      digestAll(source, files, next);
+      return;
+    }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+        running.add(
+            threads.submit(() -> {
+              digestAll(source, files, next);
+              return true;
+            }));
+      }
+      await(running);
+    }
+  }
+
+  private static void await(List<Future<?>> running) throws IOException, InterruptedException {
+    try {
+      for (Future<?> one : running) {
+        one.get();
+      }
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException io -> throw io;
+        case RuntimeException unchecked -> throw unchecked;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    } finally {
+      running.forEach(one -> one.cancel(true));
+    }
+  }
+
+  private static void digestAll(
+      FileTree source, List<Map.Entry<String, Entry>> files, AtomicInteger next)
+      throws IOException {
+    for (int i = next.getAndIncrement(); i < files.size(); i = next.getAndIncrement()) {
+      Map.Entry<String, Entry> file = files.get(i);
+      FileNode origin = file.getValue().origin();
+      if (origin != null) {
+        try (InputStream in = source.open(origin)) {
+          FileNode node = file.getValue().node().withDigest(digest(in));
+          file.setValue(new Entry(node, origin, true));
+        }
+      }
+    }
+  }
+
+  /** Returns the digest of entries in their order: every field with its length, but no times. */
+  static Digest digest(Collection<Entry> entries) {
+    MessageDigest engine = Digest.newSha256();
+    try (DataOutputStream out =
+        new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), engine))) {
+      for (Entry entry : entries) {
+        fields(entry.node(), out);
+      }
+    } catch (IOException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+    return Digest.ofSha256(engine.digest());
+  }
+
+  private static void fields(FileNode node, DataOutputStream out) throws IOException {
+    field(FileNames.encode(node.path()), out);
+    out.writeByte(node.type().letter());
+    out.writeShort(node.mode());
+    out.writeLong(node.uid());
+    out.writeLong(node.gid());
+    out.writeLong(node.rdev());
+    field(FileNames.encode(node.linkTarget()), out);
+    out.writeInt(node.xattrs().size());
+    for (Map.Entry<String, byte[]> xattr : node.xattrs().entrySet()) {
+      field(FileNames.encode(xattr.getKey()), out);
+      field(xattr.getValue(), out);
+    }
+    boolean content = node.type() == FileType.FILE;
+    field(FileNames.encode(content ? String.valueOf(node.digest()) : ""), out);
+  }
+
+  private static void field(byte[] bytes, DataOutputStream out) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  /** Opens a file of the source if it is an archive by its content. */
+  static Optional<InputStream> archive(FileTree source, FileNode file) throws IOException {
+    return Decompression.openArchive(source.open(file));
+  }
+}

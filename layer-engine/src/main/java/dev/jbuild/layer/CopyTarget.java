@@ -1,0 +1,139 @@
+package dev.jbuild.layer;
+
+import dev.jbuild.layer.CopyPlan.Entry;
+import dev.jbuild.problem.ExitCode;
+import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The tree that is copied to, with what the copy has added so far. */
+final class CopyTarget {
+  private final FileTree destination;
+  private final CopyOptions options;
+  private final Instant now;
+  private final NavigableMap<String, Entry> entries = new TreeMap<>();
+
+  CopyTarget(FileTree destination, CopyOptions options, Instant now) {
+    this.destination = destination;
+    this.options = options;
+    this.now = now;
+  }
+
+  NavigableMap<String, Entry> entries() {
+    return entries;
+  }
+
+  Optional<FileNode> find(String path) throws IOException {
+    Entry entry = entries.get(path);
+    return entry != null ? Optional.of(entry.node()) : destination.find(path);
+  }
+
+  /** Returns {@code path} with its symlinks followed. */
+  String resolve(String path) throws IOException {
+    return TreePaths.resolve(this::find, path)
+        .orElseThrow(
+            () -> problem("SymlinkCircle", "the symlinks at /" + path + " go in a circle", null));
+  }
+
+  /** Makes {@code path}, which has no symlinks, and its missing parents directories. */
+  void makeDirectories(String path) throws IOException {
+    if (path.isEmpty()) {
+      return;
+    }
+    Optional<FileNode> there = find(path);
+    if (there.isEmpty()) {
+      makeDirectories(FileNode.parentOf(path));
+      entries.put(
+          path, new Entry(changed(FileNode.of(path, FileType.DIRECTORY, 0755, now)), null, true));
+    } else if (!there.get().isDirectory()) {
+      throw ontoFile(path);
+    } else {
+      keepParents(path);
+      entries.putIfAbsent(path, new Entry(there.get(), null, false));
+    }
+  }
+
+  /**
+   * Adds the directories on the way as they are: a layer without them gets directories of other
+   * modes from some of its readers.
+   */
+  private void keepParents(String path) throws IOException {
+    for (String at = FileNode.parentOf(path); !at.isEmpty(); at = FileNode.parentOf(at)) {
+      if (!entries.containsKey(at)) {
+        Optional<FileNode> there = destination.find(at);
+        if (there.isPresent()) {
+          entries.put(at, new Entry(there.get(), null, false));
+        }
+      }
+    }
+  }
+
+  /** Adds a directory with its own attributes, whether one is there or not. */
+  void putDirectory(FileNode node) throws IOException {
+    Optional<FileNode> there = find(node.path());
+    if (there.isPresent() && !there.get().isDirectory()) {
+      throw ontoFile(node.path());
+    }
+    put(node, null);
+  }
+
+  /** Adds what is no directory. */
+  void putFile(FileNode node, @Nullable FileNode origin) throws IOException {
+    if (node.path().isEmpty() || find(node.path()).filter(FileNode::isDirectory).isPresent()) {
+      throw problem(
+          "CopyOntoDirectory",
+          "/" + node.path() + " is a directory and would have to become a file",
+          "copy to another path, or remove the directory in a RUN before");
+    }
+    put(node, origin);
+  }
+
+  private void put(FileNode node, @Nullable FileNode origin) throws IOException {
+    if (node.name().startsWith(".wh.")) {
+      throw Packing.whiteoutName(node.path());
+    }
+    keepParents(node.path());
+    entries.put(node.path(), new Entry(node, origin, true));
+  }
+
+  boolean hasOwner() {
+    return options.owner() != null;
+  }
+
+  /** Returns the node with the owner and mode that the options ask for. */
+  FileNode changed(FileNode node) {
+    FileNode result = node;
+    if (options.owner() != null) {
+      result = result.withOwner(options.owner().uid(), options.owner().gid());
+    } else if (!options.preserveOwners()) {
+      result = result.withOwner(0, 0);
+    }
+    if (options.chmod() != null && node.type() != FileType.SYMLINK) {
+      result = result.withMode(options.chmod().apply(node.mode(), node.isDirectory()));
+    }
+    return result;
+  }
+
+  private LayerException ontoFile(String path) throws IOException {
+    boolean symlink = find(path).filter(one -> one.type() == FileType.SYMLINK).isPresent();
+    return problem(
+        "CopyOntoFile",
+        "/"
+            + path
+            + " is a "
+            + (symlink ? "symlink" : "file")
+            + " and would have to become a directory",
+        symlink
+            ? "copy to the directory that the symlink leads to"
+            : "copy to another path, or remove the file in a RUN before");
+  }
+
+  private static LayerException problem(String name, String what, @Nullable String hint) {
+    return new LayerException(ExitCode.BUILD_FAILED, new Problem(name, what, Place.ANYWHERE, hint));
+  }
+}

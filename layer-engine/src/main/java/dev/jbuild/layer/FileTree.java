@@ -1,0 +1,22 @@
+package dev.jbuild.layer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/** A read-only tree of files. Paths are as in {@link FileNode#path}; no symlink is followed. */
+public interface FileTree {
+  /** Returns the file at {@code path}; the empty path is the root directory. */
+  Optional<FileNode> find(String path) throws IOException;
+
+  /** Returns the files of {@code directory}, sorted by name; empty if it is no directory. */
+  List<FileNode> list(String directory) throws IOException;
+
+  /**
+   * Opens the content of a regular file of this tree. The caller closes it.
+   *
+   * @throws IOException if it can't be read, or this tree has no contents
+   */
+  InputStream open(FileNode file) throws IOException;
+}

@@ -1,0 +1,101 @@
+package dev.jbuild.layer;
+
+import dev.jbuild.layer.store.Ingest;
+import dev.jbuild.layer.store.StateFolder;
+import dev.jbuild.layer.tar.TarWriter;
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.Digest;
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** One pass: entries to tar, diffID, compression, digest, store; and the table of contents. */
+final class LayerWriter implements AutoCloseable {
+  private static final int BUFFER = 1 << 17;
+
+  private final StateFolder state;
+  private final LayerOptions options;
+  private final Ingest ingest;
+  private final OutputStream compressed;
+  private final MessageDigest diffId = Digest.newSha256();
+  private final OutputStream plain;
+  private final TarWriter tar;
+  private final NavigableMap<String, FileNode> nodes = new TreeMap<>();
+  private final TreeSet<String> whiteouts = new TreeSet<>();
+  private final TreeSet<String> opaques = new TreeSet<>();
+
+  LayerWriter(StateFolder state, LayerOptions options) throws IOException {
+    this.state = state;
+    this.options = options;
+    this.ingest = state.content().begin();
+    this.compressed = options.compression().over(new Unclosed(ingest));
+    this.plain = new BufferedOutputStream(new DigestOutputStream(compressed, diffId), BUFFER);
+    this.tar = new TarWriter(plain);
+  }
+
+  void put(FileNode node, InputStream content) throws IOException {
+    FileNode written = node.withMtime(options.clamp(node.mtime()));
+    tar.write(written, content);
+    nodes.put(node.path(), written);
+  }
+
+  void put(FileNode node) throws IOException {
+    put(node, InputStream.nullInputStream());
+  }
+
+  void whiteout(String path) throws IOException {
+    int name = path.lastIndexOf('/') + 1;
+    tar.write(marker(path.substring(0, name) + ".wh." + path.substring(name)));
+    whiteouts.add(path);
+  }
+
+  void opaque(String directory) throws IOException {
+    tar.write(marker(directory + "/.wh..wh..opq"));
+    opaques.add(directory);
+  }
+
+  private static FileNode marker(String path) {
+    return FileNode.of(path, FileType.FILE, 0, Instant.EPOCH);
+  }
+
+  Layer finish() throws IOException {
+    tar.finish();
+    plain.flush();
+    compressed.close();
+    Descriptor blob = ingest.commit(options.compression().mediaType());
+    Layer layer = new Layer(blob, Digest.ofSha256(diffId.digest()));
+    LayerIndex index = new LayerIndex(nodes, whiteouts, opaques);
+    state.writeDurably(state.folder("index").resolve(layer.diffId().hex()), IndexFile.write(index));
+    return layer;
+  }
+
+  @Override
+  public void close() throws IOException {
+    ingest.close();
+  }
+
+  /** The compressor closes what it writes to, but only a commit may end an ingest. */
+  private static final class Unclosed extends FilterOutputStream {
+    Unclosed(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
+  }
+}

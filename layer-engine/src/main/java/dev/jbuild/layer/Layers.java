@@ -1,0 +1,233 @@
+package dev.jbuild.layer;
+
+import dev.jbuild.layer.store.StateFolder;
+import dev.jbuild.layer.tar.Decompression;
+import dev.jbuild.layer.tar.LayerReader;
+import dev.jbuild.layer.tar.TarReader;
+import dev.jbuild.oci.Blob;
+import dev.jbuild.oci.Digest;
+import dev.jbuild.problem.ExitCode;
+import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** File trees to layers. Safe for use by several threads. */
+public final class Layers {
+  private final StateFolder state;
+  private final LayerOptions options;
+  private final Map<Digest, LayerIndex> indexes = new ConcurrentHashMap<>();
+
+  /** Makes layers in the store of {@code state}. */
+  public Layers(StateFolder state, LayerOptions options) {
+    this.state = state;
+    this.options = options;
+  }
+
+  /**
+   * Packs what an overlay's upper directory adds to, changes in or removes from the tree below.
+   * Equal trees give equal bytes. Nothing may change the directories meanwhile.
+   *
+   * @param lowers the directories below it, topmost first
+   * @throws LayerException with the problem WhiteoutName if a file's name starts with {@code .wh.}
+   */
+  public Layer pack(Path upper, List<Path> lowers) throws IOException {
+    try (LayerWriter out = new LayerWriter(state, options)) {
+      OverlayTree below = new OverlayTree(lowers, options.xattrs());
+      new Packing(below, options.xattrs(), out).pack(upper);
+      return out.finish();
+    }
+  }
+
+  /**
+   * Returns what a copy will write. Reads all that is copied once, for the digest.
+   *
+   * @param sources paths or patterns in {@code source}
+   * @param destination the tree that is copied to
+   * @throws LayerException with the problem CopySourceNotFound, BadCopyPattern, CopyOntoFile,
+   *     CopyOntoDirectory, WhiteoutName, SymlinkCircle, or one of an archive
+   */
+  public CopyPlan planCopy(
+      FileTree source, List<String> sources, FileTree destination, CopyOptions copy)
+      throws IOException, InterruptedException {
+    return new CopyPlanner(source, destination, copy, options).plan(sources);
+  }
+
+  /**
+   * Writes the layer of a copy.
+   *
+   * @throws LayerException with the problem SourceChanged if a file isn't what it was when the plan
+   *     was made
+   */
+  public Layer write(CopyPlan plan) throws IOException {
+    try (LayerWriter out = new LayerWriter(state, options)) {
+      new CopyWriting(plan, out).write();
+      return out.finish();
+    }
+  }
+
+  /** Returns a layer without entries. */
+  public Layer emptyLayer() throws IOException {
+    try (LayerWriter out = new LayerWriter(state, options)) {
+      return out.finish();
+    }
+  }
+
+  /**
+   * Returns what makes {@code path} and its missing parents directories of mode 0755; an empty plan
+   * if it is a directory already.
+   *
+   * @param path absolute
+   * @throws LayerException with the problem CopyOntoFile if something else is there
+   */
+  public CopyPlan planDirectories(FileTree destination, String path, CopyOptions.Owner owner)
+      throws IOException {
+    CopyOptions copy = CopyOptions.to(path).withOwner(owner.uid(), owner.gid());
+    return new CopyPlanner(new InlineTree(Map.of(), options.now()), destination, copy, options)
+        .planDirectories();
+  }
+
+  /** Returns the layer of {@link #planDirectories}, or nothing if all is there already. */
+  public Optional<Layer> directories(FileTree destination, String path, CopyOptions.Owner owner)
+      throws IOException {
+    CopyPlan plan = planDirectories(destination, path, owner);
+    return plan.isEmpty() ? Optional.empty() : Optional.of(write(plan));
+  }
+
+  /**
+   * Returns the table of contents of a layer in the store. Its blob is read if no table is kept.
+   *
+   * @throws LayerException with the problem DiffIdMismatch if it isn't the layer that the image's
+   *     config names, or one of an archive
+   */
+  public LayerIndex index(Layer layer) throws IOException {
+    LayerIndex known = indexes.get(layer.diffId());
+    if (known == null) {
+      Path file = state.folder("index").resolve(layer.diffId().hex());
+      Optional<LayerIndex> kept = IndexFile.read(file);
+      known = kept.isPresent() ? kept.get() : read(layer);
+      indexes.put(layer.diffId(), known);
+    }
+    return known;
+  }
+
+  private LayerIndex read(Layer layer) throws IOException {
+    MessageDigest engine = Digest.newSha256();
+    try (InputStream blob = blob(layer).open()) {
+      InputStream plain = new DigestInputStream(Decompression.open(blob), engine);
+      LayerReader reader = new LayerReader(plain, layer.blob().digest().toString());
+      while (reader.next().isPresent()) {
+        // The reader keeps the table.
+      }
+      blob.transferTo(OutputStream.nullOutputStream());
+      keep(layer, Digest.ofSha256(engine.digest()), reader.index());
+      return reader.index();
+    }
+  }
+
+  /**
+   * Keeps the table of a layer that was read anyway.
+   *
+   * @param found the diffID of what was read
+   */
+  public void keep(Layer layer, Digest found, LayerIndex index) throws IOException {
+    if (!found.equals(layer.diffId())) {
+      throw new LayerException(
+          ExitCode.ENVIRONMENT,
+          new Problem(
+              "DiffIdMismatch",
+              "layer "
+                  + layer.blob().digest()
+                  + " unpacks to "
+                  + found
+                  + " instead of "
+                  + layer.diffId(),
+              Place.ANYWHERE,
+              "the image is broken or forged: build it again or use another"));
+    }
+    Path file = state.folder("index").resolve(layer.diffId().hex());
+    state.writeDurably(file, IndexFile.write(index));
+    indexes.put(layer.diffId(), index);
+  }
+
+  private Blob blob(Layer layer) throws IOException {
+    return state
+        .content()
+        .find(layer.blob().digest())
+        .orElseThrow(() -> new FileNotFoundException("blob " + layer.blob().digest()));
+  }
+
+  /**
+   * Returns the content of one file of the tree that {@code layers} give, without unpacking them;
+   * nothing if it isn't a regular file or symlinks on its way go in a circle. Reads the layer that
+   * has it up to there.
+   *
+   * @param layers base first; their blobs are in the store
+   * @param path with symlinks, which are followed
+   * @param limit the most bytes to return
+   */
+  public Optional<byte[]> read(List<Layer> layers, String path, int limit) throws IOException {
+    MergedTree tree = tree(layers);
+    Optional<String> resolved = TreePaths.resolve(tree::find, path);
+    if (resolved.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<FileNode> node = tree.find(resolved.get());
+    String at =
+        node.map(one -> one.type() == FileType.HARDLINK ? one.linkTarget() : one.path()).orElse("");
+    for (Layer layer : layers.reversed()) {
+      FileNode found = index(layer).nodes().get(at);
+      if (node.isPresent() && found != null && found.type() == FileType.FILE) {
+        return Optional.of(content(layer, at, limit));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private byte[] content(Layer layer, String path, int limit) throws IOException {
+    byte[] content = new byte[0];
+    try (InputStream blob = blob(layer).open()) {
+      String name = layer.blob().digest().toString();
+      TarReader reader = new TarReader(Decompression.open(blob), name);
+      for (Optional<FileNode> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
+        if (entry.get().path().equals(path) && entry.get().type() == FileType.FILE) {
+          content = reader.content().readNBytes(limit);
+        }
+      }
+    }
+    return content;
+  }
+
+  /**
+   * Writes the merged files of {@code layers} as one tar.
+   *
+   * @param image base first; the blobs are in the store
+   * @param out stays open
+   */
+  public void writeTree(List<Layer> image, OutputStream out) throws IOException {
+    List<LayerIndex> tables = new ArrayList<>();
+    for (Layer layer : image) {
+      tables.add(index(layer));
+    }
+    new TreeWriting(tables, out, options).write(i -> Decompression.open(blob(image.get(i)).open()));
+  }
+
+  /** Returns the tree that {@code layers}, base first, give. */
+  public MergedTree tree(List<Layer> layers) throws IOException {
+    LayerIndex[] tables = new LayerIndex[layers.size()];
+    for (int i = 0; i < tables.length; i++) {
+      tables[i] = index(layers.get(i));
+    }
+    return new MergedTree(List.of(tables));
+  }
+}

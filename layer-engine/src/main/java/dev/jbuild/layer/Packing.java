@@ -1,0 +1,186 @@
+package dev.jbuild.layer;
+
+import dev.jbuild.layer.internal.FileNames;
+import dev.jbuild.layer.internal.Stat;
+import dev.jbuild.layer.internal.Xattrs;
+import dev.jbuild.problem.ExitCode;
+import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Writes an overlay's upper directory as a layer. */
+final class Packing {
+  private static final int BUFFER = 1 << 16;
+
+  private final OverlayTree below;
+  private final OverlayXattrs xattrs;
+  private final LayerWriter out;
+
+  /** Names of files with several names, by inode. */
+  private final Map<String, String> firstNames = new HashMap<>();
+
+  Packing(OverlayTree below, OverlayXattrs xattrs, LayerWriter out) {
+    this.below = below;
+    this.xattrs = xattrs;
+    this.out = out;
+  }
+
+  /** A directory of the upper one that is written once something in it is. */
+  private static final class Directory {
+    final @Nullable Directory parent;
+    final FileNode node;
+    boolean written;
+
+    Directory(@Nullable Directory parent, FileNode node) {
+      this.parent = parent;
+      this.node = node;
+    }
+  }
+
+  void pack(Path upper) throws IOException {
+    Stat stat = Stat.of(upper).orElseThrow();
+    Directory root = new Directory(null, stat.toNode("", FileType.DIRECTORY, "", new TreeMap<>()));
+    root.written = true;
+    children(upper, root);
+  }
+
+  private void children(Path folder, Directory directory) throws IOException {
+    SequencedMap<String, Path> sorted = new TreeMap<>();
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+      for (Path child : children) {
+        sorted.put(FileNames.of(child), child);
+      }
+    }
+    for (Map.Entry<String, Path> child : sorted.entrySet()) {
+      String path = TreePaths.below(directory.node.path(), child.getKey());
+      if (child.getKey().startsWith(".wh.")) {
+        throw whiteoutName(path);
+      }
+      one(child.getValue(), path, directory);
+    }
+  }
+
+  static LayerException whiteoutName(String path) {
+    return new LayerException(
+        ExitCode.BUILD_FAILED,
+        new Problem(
+            "WhiteoutName",
+            "the name of this file would delete another file wherever the image is used",
+            new Place.File("/" + path),
+            "remove or rename the file in the step that makes it; names that start with .wh. are"
+                + " reserved in layers"));
+  }
+
+  private void one(Path file, String path, Directory directory) throws IOException {
+    Stat stat = Stat.of(file).orElseThrow();
+    if (stat.isWhiteout()) {
+      if (below.find(path).isPresent()) {
+        open(directory);
+        out.whiteout(path);
+      }
+      return;
+    }
+    Optional<FileType> type = stat.type();
+    if (type.isEmpty()) {
+      return;
+    }
+    String target = type.get() == FileType.SYMLINK ? OverlayTree.target(file) : "";
+    FileNode node = stat.toNode(path, type.get(), target, Xattrs.of(file));
+    if (node.isDirectory()) {
+      directory(file, node, directory);
+    } else {
+      file(file, node, directory);
+    }
+  }
+
+  private void directory(Path folder, FileNode node, Directory parent) throws IOException {
+    Directory directory = new Directory(parent, node);
+    Optional<FileNode> old = below.find(node.path());
+    if (old.isEmpty() || !isSame(old.get(), node)) {
+      open(directory);
+    }
+    boolean hides = old.filter(FileNode::isDirectory).isPresent();
+    if (hides && Xattrs.isOpaque(folder, xattrs.opaque())) {
+      open(directory);
+      out.opaque(node.path());
+    }
+    children(folder, directory);
+  }
+
+  private void file(Path file, FileNode node, Directory directory) throws IOException {
+    Optional<FileNode> old = below.find(node.path());
+    if (old.isPresent() && isSame(old.get(), node) && hasSameContent(old.get(), file)) {
+      return;
+    }
+    open(directory);
+    String first = node.inode() == null ? null : firstNames.putIfAbsent(node.inode(), node.path());
+    if (first != null) {
+      out.put(node.asHardLinkTo(first));
+    } else if (node.type() == FileType.FILE) {
+      try (InputStream content = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        out.put(node, content);
+      }
+    } else {
+      out.put(node);
+    }
+  }
+
+  /** Writes a directory and those that it is in, if they aren't yet. */
+  private void open(Directory directory) throws IOException {
+    if (!directory.written) {
+      if (directory.parent != null) {
+        open(directory.parent);
+      }
+      out.put(directory.node);
+      directory.written = true;
+    }
+  }
+
+  /** Compares all but content; for directories not the time, which any change within sets. */
+  private static boolean isSame(FileNode one, FileNode other) {
+    return one.type() == other.type()
+        && one.mode() == other.mode()
+        && one.uid() == other.uid()
+        && one.gid() == other.gid()
+        && one.size() == other.size()
+        && one.rdev() == other.rdev()
+        && one.linkTarget().equals(other.linkTarget())
+        && (one.isDirectory() || one.mtime().equals(other.mtime()))
+        && haveSameXattrs(one, other);
+  }
+
+  private static boolean haveSameXattrs(FileNode one, FileNode other) {
+    return one.xattrs().keySet().equals(other.xattrs().keySet())
+        && one.xattrs().entrySet().stream()
+            .allMatch(each -> Arrays.equals(each.getValue(), other.xattrs().get(each.getKey())));
+  }
+
+  /** A file whose attributes are all the same may still be another, as {@code cp -p} makes. */
+  private boolean hasSameContent(FileNode old, Path file) throws IOException {
+    if (old.type() != FileType.FILE) {
+      return true;
+    }
+    try (InputStream before = below.open(old);
+        InputStream after = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      byte[] one = before.readNBytes(BUFFER);
+      byte[] other = after.readNBytes(BUFFER);
+      while (one.length > 0 && Arrays.equals(one, other)) {
+        one = before.readNBytes(BUFFER);
+        other = after.readNBytes(BUFFER);
+      }
+      return one.length == 0 && other.length == 0;
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package dev.jbuild.layer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * The patterns of a {@code .dockerignore}: anchored at the root, {@code *} and {@code ?} within one
+ * name, {@code **} over any number of names, {@code !} to take back. The last that matches a path
+ * or a directory above it decides. Source: moby patternmatcher.
+ */
+final class PathPatterns {
+  private record Rule(Pattern regex, boolean takesBack) {}
+
+  private final List<Rule> rules;
+
+  private PathPatterns(List<Rule> rules) {
+    this.rules = rules;
+  }
+
+  /**
+   * Returns the patterns in the text of a {@code .dockerignore}.
+   *
+   * @throws IllegalArgumentException if one is malformed; the message has it
+   */
+  static PathPatterns parse(String text) {
+    List<String> lines = new ArrayList<>();
+    String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    for (String line : body.split("\r?\n", -1)) {
+      if (!line.startsWith("#") && !line.isBlank()) {
+        lines.add(line.strip());
+      }
+    }
+    return of(lines);
+  }
+
+  /** Returns patterns that were split already. */
+  static PathPatterns of(List<String> patterns) {
+    List<Rule> rules = new ArrayList<>();
+    for (String pattern : patterns) {
+      boolean takesBack = pattern.startsWith("!");
+      String clean = clean(takesBack ? pattern.substring(1).strip() : pattern);
+      if (takesBack && clean.isEmpty()) {
+        throw new IllegalArgumentException("pattern " + pattern + " takes nothing back");
+      }
+      if (!clean.isEmpty()) {
+        rules.add(new Rule(regex(clean), takesBack));
+      }
+    }
+    return new PathPatterns(List.copyOf(rules));
+  }
+
+  /** Cleans as Go's filepath.Clean does, and takes the root's slash away. */
+  private static String clean(String pattern) {
+    List<String> parts = new ArrayList<>();
+    for (String part : pattern.split("/", -1)) {
+      if (part.equals("..") && !parts.isEmpty()) {
+        parts.removeLast();
+      } else if (!part.isEmpty() && !part.equals(".") && !part.equals("..")) {
+        parts.add(part);
+      }
+    }
+    return String.join("/", parts);
+  }
+
+  private static Pattern regex(String pattern) {
+    StringBuilder regex = new StringBuilder();
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
+      if (c == '*' && i + 1 < pattern.length() && pattern.charAt(i + 1) == '*') {
+        i++;
+        if (i + 1 < pattern.length() && pattern.charAt(i + 1) == '/') {
+          i++;
+        }
+        regex.append(i + 1 == pattern.length() ? ".*" : "(?:.*/)?");
+      } else {
+        i = one(pattern, i, regex);
+      }
+    }
+    try {
+      return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    } catch (PatternSyntaxException malformed) {
+      throw new IllegalArgumentException("pattern " + pattern + " is malformed", malformed);
+    }
+  }
+
+  /** Adds what one item of Go's filepath.Match means; returns the index of its last character. */
+  static int one(String pattern, int at, StringBuilder regex) {
+    char c = pattern.charAt(at);
+    switch (c) {
+      case '*' -> regex.append("[^/]*");
+      case '?' -> regex.append("[^/]");
+      case '[' -> {
+        return characters(pattern, at, regex);
+      }
+      case '\\' -> {
+        if (at + 1 == pattern.length()) {
+          throw new IllegalArgumentException("pattern " + pattern + " ends with a backslash");
+        }
+        regex.append(Pattern.quote(pattern.substring(at + 1, at + 2)));
+        return at + 1;
+      }
+      default -> regex.append(Pattern.quote(String.valueOf(c)));
+    }
+    return at;
+  }
+
+  private static int characters(String pattern, int at, StringBuilder regex) {
+    int i = at + 1;
+    regex.append('[');
+    if (i < pattern.length() && pattern.charAt(i) == '^') {
+      regex.append('^');
+      i++;
+    }
+    int first = i;
+    for (; i < pattern.length() && (pattern.charAt(i) != ']' || i == first); i++) {
+      char c = pattern.charAt(i);
+      if (c == '\\' && i + 1 < pattern.length()) {
+        c = pattern.charAt(++i);
+        regex.append('\\').append(c);
+      } else if (c == '-') {
+        regex.append('-');
+      } else {
+        regex.append(Character.isLetterOrDigit(c) || c >= 0x80 ? "" : "\\").append(c);
+      }
+    }
+    if (i >= pattern.length()) {
+      throw new IllegalArgumentException("pattern " + pattern + " has a [ without ]");
+    }
+    regex.append(']');
+    return i;
+  }
+
+  /** Returns whether there is any pattern that takes back. */
+  boolean takeBack() {
+    return rules.stream().anyMatch(Rule::takesBack);
+  }
+
+  boolean isEmpty() {
+    return rules.isEmpty();
+  }
+
+  /** Returns whether the path, or a directory above it, is matched in the end. */
+  boolean matches(String path) {
+    boolean matched = false;
+    for (Rule rule : rules) {
+      if (rule.takesBack() == matched && matchesOrParent(rule.regex(), path)) {
+        matched = !rule.takesBack();
+      }
+    }
+    return matched;
+  }
+
+  private static boolean matchesOrParent(Pattern regex, String path) {
+    for (String at = path; !at.isEmpty(); at = FileNode.parentOf(at)) {
+      if (regex.matcher(at).matches()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.jbuild.layer;
+
+import dev.jbuild.layer.tar.Change;
+import dev.jbuild.layer.tar.LayerReader;
+import dev.jbuild.layer.tar.TarWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes the merged tree of layers as one tar: first what has no content, then layer by layer. */
+final class TreeWriting {
+  private final TarWriter out;
+  private final LayerOptions options;
+  private final List<LayerIndex> tables;
+
+  /** By layer: the content at a path, and the names in the merged tree that have it. */
+  private final List<Map<String, List<FileNode>>> names = new ArrayList<>();
+
+  TreeWriting(List<LayerIndex> tables, OutputStream out, LayerOptions options) {
+    this.tables = tables;
+    this.out = new TarWriter(out);
+    this.options = options;
+  }
+
+  /** Opens the uncompressed tar of a layer, by its position. */
+  interface Opener {
+    InputStream open(int layer) throws IOException;
+  }
+
+  void write(Opener opener) throws IOException {
+    tables.forEach(_ -> names.add(new LinkedHashMap<>()));
+    for (FileNode node : new MergedTree(tables).all().values()) {
+      if (node.type() == FileType.FILE || node.type() == FileType.HARDLINK) {
+        assign(node);
+      } else {
+        out.write(clamped(node));
+      }
+    }
+    for (int i = 0; i < names.size(); i++) {
+      if (!names.get(i).isEmpty()) {
+        try (InputStream in = opener.open(i)) {
+          layer(in, names.get(i));
+        }
+      }
+    }
+    out.finish();
+  }
+
+  private FileNode clamped(FileNode node) {
+    return node.withMtime(options.clamp(node.mtime()));
+  }
+
+  /** Finds the layer whose content the file has: below the one that has a link to it, maybe. */
+  private void assign(FileNode node) {
+    String path = node.path();
+    boolean found = false;
+    for (int i = tables.size() - 1; i >= 0; i--) {
+      FileNode here = tables.get(i).nodes().get(path);
+      found |= here != null;
+      if (found && here != null && here.type() == FileType.HARDLINK) {
+        path = here.linkTarget();
+        here = tables.get(i).nodes().get(path);
+      }
+      if (found && here != null && here.type() == FileType.FILE) {
+        names.get(i).computeIfAbsent(path, _ -> new ArrayList<>()).add(node);
+        return;
+      }
+    }
+  }
+
+  private void layer(InputStream in, Map<String, List<FileNode>> wanted) throws IOException {
+    LayerReader reader = new LayerReader(in, "layer");
+    for (Optional<Change> change = reader.next(); change.isPresent(); change = reader.next()) {
+      if (change.get() instanceof Change.Put(var node) && node.type() == FileType.FILE) {
+        List<FileNode> same = wanted.getOrDefault(node.path(), List.of());
+        if (!same.isEmpty()) {
+          FileNode first = node.withPath(same.getFirst().path());
+          out.write(clamped(first), reader.content());
+          for (FileNode other : same) {
+            if (!other.path().equals(first.path())) {
+              out.write(clamped(other.asHardLinkTo(first.path())));
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package dev.jbuild.layer.snapshot;
+
+import dev.jbuild.layer.FileNode;
+import dev.jbuild.layer.FileType;
+import dev.jbuild.layer.OverlayTree;
+import dev.jbuild.layer.OverlayXattrs;
+import dev.jbuild.layer.internal.Linux;
+import dev.jbuild.layer.internal.OpenDirectories;
+import dev.jbuild.layer.tar.Change;
+import dev.jbuild.layer.tar.LayerReader;
+import dev.jbuild.layer.tar.TarProblems;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Unpacks one layer into a directory of its own, in overlay form. Everything is done below
+ * descriptors of directories that were opened without following a symlink.
+ */
+final class Extraction implements AutoCloseable {
+  private static final byte[] YES = {'y'};
+
+  private final OverlayTree below;
+  private final OverlayXattrs xattrs;
+  private final OpenDirectories directories;
+  private final FileMaker maker = new FileMaker();
+  private final NavigableMap<String, Instant> times = new TreeMap<>();
+  private final NavigableMap<String, FileType> made = new TreeMap<>();
+  private final Set<String> whiteouts = new HashSet<>();
+
+  Extraction(Path root, OverlayTree below, OverlayXattrs xattrs) throws IOException {
+    this.below = below;
+    this.xattrs = xattrs;
+    this.directories = new OpenDirectories(root.toString());
+  }
+
+  void extract(LayerReader layer) throws IOException {
+    attributesOfRoot();
+    for (Optional<Change> change = layer.next(); change.isPresent(); change = layer.next()) {
+      switch (change.get()) {
+        case Change.Put(var node) -> put(node, layer.content());
+        case Change.Whiteout(var path) -> whiteout(path);
+        case Change.Opaque(var directory) -> opaque(directory);
+      }
+    }
+    directories.forget();
+    for (Map.Entry<String, Instant> time : times.descendingMap().entrySet()) {
+      String path = time.getKey();
+      int parent = open(FileNode.parentOf(path));
+      Linux.utimensat(parent, path.isEmpty() ? "." : name(path), time.getValue());
+    }
+  }
+
+  /** The root of the upper directory is the root of the merged tree. */
+  private void attributesOfRoot() throws IOException {
+    Optional<FileNode> root = below.find("");
+    if (root.isPresent()) {
+      FileMaker.attributes(open(""), ".", root.get());
+      times.put("", root.get().mtime());
+    }
+  }
+
+  private static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private int open(String directory) throws IOException {
+    return directories.open(directory, this::makeImplied);
+  }
+
+  /** A directory that the layer implies has the attributes that it has in the layers below. */
+  private void makeImplied(int parent, String name, String path) throws IOException {
+    FileNode node =
+        below
+            .find(path)
+            .filter(FileNode::isDirectory)
+            .orElse(FileNode.of(path, FileType.DIRECTORY, 0755, Instant.EPOCH));
+    makeDirectory(parent, name, node);
+  }
+
+  private void makeDirectory(int parent, String name, FileNode node) throws IOException {
+    try {
+      Linux.mkdirat(parent, name, 0700);
+    } catch (Linux.Errno e) {
+      if (e.number() != Linux.EEXIST) {
+        throw e;
+      }
+      if (made.get(node.path()) != FileType.DIRECTORY) {
+        Linux.unlinkat(parent, name, 0);
+        Linux.mkdirat(parent, name, 0700);
+      }
+    }
+    FileMaker.attributes(parent, name, node);
+    if (whiteouts.remove(node.path())) {
+      FileMaker.setxattr(parent, name, xattrs.opaque(), YES);
+    }
+    made.put(node.path(), FileType.DIRECTORY);
+    times.put(node.path(), node.mtime());
+  }
+
+  private void put(FileNode node, InputStream content) throws IOException {
+    if (node.path().isEmpty()) {
+      FileMaker.attributes(open(""), ".", node);
+      times.put("", node.mtime());
+      return;
+    }
+    if (node.isDirectory()) {
+      makeDirectory(open(node.parent()), node.name(), node);
+      return;
+    }
+    if (made.get(node.path()) == FileType.DIRECTORY) {
+      forget(node.path());
+    }
+    if (node.type() == FileType.HARDLINK) {
+      link(node);
+    } else {
+      maker.make(open(node.parent()), node, content);
+    }
+    made.put(node.path(), node.type());
+    whiteouts.remove(node.path());
+  }
+
+  /** Removes a directory of this layer that something else takes the place of. */
+  private void forget(String path) throws IOException {
+    directories.forget();
+    FileMaker.remove(open(FileNode.parentOf(path)), name(path));
+    for (NavigableMap<String, ?> map : List.of(times, made)) {
+      map.remove(path);
+      map.subMap(path + "/", true, path + "0", false).clear();
+    }
+    whiteouts.removeIf(one -> one.startsWith(path + "/"));
+  }
+
+  private void link(FileNode link) throws IOException {
+    String target = link.linkTarget();
+    if (!made.containsKey(target)) {
+      copyUp(link, target);
+    }
+    try (OpenDirectories from = directories.again()) {
+      int fromDirectory = from.open(FileNode.parentOf(target), this::makeImplied);
+      FileMaker.link(fromDirectory, name(target), open(link.parent()), link.name());
+    }
+  }
+
+  /** A link to a file of a layer below brings that file into this one, as the kernel does. */
+  private void copyUp(FileNode link, String target) throws IOException {
+    FileNode node =
+        below
+            .find(target)
+            .filter(one -> !one.isDirectory())
+            .orElseThrow(() ->
+                TarProblems.broken(
+                    "layer", link.path(), "the hard link is to " + target + ", which is none"));
+    if (node.type() == FileType.FILE) {
+      try (InputStream content = below.open(node)) {
+        maker.make(open(node.parent()), node, content);
+      }
+    } else {
+      maker.make(open(node.parent()), node, InputStream.nullInputStream());
+    }
+    made.put(target, node.type());
+  }
+
+  private void whiteout(String path) throws IOException {
+    FileType own = made.get(path);
+    if (own == FileType.DIRECTORY) {
+      opaque(path);
+    } else if (own == null && !whiteouts.contains(path) && below.find(path).isPresent()) {
+      FileMaker.whiteout(open(FileNode.parentOf(path)), name(path));
+      whiteouts.add(path);
+    }
+  }
+
+  private void opaque(String directory) throws IOException {
+    open(directory);
+    made.putIfAbsent(directory, FileType.DIRECTORY);
+    int parent = open(FileNode.parentOf(directory));
+    FileMaker.setxattr(parent, name(directory), xattrs.opaque(), YES);
+  }
+
+  @Override
+  public void close() throws IOException {
+    maker.close();
+    directories.close();
+  }
+}

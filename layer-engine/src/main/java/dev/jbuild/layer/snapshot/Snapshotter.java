@@ -1,0 +1,207 @@
+package dev.jbuild.layer.snapshot;
+
+import dev.jbuild.layer.Layer;
+import dev.jbuild.layer.Layers;
+import dev.jbuild.layer.OverlayTree;
+import dev.jbuild.layer.OverlayXattrs;
+import dev.jbuild.layer.internal.FileSystemSync;
+import dev.jbuild.layer.internal.Stat;
+import dev.jbuild.layer.store.StateFolder;
+import dev.jbuild.layer.tar.Decompression;
+import dev.jbuild.layer.tar.LayerReader;
+import dev.jbuild.oci.Blob;
+import dev.jbuild.oci.Digest;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Unpacks layers, and lets trees grow from each other. Safe for several threads and processes. */
+public final class Snapshotter {
+  private final StateFolder state;
+  private final Layers layers;
+  private final OverlayXattrs xattrs;
+
+  /** So that two threads don't unpack the same layer. */
+  private final Map<String, ReentrantLock> unpacking = new ConcurrentHashMap<>();
+
+  private final Set<String> unsynced = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Keeps snapshots in {@code state}.
+   *
+   * @param layers keeps the tables of contents of what is unpacked
+   */
+  public Snapshotter(StateFolder state, Layers layers, OverlayXattrs xattrs) {
+    this.state = state;
+    this.layers = layers;
+    this.xattrs = xattrs;
+  }
+
+  /**
+   * Unpacks what is missing of {@code image}. Their blobs are in the store.
+   *
+   * @param image base first, at least one
+   * @throws dev.jbuild.layer.LayerException with a problem of the layer: UnsafeEntry,
+   *     BrokenArchive, ArchiveTooLarge, DiffIdMismatch, CorruptBlob, ForgedWhiteout,
+   *     NodeNotPermitted
+   */
+  public Committed materialize(List<Layer> image) throws IOException {
+    String chain = "";
+    Committed top = null;
+    for (Layer layer : image) {
+      chain = next(chain, layer.diffId());
+      top = materialize(top, layer, Digest.parse(chain).hex());
+    }
+    if (top == null) {
+      throw new IllegalArgumentException("an image without layers has no snapshot");
+    }
+    return top;
+  }
+
+  /**
+   * Unpacks one layer over a snapshot that may not be of layers alone.
+   *
+   * @param id what to call the result
+   */
+  public Committed materialize(@Nullable Committed parent, Layer layer, String id)
+      throws IOException {
+    ReentrantLock lock = unpacking.computeIfAbsent(id, _ -> new ReentrantLock());
+    lock.lock();
+    try {
+      Optional<Committed> there = find(id, parent);
+      return there.isPresent() ? there.get() : unpack(parent, layer, id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the chainID. Source: image-spec 1.1, config.md, section Layer ChainID. */
+  private static String next(String chain, Digest diffId) {
+    return chain.isEmpty()
+        ? diffId.toString()
+        : Digest.sha256((chain + " " + diffId).getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  private Committed unpack(@Nullable Committed parent, Layer layer, String id) throws IOException {
+    Blob blob =
+        state
+            .content()
+            .find(layer.blob().digest())
+            .orElseThrow(() -> new FileNotFoundException("blob " + layer.blob().digest()));
+    List<Path> lowers = parent == null ? List.of() : parent.lowers();
+    MessageDigest diffId = Digest.newSha256();
+    try (Active active = prepare(parent);
+        InputStream in = blob.open();
+        Extraction extraction =
+            new Extraction(active.upper(), new OverlayTree(lowers, xattrs), xattrs)) {
+      InputStream plain = new DigestInputStream(Decompression.open(in), diffId);
+      LayerReader reader = new LayerReader(plain, layer.blob().digest().toString());
+      extraction.extract(reader);
+      in.transferTo(OutputStream.nullOutputStream());
+      layers.keep(layer, Digest.ofSha256(diffId.digest()), reader.index());
+      return active.commit(id);
+    }
+  }
+
+  /** Starts a tree over {@code parent}, or an empty one. */
+  public Active prepare(@Nullable Committed parent) throws IOException {
+    Path folder = state.newWorkFolder("snapshot");
+    Path fs = Files.createDirectory(folder.resolve("fs"));
+    Files.createDirectory(folder.resolve("work"));
+    int mode = 0755;
+    if (parent != null) {
+      Stat root = Stat.of(parent.lowers().getFirst()).orElseThrow();
+      mode = root.mode() & 07777;
+      Files.setAttribute(fs, "unix:uid", (int) root.uid());
+      Files.setAttribute(fs, "unix:gid", (int) root.gid());
+    }
+    Files.setAttribute(fs, "unix:mode", mode);
+    return new Active(this, folder, parent);
+  }
+
+  /** Returns the snapshot that was committed as {@code id} over {@code parent}. */
+  public Optional<Committed> find(String id, @Nullable Committed parent) throws IOException {
+    Path folder = folder(id);
+    Optional<Marker> marker = Marker.read(folder);
+    if (marker.isEmpty()
+        || !marker.get().parent().equals(parentId(parent))
+        || !marker.get().isTrusted()) {
+      return Optional.empty();
+    }
+    List<Path> lowers = new ArrayList<>();
+    lowers.add(folder.resolve("fs"));
+    if (parent != null) {
+      lowers.addAll(parent.lowers());
+    }
+    return Optional.of(new Committed(id, lowers));
+  }
+
+  private static String parentId(@Nullable Committed parent) {
+    return parent == null ? "-" : parent.id();
+  }
+
+  private Path folder(String id) {
+    if (!id.matches("[a-z0-9-]{1,200}")) {
+      throw new IllegalArgumentException("snapshot id " + id);
+    }
+    return state.folder("snapshots").resolve(id);
+  }
+
+  Committed commit(Path finished, String id, @Nullable Committed parent) throws IOException {
+    Marker marker = new Marker(parentId(parent), Marker.bootId(), false);
+    Files.write(Marker.file(finished), marker.bytes());
+    Path folder = folder(id);
+    try {
+      Files.move(finished, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException taken) {
+      Optional<Committed> there = find(id, parent);
+      if (there.isPresent()) {
+        return there.get();
+      }
+      if (!Files.isDirectory(folder)) {
+        throw taken;
+      }
+      // One that can't be relied upon any more makes room.
+      Files.move(folder, state.newWorkFolder("stale").resolve(id), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(finished, folder, StandardCopyOption.ATOMIC_MOVE);
+    }
+    unsynced.add(id);
+    return find(id, parent).orElseThrow(() -> new FileNotFoundException("snapshot " + id));
+  }
+
+  /**
+   * Brings what was committed here to the disk, so that it can be relied upon after the machine was
+   * restarted. May take seconds.
+   */
+  public void sync() throws IOException {
+    List<String> ids = List.copyOf(unsynced);
+    if (ids.isEmpty()) {
+      return;
+    }
+    FileSystemSync.sync(state.folder("snapshots"));
+    for (String id : ids) {
+      Optional<Marker> marker = Marker.read(folder(id));
+      if (marker.isPresent()) {
+        Marker synced = new Marker(marker.get().parent(), marker.get().boot(), true);
+        state.writeDurably(Marker.file(folder(id)), synced.bytes());
+      }
+      unsynced.remove(id);
+    }
+  }
+}

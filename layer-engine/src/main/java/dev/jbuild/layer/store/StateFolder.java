@@ -1,0 +1,173 @@
+package dev.jbuild.layer.store;
+
+import dev.jbuild.layer.LayerException;
+import dev.jbuild.layer.internal.DeleteTree;
+import dev.jbuild.problem.ExitCode;
+import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * The folder that holds all state: an OCI image layout with {@code snapshots}, {@code index},
+ * {@code steps}, {@code files}, {@code mounts} and {@code work} beside it. Several processes may
+ * have it open at any time. What a process has in progress is in a folder below {@code work} that
+ * it holds a lock on; the folders of dead processes are removed by the next one that opens.
+ */
+public final class StateFolder implements AutoCloseable {
+  private static final String LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}";
+  private static final Set<Path> MINE = ConcurrentHashMap.newKeySet();
+
+  private final Path root;
+  private final Path work;
+  private final FileChannel workLock;
+  private final FolderLock lock;
+  private final ContentStore content;
+  private final AtomicLong count = new AtomicLong();
+
+  private StateFolder(Path root, FolderLock lock, Path work, FileChannel workLock)
+      throws IOException {
+    this.root = root;
+    this.lock = lock;
+    this.work = work;
+    this.workLock = workLock;
+    this.content = new DirectoryContentStore(root, Files.createDirectory(work.resolve("blobs")));
+  }
+
+  /**
+   * Opens the folder, and makes it if it isn't there. Removes what dead processes left in progress.
+   *
+   * @throws LayerException with the problem StateFolderVersion if it is of another kind
+   */
+  public static StateFolder open(Path root) throws IOException {
+    Path absolute = root.toAbsolutePath().normalize();
+    boolean isNew = !Files.isDirectory(absolute);
+    Files.createDirectories(absolute);
+    if (isNew) {
+      Files.setPosixFilePermissions(absolute, PosixFilePermissions.fromString("rwx------"));
+    }
+    for (String name :
+        List.of("work", "blobs/sha256", "snapshots", "index", "steps", "files", "mounts")) {
+      Files.createDirectories(absolute.resolve(name));
+    }
+    FolderLock lock = new FolderLock(absolute.resolve("work/.lock"));
+    try (var _ = lock.hold()) {
+      checkLayout(absolute);
+      sweep(absolute.resolve("work"));
+      Path work = Files.createTempDirectory(absolute.resolve("work"), "process-");
+      FileChannel workLock =
+          FileChannel.open(
+              work.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      workLock.lock();
+      MINE.add(work);
+      return new StateFolder(absolute, lock, work, workLock);
+    }
+  }
+
+  private static void checkLayout(Path root) throws IOException {
+    Path file = root.resolve("oci-layout");
+    String found;
+    try {
+      found = Files.readString(file);
+    } catch (NoSuchFileException absent) {
+      DurableFile.write(file, root.resolve("work"), LAYOUT.getBytes(StandardCharsets.UTF_8));
+      return;
+    }
+    if (!found.replaceAll("\\s", "").contains("\"imageLayoutVersion\":\"1.0.0\"")) {
+      throw new LayerException(
+          ExitCode.ENVIRONMENT,
+          new Problem(
+              "StateFolderVersion",
+              "this is no OCI image layout of version 1.0.0",
+              new Place.File(file.toString()),
+              "choose another folder with --root"));
+    }
+  }
+
+  /** Removes the folders of processes that live no more. The caller holds the folder's lock. */
+  private static void sweep(Path works) throws IOException {
+    List<Path> folders;
+    try (Stream<Path> all = Files.list(works)) {
+      folders = all.filter(path -> !path.endsWith(".lock")).toList();
+    }
+    for (Path folder : folders) {
+      // A lock of this process must not be touched: to close a second descriptor would release it.
+      if (!MINE.contains(folder) && isDead(folder)) {
+        DeleteTree.delete(folder);
+      }
+    }
+  }
+
+  private static boolean isDead(Path folder) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(folder.resolve(".lock"), StandardOpenOption.WRITE)) {
+      return channel.tryLock() != null;
+    } catch (NoSuchFileException neverLocked) {
+      return true;
+    }
+  }
+
+  /** Returns the absolute path of this folder. */
+  public Path root() {
+    return root;
+  }
+
+  /** Returns the blobs. */
+  public ContentStore content() {
+    return content;
+  }
+
+  /** Returns the tags, in {@code index.json}. */
+  public Tags tags() {
+    return new IndexTags(root, work, lock);
+  }
+
+  /** Returns the folder {@code name}, such as {@code steps}; it exists. */
+  public Path folder(String name) {
+    return root.resolve(name);
+  }
+
+  /**
+   * Makes an empty folder for work in progress. It is gone when this is closed, and after the
+   * process has died.
+   *
+   * @param purpose the start of its name
+   */
+  public Path newWorkFolder(String purpose) throws IOException {
+    return Files.createDirectory(work.resolve(purpose + "-" + count.incrementAndGet()));
+  }
+
+  /** Writes a small file as a whole or not at all; it is on the disk when this returns. */
+  public void writeDurably(Path file, byte[] bytes) throws IOException {
+    DurableFile.write(file, work, bytes);
+  }
+
+  /** Removes a tree: of this folder, and no other. */
+  public void delete(Path tree) throws IOException {
+    if (!tree.toAbsolutePath().normalize().startsWith(root) || tree.equals(root)) {
+      throw new IllegalArgumentException(tree + " is not below " + root);
+    }
+    DeleteTree.delete(tree);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (var _ = lock.hold();
+        workLock) {
+      DeleteTree.delete(work);
+    } finally {
+      MINE.remove(work);
+    }
+  }
+}

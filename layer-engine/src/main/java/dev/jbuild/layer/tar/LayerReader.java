@@ -1,0 +1,169 @@
+package dev.jbuild.layer.tar;
+
+import dev.jbuild.layer.FileNode;
+import dev.jbuild.layer.FileType;
+import dev.jbuild.layer.LayerIndex;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Reads the tar of a layer as changes, in which every path is resolved: no directory on its way is
+ * a symlink of this layer, and what it replaces is gone. Source: image-spec 1.1, layer.md, section
+ * Whiteouts.
+ */
+public final class LayerReader {
+  private static final String WHITEOUT = ".wh.";
+  private static final String OPAQUE = ".wh..wh..opq";
+  private static final int MAX_LINKS = 40;
+
+  private final TarReader tar;
+  private final String archive;
+  private final NavigableMap<String, FileNode> nodes = new TreeMap<>();
+  private final TreeSet<String> whiteouts = new TreeSet<>();
+  private final TreeSet<String> opaques = new TreeSet<>();
+
+  /**
+   * Reads an uncompressed layer.
+   *
+   * @param archive what to call it in problems
+   */
+  public LayerReader(InputStream in, String archive) {
+    this.tar = new TarReader(in, archive);
+    this.archive = archive;
+  }
+
+  /** Returns the next change, or nothing at the end. */
+  public Optional<Change> next() throws IOException {
+    Optional<FileNode> entry = tar.next();
+    return entry.map(this::change);
+  }
+
+  /** Returns the content of the file that was put last. */
+  public InputStream content() {
+    return tar.content();
+  }
+
+  /** Returns what was read so far. */
+  public LayerIndex index() {
+    return new LayerIndex(nodes, whiteouts, opaques);
+  }
+
+  private Change change(FileNode entry) {
+    String name = entry.name();
+    if (entry.parent().startsWith(WHITEOUT) || entry.parent().contains("/" + WHITEOUT)) {
+      throw TarProblems.unsafe(archive, entry.path(), "the entry is below a whiteout");
+    }
+    String parent = directory(entry.parent(), entry.path(), 0);
+    if (name.equals(OPAQUE)) {
+      return opaque(parent, entry);
+    }
+    if (name.startsWith(WHITEOUT)) {
+      return whiteout(parent, name.substring(WHITEOUT.length()), entry);
+    }
+    FileNode node = entry.withPath(below(parent, name));
+    if (node.type() == FileType.HARDLINK) {
+      node = hardLink(node);
+    }
+    return put(node);
+  }
+
+  private Change opaque(String directory, FileNode entry) {
+    if (directory.isEmpty()) {
+      throw TarProblems.unsafe(
+          archive, entry.path(), "the whole tree of the layers below is hidden");
+    }
+    opaques.add(directory);
+    return new Change.Opaque(directory);
+  }
+
+  private Change whiteout(String parent, String hidden, FileNode entry) {
+    if (hidden.isEmpty()
+        || hidden.equals(".")
+        || hidden.equals("..")
+        || hidden.startsWith(WHITEOUT)) {
+      throw TarProblems.unsafe(archive, entry.path(), "the whiteout hides no file");
+    }
+    String path = below(parent, hidden);
+    // A whiteout is about the layers below: a file of this layer stays, in either order.
+    whiteouts.add(path);
+    return new Change.Whiteout(path);
+  }
+
+  private Change put(FileNode node) {
+    if (node.path().isEmpty() && !node.isDirectory()) {
+      throw TarProblems.unsafe(archive, "", "the root is no directory");
+    }
+    FileNode old = nodes.get(node.path());
+    if (!node.isDirectory() && !node.path().isEmpty()) {
+      nodes.subMap(node.path() + "/", node.path() + "0").clear();
+      opaques.remove(node.path());
+      opaques.subSet(node.path() + "/", node.path() + "0").clear();
+    } else if (old != null && !old.isDirectory()) {
+      nodes.remove(node.path());
+    }
+    nodes.put(node.path(), node);
+    return new Change.Put(node);
+  }
+
+  private FileNode hardLink(FileNode link) {
+    if (link.linkTarget().isEmpty() || link.path().isEmpty()) {
+      throw TarProblems.unsafe(archive, link.path(), "the hard link is to the root");
+    }
+    String parent = directory(FileNode.parentOf(link.linkTarget()), link.path(), 0);
+    String name = link.linkTarget().substring(link.linkTarget().lastIndexOf('/') + 1);
+    String target = below(parent, name);
+    FileNode found = nodes.get(target);
+    if (target.equals(link.path()) || (found != null && found.isDirectory())) {
+      throw TarProblems.unsafe(
+          archive, link.path(), "the hard link is to a directory or to itself");
+    }
+    return link.asHardLinkTo(target);
+  }
+
+  /**
+   * Returns the directory that a path means when the symlinks of this layer on its way are
+   * followed, none of which leads out. What is no directory on the way gives way to one.
+   */
+  private String directory(String path, String entry, int links) {
+    String at = "";
+    String[] parts = path.isEmpty() ? new String[0] : path.split("/");
+    for (int i = 0; i < parts.length; i++) {
+      String next = parts[i].equals("..") ? FileNode.parentOf(at) : below(at, parts[i]);
+      FileNode node = parts[i].equals("..") ? null : nodes.get(next);
+      if (node == null || node.isDirectory()) {
+        at = next;
+      } else if (node.type() == FileType.SYMLINK) {
+        if (links >= MAX_LINKS) {
+          throw TarProblems.unsafe(archive, entry, "the symlinks on the way go in a circle");
+        }
+        String rest = String.join("/", Arrays.asList(parts).subList(i + 1, parts.length));
+        return directory(followed(at, node.linkTarget(), rest), entry, links + 1);
+      } else {
+        nodes.remove(next);
+        at = next;
+      }
+    }
+    return at;
+  }
+
+  /** Returns the path from the root that a symlink in {@code directory} leads to. */
+  private static String followed(String directory, String target, String rest) {
+    String start = target.startsWith("/") ? "" : directory;
+    StringBuilder path = new StringBuilder(start);
+    for (String part : (target + "/" + rest).split("/", -1)) {
+      if (!part.isEmpty() && !part.equals(".")) {
+        path.append(path.isEmpty() ? "" : "/").append(part);
+      }
+    }
+    return path.toString();
+  }
+
+  private static String below(String directory, String name) {
+    return directory.isEmpty() ? name : directory + "/" + name;
+  }
+}

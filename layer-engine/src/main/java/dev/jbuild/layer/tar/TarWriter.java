@@ -1,0 +1,251 @@
+package dev.jbuild.layer.tar;
+
+import dev.jbuild.layer.FileNode;
+import dev.jbuild.layer.FileType;
+import dev.jbuild.layer.internal.FileNames;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+/**
+ * Writes tar entries whose bytes depend on their nodes alone: ustar, and PAX records only where
+ * ustar can't tell it. No names of users, no times but the modification's. Source: POSIX.1-2017,
+ * pax, sections ustar Interchange Format and pax Extended Header.
+ */
+public final class TarWriter {
+  private static final int BLOCK = 512;
+  private static final int NAME = 100;
+  private static final int PREFIX = 155;
+
+  private final OutputStream out;
+  private final byte[] buffer = new byte[1 << 17];
+
+  /** Writes to {@code out}, which stays open. */
+  public TarWriter(OutputStream out) {
+    this.out = out;
+  }
+
+  /**
+   * Writes an entry.
+   *
+   * @param content of a regular file, exactly {@code node.size()} bytes; unread for other types
+   * @throws EOFException if the content is shorter
+   */
+  public void write(FileNode node, InputStream content) throws IOException {
+    header(node);
+    long left = node.type() == FileType.FILE ? node.size() : 0;
+    while (left > 0) {
+      int n = content.read(buffer, 0, (int) Math.min(buffer.length, left));
+      if (n < 0) {
+        throw new EOFException(node.path() + " is " + left + " bytes shorter than it was");
+      }
+      out.write(buffer, 0, n);
+      left -= n;
+    }
+    pad(node.type() == FileType.FILE ? node.size() : 0);
+  }
+
+  /** Writes an entry that has no content. */
+  public void write(FileNode node) throws IOException {
+    write(node, InputStream.nullInputStream());
+  }
+
+  /** Writes the end of the archive. */
+  public void finish() throws IOException {
+    out.write(new byte[2 * BLOCK]);
+  }
+
+  private void header(FileNode node) throws IOException {
+    byte[] name = FileNames.encode(node.path() + (node.isDirectory() ? "/" : ""));
+    byte[] link = FileNames.encode(node.linkTarget());
+    int split = split(name);
+    SequencedMap<String, byte[]> pax = records(node, name, link, split);
+    if (!pax.isEmpty()) {
+      extended(pax);
+    }
+    byte[] block = new byte[BLOCK];
+    if (split > 0) {
+      System.arraycopy(name, 0, block, 345, split);
+      System.arraycopy(name, split + 1, block, 0, name.length - split - 1);
+    } else {
+      System.arraycopy(name, 0, block, 0, Math.min(name.length, NAME));
+    }
+    System.arraycopy(link, 0, block, 157, Math.min(link.length, NAME));
+    octal(block, 100, 8, node.mode());
+    octal(block, 108, 8, pax.containsKey("uid") ? 0 : node.uid());
+    octal(block, 116, 8, pax.containsKey("gid") ? 0 : node.gid());
+    octal(block, 124, 12, pax.containsKey("size") ? 0 : node.size());
+    long seconds = node.mtime().getEpochSecond();
+    octal(block, 136, 12, seconds < 0 || seconds > 077777777777L ? 0 : seconds);
+    octal(block, 329, 8, major(node.rdev()));
+    octal(block, 337, 8, minor(node.rdev()));
+    finish(block, type(node.type()));
+  }
+
+  private void finish(byte[] block, char type) throws IOException {
+    block[156] = (byte) type;
+    System.arraycopy("ustar\00000".getBytes(StandardCharsets.US_ASCII), 0, block, 257, 8);
+    Arrays.fill(block, 148, 156, (byte) ' ');
+    int sum = 0;
+    for (byte b : block) {
+      sum += b & 0xFF;
+    }
+    octal(block, 148, 7, sum);
+    out.write(block);
+  }
+
+  /** Returns where the name is cut into prefix and name, 0 if it isn't, -1 if it can't be. */
+  private static int split(byte[] name) {
+    if (name.length <= NAME) {
+      return 0;
+    }
+    for (int i = Math.min(PREFIX, name.length - 2); i > 0; i--) {
+      if (name[i] == '/') {
+        return name.length - i - 1 <= NAME ? i : -1;
+      }
+    }
+    return -1;
+  }
+
+  private static SequencedMap<String, byte[]> records(
+      FileNode node, byte[] name, byte[] link, int split) {
+    SequencedMap<String, byte[]> pax = new TreeMap<>();
+    if (split < 0 || !isAscii(name)) {
+      pax.put("path", name);
+    }
+    if (link.length > NAME || !isAscii(link)) {
+      pax.put("linkpath", link);
+    }
+    number(pax, "uid", node.uid(), 07777777);
+    number(pax, "gid", node.gid(), 07777777);
+    number(pax, "size", node.size(), 077777777777L);
+    Instant mtime = node.mtime();
+    if (mtime.getNano() != 0
+        || mtime.getEpochSecond() < 0
+        || mtime.getEpochSecond() > 077777777777L) {
+      pax.put("mtime", time(mtime).getBytes(StandardCharsets.US_ASCII));
+    }
+    node.xattrs().forEach((key, value) -> pax.put("SCHILY.xattr." + key, value));
+    return pax;
+  }
+
+  private static void number(
+      SequencedMap<String, byte[]> pax, String key, long value, long ustarLimit) {
+    if (value > ustarLimit) {
+      pax.put(key, Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  private static String time(Instant time) {
+    long seconds = time.getEpochSecond();
+    int nanos = time.getNano();
+    String sign = "";
+    if (seconds < 0) {
+      sign = "-";
+      seconds = nanos == 0 ? -seconds : -seconds - 1;
+      nanos = nanos == 0 ? 0 : 1_000_000_000 - nanos;
+    }
+    String digits = Integer.toString(1_000_000_000 + nanos).substring(1).replaceAll("0+$", "");
+    return sign + seconds + (digits.isEmpty() ? "" : "." + digits);
+  }
+
+  private void extended(SequencedMap<String, byte[]> pax) throws IOException {
+    byte[] body = new byte[0];
+    for (Map.Entry<String, byte[]> record : pax.entrySet()) {
+      byte[] line = record(record.getKey(), record.getValue());
+      int end = body.length;
+      body = Arrays.copyOf(body, end + line.length);
+      System.arraycopy(line, 0, body, end, line.length);
+    }
+    byte[] block = new byte[BLOCK];
+    System.arraycopy("PaxHeaders/x".getBytes(StandardCharsets.US_ASCII), 0, block, 0, 12);
+    octal(block, 100, 8, 0644);
+    octal(block, 108, 8, 0);
+    octal(block, 116, 8, 0);
+    octal(block, 124, 12, body.length);
+    octal(block, 136, 12, 0);
+    octal(block, 329, 8, 0);
+    octal(block, 337, 8, 0);
+    finish(block, 'x');
+    out.write(body);
+    pad(body.length);
+  }
+
+  /** Returns {@code length key=value\n}, where the length counts itself. */
+  private static byte[] record(String key, byte[] value) {
+    byte[] name = FileNames.encode(key);
+    int rest = name.length + value.length + 3;
+    int length = rest + Integer.toString(rest).length();
+    length = rest + Integer.toString(length).length();
+    byte[] line = new byte[length];
+    byte[] start = (length + " ").getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(start, 0, line, 0, start.length);
+    System.arraycopy(name, 0, line, start.length, name.length);
+    line[start.length + name.length] = '=';
+    System.arraycopy(value, 0, line, start.length + name.length + 1, value.length);
+    line[length - 1] = '\n';
+    return line;
+  }
+
+  private void pad(long size) throws IOException {
+    int rest = (int) (size % BLOCK);
+    if (rest > 0) {
+      out.write(new byte[BLOCK - rest]);
+    }
+  }
+
+  private static void octal(byte[] block, int offset, int length, long value) {
+    long left = value;
+    for (int i = offset + length - 2; i >= offset; i--) {
+      block[i] = (byte) ('0' + (left & 7));
+      left >>>= 3;
+    }
+    block[offset + length - 1] = 0;
+  }
+
+  private static boolean isAscii(byte[] text) {
+    for (byte b : text) {
+      if (b < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static char type(FileType type) {
+    return switch (type) {
+      case FILE -> '0';
+      case HARDLINK -> '1';
+      case SYMLINK -> '2';
+      case CHAR -> '3';
+      case BLOCK -> '4';
+      case DIRECTORY -> '5';
+      case FIFO -> '6';
+    };
+  }
+
+  /** Takes the major number out of glibc's packing of a device number. */
+  static long major(long rdev) {
+    return (rdev >>> 8 & 0xFFF) | (rdev >>> 32 & 0xFFFFF000L);
+  }
+
+  /** Takes the minor number out of glibc's packing of a device number. */
+  static long minor(long rdev) {
+    return (rdev & 0xFF) | (rdev >>> 12 & 0xFFFFFF00L);
+  }
+
+  /** Packs a device number as glibc does. */
+  static long makedev(long major, long minor) {
+    return (minor & 0xFF)
+        | (major & 0xFFF) << 8
+        | (minor & 0xFFFFFF00L) << 12
+        | (major & 0xFFFFF000L) << 32;
+  }
+}

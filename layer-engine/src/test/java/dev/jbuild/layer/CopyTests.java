@@ -1,0 +1,316 @@
+package dev.jbuild.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jbuild.layer.store.StateFolder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CopyTests {
+  @TempDir Path folder;
+  private Path context;
+  private StateFolder state;
+  private Layers layers;
+
+  @BeforeEach
+  void open() throws IOException {
+    context = Files.createDirectory(folder.resolve("context"));
+    state = StateFolder.open(folder.resolve("state"));
+    layers = new Layers(state, LayerOptions.DEFAULT);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    state.close();
+  }
+
+  private static MergedTree base(FileNode... nodes) {
+    TreeMap<String, FileNode> byPath = new TreeMap<>();
+    for (FileNode node : nodes) {
+      byPath.put(node.path(), node);
+    }
+    return new MergedTree(List.of(new LayerIndex(byPath, new TreeSet<>(), new TreeSet<>())));
+  }
+
+  private static FileNode directory(String path) {
+    return Trees.node(path, FileType.DIRECTORY, 0755);
+  }
+
+  private CopyPlan copy(FileTree destination, CopyOptions options, String... sources)
+      throws Exception {
+    return layers.planCopy(DirectoryTree.of(context, ""), List.of(sources), destination, options);
+  }
+
+  private static List<String> shown(CopyPlan plan) {
+    return plan.entries().stream()
+        .map(node ->
+            "%s %04o %d:%d %s%s"
+                .formatted(
+                    node.type().letter(),
+                    node.mode(),
+                    node.uid(),
+                    node.gid(),
+                    node.path(),
+                    node.linkTarget().isEmpty() ? "" : " " + node.linkTarget()))
+        .toList();
+  }
+
+  @Test
+  void a_file_goes_into_a_directory_that_is_there_even_without_a_slash() throws Exception {
+    Trees.file(context, "app.jar", "x");
+
+    CopyPlan plan = copy(base(directory("opt")), CopyOptions.to("/opt"), "app.jar");
+
+    assertThat(shown(plan)).containsExactly("d 0755 0:0 opt", "f 0644 0:0 opt/app.jar");
+  }
+
+  @Test
+  void a_file_gets_the_name_of_a_destination_that_is_missing() throws Exception {
+    Trees.file(context, "app.jar", "x");
+
+    CopyPlan plan = copy(base(), CopyOptions.to("/opt/run.jar"), "app.jar");
+
+    assertThat(shown(plan)).containsExactly("d 0755 0:0 opt", "f 0644 0:0 opt/run.jar");
+  }
+
+  @Test
+  void missing_directories_get_the_owner_and_the_mode_too() throws Exception {
+    Trees.file(context, "a", "x");
+
+    CopyPlan plan =
+        copy(
+            base(),
+            CopyOptions.to("/x/y/").withOwner(7, 8).withChmod(ModeChange.parse("0700")),
+            "a");
+
+    assertThat(shown(plan)).containsExactly("d 0700 7:8 x", "d 0700 7:8 x/y", "f 0700 7:8 x/y/a");
+  }
+
+  @Test
+  void a_directory_gives_its_contents() throws Exception {
+    Trees.file(context, "src/a", "1");
+    Trees.file(context, "src/sub/b", "2");
+    Files.setAttribute(context.resolve("src/sub"), "unix:mode", 03750);
+
+    CopyPlan plan = copy(base(), CopyOptions.to("/"), "src");
+
+    assertThat(shown(plan)).containsExactly("f 0644 0:0 a", "d 3750 0:0 sub", "f 0644 0:0 sub/b");
+  }
+
+  @Test
+  void a_symlink_on_the_way_to_the_destination_is_followed_within_the_root() throws Exception {
+    Trees.file(context, "a", "1");
+
+    CopyPlan plan =
+        copy(
+            base(directory("usr"), directory("usr/lib"), Trees.symlink("lib", "../../usr/lib")),
+            CopyOptions.to("/lib/x/"),
+            "a");
+
+    assertThat(plan.entries().stream().map(FileNode::path))
+        .containsExactly("usr", "usr/lib", "usr/lib/x", "usr/lib/x/a");
+  }
+
+  @Test
+  void a_directory_onto_a_symlink_is_refused() throws Exception {
+    Trees.file(context, "root/lib/a", "1");
+
+    assertThatThrownBy(
+            () -> copy(base(Trees.symlink("lib", "usr/lib")), CopyOptions.to("/"), "root"))
+        .isInstanceOf(LayerException.class)
+        .hasMessageContaining("/lib is a symlink")
+        .hasMessageContaining("[CopyOntoFile]");
+  }
+
+  @Test
+  void a_file_onto_a_directory_is_refused() throws Exception {
+    Trees.file(context, "root/etc", "1");
+
+    assertThatThrownBy(() -> copy(base(directory("etc")), CopyOptions.to("/"), "root"))
+        .hasMessageContaining("[CopyOntoDirectory]");
+  }
+
+  @Test
+  void a_wildcard_stays_within_one_name_and_may_match_nothing() throws Exception {
+    Trees.file(context, "a.jar", "1");
+    Trees.file(context, "lib/b.jar", "2");
+
+    assertThat(copy(base(), CopyOptions.to("/x/"), "*.jar").entries().stream().map(FileNode::path))
+        .containsExactly("x", "x/a.jar");
+    assertThat(
+            copy(base(), CopyOptions.to("/x/"), "l?b/[a-c].jar").entries().stream()
+                .map(FileNode::path))
+        .containsExactly("x", "x/b.jar");
+    assertThat(copy(base(), CopyOptions.to("/x/"), "*.war").isEmpty()).isTrue();
+  }
+
+  @Test
+  void a_missing_source_is_named_with_the_nearest_name() throws Exception {
+    Trees.file(context, "target/app.jar", "1");
+
+    assertThatThrownBy(() -> copy(base(), CopyOptions.to("/"), "target/ap.jar"))
+        .hasMessageContaining("source target/ap.jar doesn't exist [CopySourceNotFound]")
+        .hasMessageContaining("did you mean target/app.jar?");
+  }
+
+  @Test
+  void an_ignored_source_is_told_apart_from_a_missing_one() throws Exception {
+    Trees.file(context, "secret.txt", "1");
+
+    assertThatThrownBy(() ->
+            layers.planCopy(
+                DirectoryTree.of(context, "*.txt"),
+                List.of("secret.txt"),
+                base(),
+                CopyOptions.to("/")))
+        .hasMessageContaining(".dockerignore leaves it out");
+  }
+
+  @Test
+  void no_source_leads_out_of_the_context() throws Exception {
+    Trees.file(folder, "outside", "HOST");
+    Files.createSymbolicLink(context.resolve("link"), folder.resolve("outside"));
+    Files.createSymbolicLink(context.resolve("up"), Path.of(".."));
+
+    assertThatThrownBy(() -> copy(base(), CopyOptions.to("/"), "link"))
+        .hasMessageContaining("[CopySourceNotFound]");
+    assertThatThrownBy(() -> copy(base(), CopyOptions.to("/"), "../outside"))
+        .hasMessageContaining("[CopySourceNotFound]");
+    assertThatThrownBy(() -> copy(base(), CopyOptions.to("/"), "up/outside"))
+        .hasMessageContaining("[CopySourceNotFound]");
+  }
+
+  @Test
+  void names_of_one_file_stay_hard_links() throws Exception {
+    Trees.file(context, "d/b", "1");
+    Files.createLink(context.resolve("d/a"), context.resolve("d/b"));
+
+    Layer layer = layers.write(copy(base(), CopyOptions.to("/x/"), "d"));
+
+    assertThat(layers.index(layer).nodes().values().stream().map(n -> n.path() + n.linkTarget()))
+        .containsExactly("x", "x/a", "x/bx/a");
+  }
+
+  @Test
+  void the_digest_is_of_contents_and_not_of_times() throws Exception {
+    Path file = Trees.file(context, "a", "1");
+    CopyPlan first = copy(base(), CopyOptions.to("/"), "a");
+    Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+    CopyPlan touched = copy(base(directory("other")), CopyOptions.to("/"), "a");
+    Trees.file(context, "a", "2");
+    CopyPlan changed = copy(base(), CopyOptions.to("/"), "a");
+    CopyPlan owned = copy(base(), CopyOptions.to("/").withOwner(1, 1), "a");
+
+    assertThat(touched.digest()).isEqualTo(first.digest());
+    assertThat(changed.digest()).isNotEqualTo(first.digest());
+    assertThat(owned.digest()).isNotEqualTo(changed.digest());
+  }
+
+  @Test
+  void a_file_that_changes_after_the_plan_is_noticed() throws Exception {
+    Trees.file(context, "a", "1");
+    CopyPlan plan = copy(base(), CopyOptions.to("/"), "a");
+    Trees.file(context, "a", "22");
+
+    assertThatThrownBy(() -> layers.write(plan)).hasMessageContaining("[SourceChanged]");
+  }
+
+  @Test
+  void a_reserved_name_is_refused() throws Exception {
+    Trees.file(context, ".wh.passwd", "1");
+
+    assertThatThrownBy(() -> copy(base(), CopyOptions.to("/etc/"), ".wh.passwd"))
+        .hasMessageContaining("[WhiteoutName]");
+  }
+
+  @Test
+  void parents_keep_the_directories_from_behind_the_pivot() throws Exception {
+    Trees.file(context, "a/b/c/file", "1");
+
+    CopyPlan plan = copy(base(), CopyOptions.to("/x/").withParents(), "a/./b/c/file");
+
+    assertThat(plan.entries().stream().map(FileNode::path))
+        .containsExactly("x", "x/b", "x/b/c", "x/b/c/file");
+  }
+
+  @Test
+  void what_is_excluded_stays_behind() throws Exception {
+    Trees.file(context, "d/a.txt", "1");
+    Trees.file(context, "d/sub/b.txt", "1");
+    Trees.file(context, "d/sub/c", "1");
+
+    CopyPlan plan = copy(base(), CopyOptions.to("/x").withExcludes(List.of("**/*.txt")), "d");
+
+    assertThat(plan.entries().stream().map(FileNode::path))
+        .containsExactly("x", "x/sub", "x/sub/c");
+  }
+
+  @Test
+  void an_archive_is_unpacked_by_its_content_and_over_symlinks_to_directories() throws Exception {
+    Path tree = folder.resolve("tree");
+    Trees.file(tree, "lib/one", "1");
+    Trees.file(tree, "two", "2");
+    Files.createLink(tree.resolve("three"), tree.resolve("two"));
+    for (String option : List.of("-c", "-cz", "-cj", "-cJ", "--zstd -c")) {
+      String archive = context.resolve("archive").toString();
+      Trees.run("sh", "-c", "tar " + option + " -f " + archive + " -C " + tree + " .");
+
+      CopyPlan plan =
+          copy(
+              base(directory("usr"), directory("usr/lib"), Trees.symlink("lib", "usr/lib")),
+              CopyOptions.to("/").unpacking().withOwner(0, 0),
+              "archive");
+      Layer layer = layers.write(plan);
+
+      assertThat(layers.index(layer).nodes().keySet())
+          .as(option)
+          .containsExactly("three", "two", "usr", "usr/lib", "usr/lib/one");
+      assertThat(layers.read(List.of(layer), "three", 10))
+          .hasValue("2".getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void what_is_only_compressed_is_copied_as_it_is() throws Exception {
+    Trees.file(context, "a", "not a tar");
+    Trees.run("gzip", context.resolve("a").toString());
+
+    CopyPlan plan = copy(base(), CopyOptions.to("/x/").unpacking(), "a.gz");
+
+    assertThat(plan.entries().stream().map(FileNode::path)).containsExactly("x", "x/a.gz");
+  }
+
+  @Test
+  void directories_are_made_with_the_owner_only_where_they_are_missing() throws Exception {
+    MergedTree base = base(directory("opt"));
+
+    Layer layer = layers.directories(base, "/opt/app/x", new CopyOptions.Owner(5, 6)).orElseThrow();
+
+    assertThat(layers.index(layer).nodes().values().stream().map(n -> n.path() + n.uid()))
+        .containsExactly("opt0", "opt/app5", "opt/app/x5");
+    assertThat(layers.directories(base, "/opt", new CopyOptions.Owner(5, 6))).isEmpty();
+  }
+
+  @Test
+  void a_heredoc_is_a_file_of_mode_0644() throws Exception {
+    InlineTree inline =
+        new InlineTree(Map.of("EOF", "text".getBytes(StandardCharsets.UTF_8)), Instant.EPOCH);
+
+    CopyPlan plan = layers.planCopy(inline, List.of("EOF"), base(), CopyOptions.to("/etc/motd"));
+
+    assertThat(shown(plan)).containsExactly("d 0755 0:0 etc", "f 0644 0:0 etc/motd");
+  }
+}

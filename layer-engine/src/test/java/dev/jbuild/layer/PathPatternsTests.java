@@ -1,0 +1,92 @@
+package dev.jbuild.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PathPatternsTests {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "foo, foo, true",
+    "foo, foo/bar, true",
+    "foo, a/foo, false",
+    "/foo/, foo, true",
+    "*, a/b, true",
+    "*.txt, a.txt, true",
+    "*.txt, a/b.txt, false",
+    "**/*.txt, b.txt, true",
+    "**/*.txt, a/b/c.txt, true",
+    "a/**, a/b/c, true",
+    "a/**/c, a/c, true",
+    "a/**/c, a/x/y/c, true",
+    "a?c, abc, true",
+    "a?c, a/c, false",
+    "a[b-d]e, ace, true",
+    "a[^b-d]e, ace, false",
+    "a\\*, a*, true",
+    "a\\*, ab, false",
+    "a.c, abc, false",
+    "a/../b, b, true",
+    "./a, a, true",
+  })
+  void a_pattern_matches_as_dockers_does(String pattern, String path, boolean matches) {
+    assertThat(PathPatterns.parse(pattern).matches(path)).isEqualTo(matches);
+  }
+
+  @Test
+  void the_last_match_decides() {
+    PathPatterns patterns = PathPatterns.parse("# comment\n*\n!keep\n keep/not  \n!keep/not/but\n");
+
+    assertThat(patterns.matches("x")).isTrue();
+    assertThat(patterns.matches("keep")).isFalse();
+    assertThat(patterns.matches("keep/x")).isFalse();
+    assertThat(patterns.matches("keep/not")).isTrue();
+    assertThat(patterns.matches("keep/not/but")).isFalse();
+  }
+
+  @Test
+  void malformed_patterns_are_refused() {
+    assertThatThrownBy(() -> PathPatterns.parse("!")).hasMessageContaining("takes nothing back");
+    assertThatThrownBy(() -> PathPatterns.parse("a[b")).hasMessageContaining("without ]");
+  }
+
+  @Test
+  void an_ignored_directory_shows_if_something_in_it_is_taken_back() throws Exception {
+    Trees.file(folder, "a/b/keep", "1");
+    Trees.file(folder, "a/other", "1");
+    Trees.file(folder, "c/x", "1");
+    Files.createDirectory(folder.resolve("d"));
+    DirectoryTree tree = DirectoryTree.of(folder, "*\n!a/b/keep");
+
+    assertThat(Trees.show(tree).stream().map(line -> line.split(" ", -1)[4]))
+        .containsExactly("a", "a/b", "a/b/keep");
+    assertThat(tree.find("a/other")).isEmpty();
+    assertThat(tree.find("a")).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0750, 0644, false, 0750",
+    "+x, 0644, false, 0755",
+    "'u=rwX,go=rX', 0600, false, 0644",
+    "'u=rwX,go=rX', 0600, true, 0755",
+    "g=u, 0740, false, 0770",
+    "go-w, 0666, false, 0644",
+    "u+s, 0755, false, 04755",
+    "+t, 0755, true, 01755",
+    "a=r, 0777, false, 0444",
+  })
+  void a_mode_changes_as_chmod_does(String change, String mode, boolean directory, String result) {
+    int changed = ModeChange.parse(change).apply(Integer.parseInt(mode, 8), directory);
+
+    assertThat(changed).isEqualTo(Integer.parseInt(result, 8));
+  }
+}

@@ -1,0 +1,8 @@
+package dev.jbuild.layer.store;
+
+class InMemoryContentStoreTests extends ContentStoreContract {
+  @Override
+  protected ContentStore store() {
+    return new InMemoryContentStore();
+  }
+}
