@@ -1,0 +1,139 @@
+package dev.jbuild.cli;
+
+import dev.jbuild.builder.BuildRequest;
+import dev.jbuild.builder.BuildResult;
+import dev.jbuild.builder.Builder;
+import dev.jbuild.builder.Machine;
+import dev.jbuild.builder.event.BuildEvents;
+import dev.jbuild.json.Json;
+import dev.jbuild.oci.ImageReference;
+import dev.jbuild.problem.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** {@code jbuild [build]}: reads the command line, builds, prints the digest. */
+final class BuildCommand {
+  private final Map<String, String> environment;
+  private final Console console;
+
+  BuildCommand(Map<String, String> environment, Console console) {
+    this.environment = environment;
+    this.console = console;
+  }
+
+  ExitCode run(String[] arguments) throws IOException, InterruptedException {
+    List<String> words = List.of(arguments);
+    List<String> rest =
+        !words.isEmpty() && words.getFirst().equals("build")
+            ? words.subList(1, words.size())
+            : words;
+    CommandLine commandLine = new CommandLine(BuildOptions.spec());
+    ParseResult options = parse(commandLine, rest);
+    if (options.hasMatchedOption("--help")) {
+      console.result(commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF).stripTrailing());
+      return ExitCode.DONE;
+    }
+    if (options.hasMatchedOption("--version")) {
+      console.result("jbuild " + Version.current());
+      return ExitCode.DONE;
+    }
+    build(options);
+    return ExitCode.DONE;
+  }
+
+  private static ParseResult parse(CommandLine commandLine, List<String> words) {
+    try {
+      return commandLine.parseArgs(words.toArray(String[]::new));
+    } catch (UnmatchedArgumentException unknown) {
+      String word = unknown.getUnmatched().getFirst();
+      List<String> near = word.startsWith("-") ? unknown.getSuggestions() : List.of();
+      throw new UsageException(
+          (word.startsWith("-") ? "unknown option " : "one CONTEXT is enough, what is ") + word,
+          near.isEmpty()
+              ? "jbuild --help shows the options"
+              : "did you mean " + near.getFirst() + "?");
+    } catch (ParameterException wrong) {
+      throw new UsageException(lowerFirst(wrong.getMessage()), "jbuild --help shows the options");
+    }
+  }
+
+  private void build(ParseResult options) throws IOException, InterruptedException {
+    RequestReader reader = new RequestReader(options, environment);
+    BuildRequest request = reader.request();
+    BuildResult result;
+    try (Builder builder = Builder.open(machine(options), events(options))) {
+      result = builder.build(request);
+    }
+    writeFile(options.matchedOptionValue("--iidfile", (String) null), result.config().toString());
+    writeFile(
+        options.matchedOptionValue("--metadata-file", (String) null), metadata(result, request));
+    console.result(result.manifest().digest().toString());
+  }
+
+  private Machine machine(ParseResult options) {
+    String root = options.matchedOptionValue("--root", environment.getOrDefault("JBUILD_ROOT", ""));
+    List<String> insecure = options.matchedOptionValue("--insecure-registry", List.of());
+    return new Machine(root.isEmpty() ? defaultRoot() : Path.of(root), Set.copyOf(insecure));
+  }
+
+  private Path defaultRoot() {
+    if (environment.getOrDefault("_JBUILD_USERNS", "").isEmpty()
+        && System.getProperty("user.name", "").equals("root")) {
+      return Path.of("/var/lib/jbuild");
+    }
+    String data = environment.getOrDefault("XDG_DATA_HOME", "");
+    return data.isEmpty()
+        ? Path.of(environment.getOrDefault("HOME", "/"), ".local", "share", "jbuild")
+        : Path.of(data, "jbuild");
+  }
+
+  private BuildEvents events(ParseResult options) {
+    String progress =
+        options.hasMatchedOption("--quiet")
+            ? "quiet"
+            : options.matchedOptionValue("--progress", "auto");
+    return switch (progress) {
+      case "auto", "plain" -> new PlainProgress(console);
+      case "quiet" -> event -> {};
+      default ->
+          throw new UsageException(
+              "--progress " + progress + " is unknown", "take auto, plain or quiet");
+    };
+  }
+
+  private static void writeFile(@Nullable String file, String text) throws IOException {
+    if (file != null) {
+      Files.writeString(Path.of(file), text);
+    }
+  }
+
+  private static String metadata(BuildResult result, BuildRequest request) {
+    String names =
+        request.tags().stream().map(ImageReference::toString).collect(Collectors.joining(","));
+    byte[] json =
+        Json.object()
+            .put("containerimage.config.digest", result.config().toString())
+            .put("containerimage.descriptor", result.manifest().toJson())
+            .put("containerimage.digest", result.manifest().digest().toString())
+            .put("image.name", names.isEmpty() ? null : names)
+            .build()
+            .bytes();
+    return new String(json, java.nio.charset.StandardCharsets.UTF_8) + "\n";
+  }
+
+  private static String lowerFirst(@Nullable String message) {
+    return message == null || message.isEmpty()
+        ? "the command line can't be read"
+        : Character.toLowerCase(message.charAt(0)) + message.substring(1);
+  }
+}

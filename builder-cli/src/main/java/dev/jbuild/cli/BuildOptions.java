@@ -1,0 +1,128 @@
+package dev.jbuild.cli;
+
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/**
+ * The options of {@code jbuild build}, named as in {@code docker buildx build}. Declared by
+ * picocli's programmatic model: annotations would be read by reflection at each start.
+ */
+final class BuildOptions {
+  private BuildOptions() {}
+
+  static CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create().name("jbuild");
+    spec.usageMessage(
+        new UsageMessageSpec()
+            .customSynopsis("jbuild [build] [OPTIONS] CONTEXT")
+            .description("Builds an OCI image from a Buildfile: no daemon, no root.")
+            .footer(
+                "",
+                "Examples:",
+                "  jbuild -t app:1 .                          keep the image in the local store",
+                "  jbuild -t registry.example/app:1 --push .  push it",
+                "  jbuild -o type=oci,dest=app.tar .          write an OCI archive",
+                "",
+                "Exit codes: 0 done, 1 the build failed, 2 wrong usage or Buildfile,",
+                "3 the environment (registry, disk, kernel), 130 interrupted.")
+            .sortOptions(false)
+            .width(96));
+    image(spec);
+    input(spec);
+    steps(spec);
+    machine(spec);
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index("0")
+            .arity("0..1")
+            .paramLabel("CONTEXT")
+            .type(String.class)
+            .description("folder that COPY and ADD read")
+            .build());
+    return spec;
+  }
+
+  private static void image(CommandSpec spec) {
+    many(spec, "NAME[:TAG]", "name of the image", "-t", "--tag");
+    flag(spec, "push the image under its names", "--push");
+    many(
+        spec,
+        "type=oci|docker|tar,dest=PATH",
+        "write the image to PATH; tar=false makes type=oci a folder",
+        "-o",
+        "--output");
+    map(spec, "NAME=VALUE", "label of the image", "--label");
+    one(spec, "FILE", "write the digest of the config to FILE", "--iidfile");
+    one(spec, "FILE", "write digest and names as JSON to FILE", "--metadata-file");
+  }
+
+  private static void input(CommandSpec spec) {
+    one(
+        spec,
+        "FILE",
+        "Buildfile; by default CONTEXT/Buildfile, then CONTEXT/Dockerfile",
+        "-f",
+        "--file");
+    one(spec, "STAGE", "stage to build; by default the last", "--target");
+    many(
+        spec,
+        "NAME[=VALUE]",
+        "value of an ARG; without VALUE, that of the environment",
+        "--build-arg");
+    one(spec, "OS/ARCH", "platform of the image", "--platform");
+    flag(spec, "run every step again", "--no-cache");
+    flag(spec, "ask the registry even for images in the local store", "--pull");
+  }
+
+  private static void steps(CommandSpec spec) {
+    one(spec, "default|host|none", "network of RUN", "--network");
+    many(spec, "HOST:IP", "line of /etc/hosts for RUN", "--add-host");
+    one(spec, "SIZE", "memory limit of each RUN, as 512m", "--memory", "-m");
+    one(spec, "NUMBER", "CPU limit of each RUN, as 1.5", "--cpus");
+    one(spec, "NUMBER", "limit of processes of each RUN; by default 8192", "--pids-limit");
+    one(spec, "DURATION", "time limit of each RUN, as 10m", "--step-timeout");
+  }
+
+  private static void machine(CommandSpec spec) {
+    one(spec, "auto|plain|quiet", "how progress is shown on stderr", "--progress");
+    flag(spec, "show no progress", "-q", "--quiet");
+    many(
+        spec,
+        "HOST[:PORT]",
+        "registry that is spoken to by http, or https without check of certificates",
+        "--insecure-registry");
+    one(spec, "FOLDER", "where jbuild keeps its state (also JBUILD_ROOT)", "--root");
+    flag(spec, "show this help", "-h", "--help");
+    flag(spec, "show the version", "-V", "--version");
+  }
+
+  private static void flag(CommandSpec spec, String description, String... names) {
+    spec.addOption(
+        OptionSpec.builder(names).arity("0").type(boolean.class).description(description).build());
+  }
+
+  private static void one(CommandSpec spec, String label, String description, String... names) {
+    spec.addOption(option(label, description, names).type(String.class).build());
+  }
+
+  private static void many(CommandSpec spec, String label, String description, String... names) {
+    spec.addOption(
+        option(label, description, names).type(List.class).auxiliaryTypes(String.class).build());
+  }
+
+  private static void map(CommandSpec spec, String label, String description, String... names) {
+    spec.addOption(
+        option(label, description, names)
+            .type(Map.class)
+            .auxiliaryTypes(String.class, String.class)
+            .build());
+  }
+
+  private static OptionSpec.Builder option(String label, String description, String... names) {
+    return OptionSpec.builder(names).arity("1").paramLabel(label).description(description);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.jbuild.cli;
+
+import dev.jbuild.problem.Problem;
+import java.io.PrintStream;
+
+/** The one place that writes to the terminal: results to stdout, everything else to stderr. */
+final class Console {
+  private final PrintStream out;
+  private final PrintStream err;
+
+  Console(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Prints a result, the only thing that scripts read. */
+  void result(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  /** Prints a line of progress; lines of several threads do not mix. */
+  void progress(String line) {
+    err.println(line);
+  }
+
+  void warning(Problem problem) {
+    err.println("warning: " + problem.render());
+  }
+
+  void problem(Problem problem) {
+    err.println(problem.render());
+  }
+}

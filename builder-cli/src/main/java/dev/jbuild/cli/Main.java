@@ -1,0 +1,76 @@
+package dev.jbuild.cli;
+
+import dev.jbuild.problem.ExitCode;
+import dev.jbuild.problem.JbuildException;
+import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Entry point. The one boundary at which exceptions become messages and exit codes. */
+public final class Main {
+  private Main() {}
+
+  /** Runs {@code jbuild} with {@code arguments} and exits. */
+  public static void main(String[] arguments) {
+    Console console = new Console(utf8(FileDescriptor.out), utf8(FileDescriptor.err));
+    Interruption interruption = Interruption.ofThisProcess();
+    ExitCode exit = run(arguments, System.getenv(), console);
+    interruption.end(exit);
+  }
+
+  static ExitCode run(String[] arguments, Map<String, String> environment, Console console) {
+    try {
+      return new BuildCommand(environment, console).run(arguments);
+    } catch (JbuildException told) {
+      told.problems().forEach(console::problem);
+      return told.exitCode();
+    } catch (IOException broken) {
+      return environmentFailed(broken, console);
+    } catch (UncheckedIOException broken) {
+      return environmentFailed(Objects.requireNonNull(broken.getCause()), console);
+    } catch (InterruptedException stopped) {
+      console.progress("interrupted");
+      return ExitCode.INTERRUPTED;
+    }
+  }
+
+  private static ExitCode environmentFailed(IOException broken, Console console) {
+    String message = Optional.ofNullable(broken.getMessage()).orElse(broken.toString());
+    boolean full = message.contains("No space left") || message.contains("quota exceeded");
+    console.problem(
+        full
+            ? new Problem(
+                "DiskFull",
+                message,
+                Place.ANYWHERE,
+                "free some space, or keep jbuild's state elsewhere with --root; what is stored already"
+                    + " stays good")
+            : Problem.of("InputOutput", describe(broken, message), Place.ANYWHERE));
+    return ExitCode.ENVIRONMENT;
+  }
+
+  /**
+   * Some file system exceptions carry the path alone; then the kind of trouble is in their name
+   * only.
+   */
+  private static String describe(IOException broken, String message) {
+    return switch (broken) {
+      case java.nio.file.NoSuchFileException _ -> message + " does not exist";
+      case java.nio.file.AccessDeniedException _ -> message + " may not be accessed";
+      case java.nio.file.NotDirectoryException _ -> message + " is not a folder";
+      default -> message;
+    };
+  }
+
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+  }
+}

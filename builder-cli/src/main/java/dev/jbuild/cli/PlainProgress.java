@@ -1,0 +1,41 @@
+package dev.jbuild.cli;
+
+import dev.jbuild.builder.event.BuildEvent;
+import dev.jbuild.builder.event.BuildEvent.Task;
+import dev.jbuild.builder.event.BuildEvents;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Progress as lines, each with the number of its task: for logs and for people without a terminal.
+ */
+final class PlainProgress implements BuildEvents {
+  private final Console console;
+
+  PlainProgress(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public void on(BuildEvent event) {
+    switch (event) {
+      case BuildEvent.Started(var task) -> line(task, task.title());
+      case BuildEvent.Noted(var task, var note) -> line(task, note);
+      case BuildEvent.Output(var task, var text) -> line(task, text);
+      case BuildEvent.Cached(var task) -> line(task, "CACHED");
+      case BuildEvent.Finished(var task, var took) -> line(task, "DONE " + seconds(took));
+      case BuildEvent.Failed(var task, var took) -> line(task, "FAILED " + seconds(took));
+      case BuildEvent.Warned(var problem) -> console.warning(problem);
+      case BuildEvent.Built(var digest, var took) ->
+          console.progress("built " + digest + " in " + seconds(took));
+    }
+  }
+
+  private void line(Task task, String text) {
+    console.progress("#" + task.number() + " " + text);
+  }
+
+  private static String seconds(Duration took) {
+    return String.format(Locale.ROOT, "%.2fs", took.toMillis() / 1000.0);
+  }
+}

@@ -1,0 +1,249 @@
+package dev.jbuild.cli;
+
+import dev.jbuild.builder.BuildRequest;
+import dev.jbuild.builder.BuildRequest.BuildfileText;
+import dev.jbuild.builder.BuildRequest.CachePolicy;
+import dev.jbuild.builder.StepSettings;
+import dev.jbuild.dsl.PlanRequest;
+import dev.jbuild.oci.ImageReference;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
+import dev.jbuild.sandbox.HostEntry;
+import dev.jbuild.sandbox.Limits;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParseResult;
+
+/** Turns the options of a command line into a {@link BuildRequest}. */
+final class RequestReader {
+  private static final int MAX_BUILDFILE_BYTES = 8 << 20;
+
+  private final ParseResult options;
+  private final Map<String, String> environment;
+
+  RequestReader(ParseResult options, Map<String, String> environment) {
+    this.options = options;
+    this.environment = environment;
+  }
+
+  BuildRequest request() throws IOException {
+    Path context = context();
+    Path buildfile = buildfile(context);
+    List<ImageReference> tags = many("--tag").stream().map(RequestReader::reference).toList();
+    boolean push = options.hasMatchedOption("--push");
+    if (push && tags.isEmpty()) {
+      throw new UsageException("--push needs a name to push to", "add -t REGISTRY/NAME:TAG");
+    }
+    return new BuildRequest(
+        new BuildfileText(nameOf(buildfile), text(buildfile)),
+        context,
+        ignore(context, buildfile),
+        plan(),
+        tags,
+        push,
+        many("--output").stream().map(OutputOption::parse).toList(),
+        new CachePolicy(
+            !options.hasMatchedOption("--no-cache"), options.hasMatchedOption("--pull")),
+        steps(),
+        labels(),
+        sourceDateEpoch());
+  }
+
+  private Path context() {
+    String word = options.matchedPositionalValue(0, "");
+    if (word.isEmpty()) {
+      throw new UsageException(
+          "CONTEXT is missing", "name the folder that COPY reads, as in jbuild .");
+    }
+    Path context = Path.of(word);
+    if (!Files.isDirectory(context)) {
+      throw new UsageException(
+          new Problem(
+              "ContextNotFound",
+              Files.exists(context) ? "the context is not a folder" : "the context does not exist",
+              new Place.File(word),
+              "name a folder that you may read"));
+    }
+    return context;
+  }
+
+  private Path buildfile(Path context) {
+    String named = one("--file");
+    if (named != null) {
+      return Path.of(named);
+    }
+    for (String name : List.of("Buildfile", "Dockerfile", "dockerfile")) {
+      if (Files.isRegularFile(context.resolve(name))) {
+        return context.resolve(name);
+      }
+    }
+    throw new UsageException(
+        new Problem(
+            "BuildfileNotFound",
+            "there is neither a Buildfile nor a Dockerfile",
+            new Place.File(context.toString()),
+            "write one there, or name it with -f"));
+  }
+
+  private static String nameOf(Path buildfile) {
+    return buildfile.normalize().toString();
+  }
+
+  private static String text(Path buildfile) throws IOException {
+    if (!Files.isRegularFile(buildfile)) {
+      throw new UsageException(
+          new Problem(
+              "BuildfileNotFound",
+              "there is no such file",
+              new Place.File(nameOf(buildfile)),
+              "name the Buildfile with -f"));
+    }
+    if (Files.size(buildfile) > MAX_BUILDFILE_BYTES) {
+      throw new UsageException(
+          Problem.of(
+              "BuildfileTooLarge",
+              "a Buildfile has 8 MiB at most",
+              new Place.File(nameOf(buildfile))));
+    }
+    try {
+      return Files.readString(buildfile);
+    } catch (CharacterCodingException notUtf8) {
+      throw new UsageException(
+          new Problem(
+              "BuildfileNotUtf8",
+              "the file is not UTF-8 text",
+              new Place.File(nameOf(buildfile)),
+              "save it as UTF-8"));
+    }
+  }
+
+  /** The ignore file beside the Buildfile wins over that of the context. */
+  private static String ignore(Path context, Path buildfile) throws IOException {
+    Path own = buildfile.resolveSibling(buildfile.getFileName() + ".dockerignore");
+    Path common = context.resolve(".dockerignore");
+    Path file = Files.isRegularFile(own) ? own : common;
+    return Files.isRegularFile(file) ? Files.readString(file) : "";
+  }
+
+  private PlanRequest plan() {
+    Platform mine = Platform.ofThisMachine();
+    String platform = one("--platform");
+    try {
+      return new PlanRequest(
+          one("--target"), buildArgs(), platform == null ? mine : Platform.parse(platform), mine);
+    } catch (IllegalArgumentException malformed) {
+      throw new UsageException("--platform: " + malformed.getMessage(), "write it as linux/amd64");
+    }
+  }
+
+  private SequencedMap<String, String> buildArgs() {
+    SequencedMap<String, String> buildArgs = new LinkedHashMap<>();
+    for (String argument : many("--build-arg")) {
+      int equals = argument.indexOf('=');
+      if (equals >= 0) {
+        buildArgs.put(argument.substring(0, equals), argument.substring(equals + 1));
+      } else if (environment.containsKey(argument)) {
+        buildArgs.put(argument, environment.getOrDefault(argument, ""));
+      }
+    }
+    return buildArgs;
+  }
+
+  private StepSettings steps() {
+    String network = Optional.ofNullable(one("--network")).orElse("default");
+    StepSettings.Network mode =
+        switch (network) {
+          case "default" -> StepSettings.Network.DEFAULT;
+          case "host" -> StepSettings.Network.HOST;
+          case "none" -> StepSettings.Network.NONE;
+          default ->
+              throw new UsageException(
+                  "--network " + network + " is unknown", "take default, host or none");
+        };
+    return new StepSettings(
+        mode, limits(), many("--add-host").stream().map(RequestReader::host).toList());
+  }
+
+  private Limits limits() {
+    String memory = one("--memory");
+    String cpus = one("--cpus");
+    String pids = one("--pids-limit");
+    String timeout = one("--step-timeout");
+    return new Limits(
+        memory == null ? OptionalLong.empty() : OptionalLong.of(Sizes.bytes("--memory", memory)),
+        cpus == null ? OptionalDouble.empty() : OptionalDouble.of(number("--cpus", cpus)),
+        pids == null ? Limits.DEFAULT.pids() : (long) number("--pids-limit", pids),
+        timeout == null
+            ? Optional.<Duration>empty()
+            : Optional.of(Sizes.duration("--step-timeout", timeout)));
+  }
+
+  private static double number(String flag, String text) {
+    try {
+      double number = Double.parseDouble(text);
+      if (number > 0 && number < 1e9) {
+        return number;
+      }
+    } catch (NumberFormatException noNumber) {
+      // told below, with the numbers out of range
+    }
+    throw new UsageException(flag + " takes a number above 0, not " + text, null);
+  }
+
+  private static HostEntry host(String text) {
+    int colon = text.indexOf(text.contains("=") ? '=' : ':');
+    if (colon < 1 || colon == text.length() - 1) {
+      throw new UsageException("--add-host takes HOST:IP, not " + text, "write it as db:10.0.0.5");
+    }
+    return new HostEntry(text.substring(0, colon), text.substring(colon + 1));
+  }
+
+  private SequencedMap<String, String> labels() {
+    Map<String, String> labels = options.matchedOptionValue("--label", Map.of());
+    return new LinkedHashMap<>(labels);
+  }
+
+  private @Nullable Instant sourceDateEpoch() {
+    String text =
+        buildArgs()
+            .getOrDefault("SOURCE_DATE_EPOCH", environment.getOrDefault("SOURCE_DATE_EPOCH", ""));
+    if (text.isEmpty()) {
+      return null;
+    }
+    try {
+      return Instant.ofEpochSecond(Long.parseLong(text));
+    } catch (NumberFormatException noNumber) {
+      throw new UsageException(
+          "SOURCE_DATE_EPOCH is " + text, "set it to whole seconds since 1970-01-01, or unset it");
+    }
+  }
+
+  private static ImageReference reference(String text) {
+    try {
+      return ImageReference.parse(text);
+    } catch (IllegalArgumentException malformed) {
+      throw new UsageException("--tag " + text + ": " + malformed.getMessage(), null);
+    }
+  }
+
+  private @Nullable String one(String name) {
+    return options.matchedOptionValue(name, (String) null);
+  }
+
+  private List<String> many(String name) {
+    return options.matchedOptionValue(name, List.of());
+  }
+}

@@ -1,0 +1,116 @@
+package dev.jbuild.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jbuild.problem.ExitCode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandLineTests {
+  @TempDir Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @Test
+  void help_is_the_golden_text() throws IOException {
+    Path golden = Path.of("src/test/resources/help.golden");
+
+    assertThat(run("--help")).isEqualTo(ExitCode.DONE);
+
+    if (Boolean.getBoolean("golden.update")) {
+      Files.writeString(golden, text(out));
+    }
+    assertThat(text(out)).isEqualTo(Files.readString(golden));
+    assertThat(text(err)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--tagg x . | unknown option --tagg | did you mean --tag?",
+        "--push . | --push needs a name | add -t",
+        " | CONTEXT is missing | name the folder",
+        "-t UPPER . | repository library/UPPER | ",
+        "--memory lots . | --memory takes a size, not lots | 512m",
+        "--cpus -1 . | --cpus takes a number above 0, not -1 | ",
+        "--step-timeout soon . | --step-timeout takes a duration, not soon | 90s",
+        "--network bridge . | --network bridge is unknown | take default, host or none",
+        "--progress tty2 . | --progress tty2 is unknown | take auto",
+        "-o type=rpm,dest=x . | type rpm is unknown | write type=oci",
+        "-o type=oci . | key dest is missing | write type=oci",
+        "-o type=oci,dest=x,a=b . | key a is unknown | write type=oci",
+        "--add-host nowhere . | --add-host takes HOST:IP, not nowhere | db:10.0.0.5",
+        "--platform linux . | --platform: platform linux is not of the form | linux/amd64",
+        ". . | one CONTEXT is enough, what is . | --help",
+      })
+  void a_wrong_command_line_says_what_and_what_to_do(String words, String what, String hint)
+      throws IOException {
+    Files.writeString(folder.resolve("Buildfile"), "FROM scratch\n");
+    String line = words == null ? "" : words.replaceAll("(^|\\s)\\.(?=\\s|$)", "$1" + folder);
+
+    assertThat(run(line.isEmpty() ? new String[0] : line.split(" ")))
+        .isEqualTo(ExitCode.WRONG_INPUT);
+
+    assertThat(text(err)).contains(what.replace(" .", " "), hint == null ? "" : hint);
+    assertThat(text(out)).isEmpty();
+  }
+
+  @Test
+  void a_context_that_is_not_there_is_named() {
+    assertThat(run(folder.resolve("none").toString())).isEqualTo(ExitCode.WRONG_INPUT);
+    assertThat(text(err)).contains("none: the context does not exist [ContextNotFound]");
+  }
+
+  @Test
+  void a_folder_without_buildfile_is_named() {
+    assertThat(run(folder.toString())).isEqualTo(ExitCode.WRONG_INPUT);
+    assertThat(text(err)).contains("there is neither a Buildfile nor a Dockerfile");
+  }
+
+  @Test
+  void a_buildfile_that_is_not_there_is_named() {
+    assertThat(run("-f", folder.resolve("x").toString(), folder.toString()))
+        .isEqualTo(ExitCode.WRONG_INPUT);
+    assertThat(text(err)).contains("there is no such file [BuildfileNotFound]");
+  }
+
+  @Test
+  void a_buildfile_that_is_no_text_is_refused() throws IOException {
+    Files.write(folder.resolve("Buildfile"), new byte[] {'F', (byte) 0xFF, (byte) 0xFE});
+
+    assertThat(run(folder.toString())).isEqualTo(ExitCode.WRONG_INPUT);
+    assertThat(text(err)).contains("the file is not UTF-8 text [BuildfileNotUtf8]");
+  }
+
+  @Test
+  void every_problem_of_a_buildfile_is_told_at_its_place() throws IOException {
+    Files.writeString(folder.resolve("Buildfile"), "FROM scratch\nCOPPY a b\nCOPY --chwon=1 a b\n");
+
+    assertThat(run("--root", folder.resolve("root").toString(), folder.toString()))
+        .isEqualTo(ExitCode.WRONG_INPUT);
+
+    assertThat(text(err)).contains("Buildfile:2:1:", "Buildfile:3:6:", "COPPY", "--chwon");
+  }
+
+  private ExitCode run(String... words) {
+    Console console =
+        new Console(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return Main.run(words, Map.of(), console);
+  }
+
+  private static String text(ByteArrayOutputStream bytes) {
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.jbuild.builder;
+
+import dev.jbuild.dsl.PlanRequest;
+import dev.jbuild.oci.ImageReference;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is asked of one build. What comes in by the command line, a Maven goal or a Gradle task
+ * is turned into this.
+ *
+ * @param buildfile name and text
+ * @param context the folder that COPY and ADD read
+ * @param ignore the text of the {@code .dockerignore} that holds for the context, or empty
+ * @param plan target, build args, platform
+ * @param tags what the image is called; those of a registry are pushed to when {@code push} is set
+ * @param push whether the image is pushed under its tags
+ * @param outputs files and folders to write the image to
+ * @param cache what may be reused
+ * @param steps network and limits of RUN
+ * @param labels put on the image after all others
+ * @param sourceDateEpoch no time in the image is later than this, or null for no limit
+ */
+public record BuildRequest(
+    BuildfileText buildfile,
+    Path context,
+    String ignore,
+    PlanRequest plan,
+    List<ImageReference> tags,
+    boolean push,
+    List<Output> outputs,
+    CachePolicy cache,
+    StepSettings steps,
+    SequencedMap<String, String> labels,
+    @Nullable Instant sourceDateEpoch) {
+
+  public BuildRequest {
+    tags = List.copyOf(tags);
+    outputs = List.copyOf(outputs);
+    labels = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(labels));
+  }
+
+  /**
+   * A Buildfile.
+   *
+   * @param name as the user named it
+   */
+  public record BuildfileText(String name, String text) {}
+
+  /**
+   * What may be reused.
+   *
+   * @param useSteps whether results of earlier builds are
+   * @param pull whether a tag in the local store is passed over, and the registry asked
+   */
+  public record CachePolicy(boolean useSteps, boolean pull) {}
+}

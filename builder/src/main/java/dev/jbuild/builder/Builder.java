@@ -1,0 +1,144 @@
+package dev.jbuild.builder;
+
+import dev.jbuild.builder.cache.DirectoryStepCache;
+import dev.jbuild.builder.event.BuildEvent;
+import dev.jbuild.builder.event.BuildEvents;
+import dev.jbuild.builder.event.Tasks;
+import dev.jbuild.dsl.BaseImage;
+import dev.jbuild.dsl.BuildPlan;
+import dev.jbuild.dsl.Buildfile;
+import dev.jbuild.dsl.Planner;
+import dev.jbuild.layer.Compression;
+import dev.jbuild.layer.LayerOptions;
+import dev.jbuild.layer.Layers;
+import dev.jbuild.layer.OverlayXattrs;
+import dev.jbuild.layer.snapshot.Snapshotter;
+import dev.jbuild.layer.store.StateFolder;
+import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.problem.Place;
+import dev.jbuild.registry.HttpRegistryClient;
+import dev.jbuild.registry.RegistryClient;
+import dev.jbuild.registry.RegistryOptions;
+import dev.jbuild.registry.auth.DockerConfigCredentials;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.concurrent.Future;
+
+/** Builds images. One builder may build several, one after the other. */
+public final class Builder implements AutoCloseable {
+  private final StateFolder state;
+  private final RegistryClient registry;
+  private final BuildEvents events;
+
+  /** Opens the state folder of {@code machine}, and talks to registries as Docker's config says. */
+  public static Builder open(Machine machine, BuildEvents events) throws IOException {
+    RegistryOptions options =
+        RegistryOptions.of(DockerConfigCredentials.ofThisProcess())
+            .withInsecureRegistries(machine.insecureRegistries());
+    return new Builder(StateFolder.open(machine.root()), new HttpRegistryClient(options), events);
+  }
+
+  /**
+   * Builds in {@code state}. Both are closed with this builder.
+   *
+   * @param registry where images come from and go to
+   */
+  public Builder(StateFolder state, RegistryClient registry, BuildEvents events) {
+    this.state = state;
+    this.registry = registry;
+    this.events = events;
+  }
+
+  /**
+   * Builds one image, and brings it where the request says.
+   *
+   * @throws dev.jbuild.problem.JbuildException if the Buildfile is wrong, a step fails, or the
+   *     registry, the store or the sandbox can't do its part
+   * @throws InterruptedException if this thread is interrupted; no step outlives this call
+   */
+  public BuildResult build(BuildRequest request) throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    Buildfile file = Buildfile.parse(request.buildfile().name(), request.buildfile().text());
+    Tasks tasks = new Tasks(events);
+    Store store = store(request);
+    try (LazySandbox sandbox = new LazySandbox(state.folder("sandbox"), events);
+        Workers workers = new Workers()) {
+      Map<BaseImage, ResolvedImage> images = resolve(file, request, store, workers, tasks);
+      BuildPlan plan = Planner.plan(file, request.plan(), configs(images));
+      plan.warnings().forEach(warning -> events.on(new BuildEvent.Warned(warning)));
+      BuildResult result =
+          new PlanRun(registry, store, sandbox, workers, tasks).run(request, plan, images);
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      events.on(new BuildEvent.Built(result.manifest().digest(), took));
+      return result;
+    }
+  }
+
+  private Store store(BuildRequest request) throws IOException {
+    OverlayXattrs xattrs = inUserNamespace() ? OverlayXattrs.USER : OverlayXattrs.TRUSTED;
+    LayerOptions options =
+        new LayerOptions(
+            Compression.GZIP, request.sourceDateEpoch(), InstantSource.system(), xattrs);
+    Layers layers = new Layers(state, options);
+    return new Store(
+        state.content(),
+        state.tags(),
+        new DirectoryStepCache(state),
+        layers,
+        new Snapshotter(state, layers, xattrs),
+        xattrs);
+  }
+
+  /**
+   * Outside of any user namespace, all ids are mapped to themselves. Source: user_namespaces(7).
+   */
+  private static boolean inUserNamespace() throws IOException {
+    String map = Files.readString(Path.of("/proc/self/uid_map"));
+    return !map.strip().replaceAll("\\s+", " ").equals("0 0 4294967295");
+  }
+
+  private Map<BaseImage, ResolvedImage> resolve(
+      Buildfile file, BuildRequest request, Store store, Workers workers, Tasks tasks)
+      throws IOException, InterruptedException {
+    Images images = new Images(store, registry, request.cache().pull());
+    SequencedMap<BaseImage, Future<ResolvedImage>> running = new LinkedHashMap<>();
+    for (var named : Planner.images(file, request.plan()).entrySet()) {
+      BaseImage image = named.getKey();
+      Place.Source where = named.getValue();
+      running.put(
+          image,
+          workers.start(() -> {
+            try (Tasks.Running task = tasks.start("resolve " + image.reference())) {
+              ResolvedImage resolved = images.resolve(image, where);
+              task.note(resolved.manifest().toString());
+              task.done();
+              return resolved;
+            }
+          }));
+    }
+    Map<BaseImage, ResolvedImage> resolved = new LinkedHashMap<>();
+    for (var one : running.entrySet()) {
+      resolved.put(one.getKey(), workers.awaitOrFail(one.getValue()));
+    }
+    return resolved;
+  }
+
+  private static Map<BaseImage, ImageConfig> configs(Map<BaseImage, ResolvedImage> images) {
+    Map<BaseImage, ImageConfig> configs = new HashMap<>();
+    images.forEach((image, resolved) -> configs.put(image, resolved.config()));
+    return configs;
+  }
+
+  @Override
+  public void close() throws IOException {
+    registry.close();
+    state.close();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.jbuild.builder;
+
+import dev.jbuild.builder.event.BuildEvent;
+import dev.jbuild.builder.event.BuildEvents;
+import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
+import dev.jbuild.sandbox.EmbeddedSandbox;
+import dev.jbuild.sandbox.NetworkMode;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The sandbox of a build, opened by the first RUN that isn't cached. */
+final class LazySandbox implements AutoCloseable {
+  private final Path stateDir;
+  private final BuildEvents events;
+  private @Nullable EmbeddedSandbox open;
+  private boolean told;
+
+  LazySandbox(Path stateDir, BuildEvents events) {
+    this.stateDir = stateDir;
+    this.events = events;
+  }
+
+  synchronized EmbeddedSandbox get() throws IOException {
+    if (open == null) {
+      open = EmbeddedSandbox.open(stateDir);
+    }
+    return open;
+  }
+
+  /** Returns the mode for what was asked; says it once where the machine's network must do. */
+  synchronized NetworkMode network(StepSettings.Network asked) throws IOException {
+    return switch (asked) {
+      case HOST -> NetworkMode.HOST;
+      case NONE -> NetworkMode.NONE;
+      case DEFAULT -> {
+        if (get().privateNetworkTool().isPresent()) {
+          yield NetworkMode.PRIVATE;
+        }
+        if (!told) {
+          told = true;
+          events.on(
+              new BuildEvent.Warned(
+                  new Problem(
+                      "NoPrivateNetwork",
+                      "steps use the machine's network, as neither pasta nor slirp4netns is there",
+                      Place.ANYWHERE,
+                      "install passt or slirp4netns, or choose --network host or none")));
+        }
+        yield NetworkMode.HOST;
+      }
+    };
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    if (open != null) {
+      open.close();
+    }
+  }
+}

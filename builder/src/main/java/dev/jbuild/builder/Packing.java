@@ -1,0 +1,55 @@
+package dev.jbuild.builder;
+
+import dev.jbuild.builder.StageState.LayerMade;
+import dev.jbuild.builder.cache.StepCache;
+import dev.jbuild.builder.cache.StepKey;
+import dev.jbuild.builder.cache.StepResult;
+import dev.jbuild.layer.Layer;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Writes layers behind the back of the steps that made them, and records the results. */
+final class Packing {
+  private final StepCache cache;
+  private final Workers workers;
+
+  Packing(StepCache cache, Workers workers) {
+    this.cache = cache;
+    this.workers = workers;
+  }
+
+  /**
+   * Starts {@code write} for a step that has just ended.
+   *
+   * @param snapshot the name of the snapshot that holds the layer unpacked, or null
+   */
+  LayerMade start(StepKey key, @Nullable String snapshot, Callable<Layer> write) {
+    Instant ended = Instant.now();
+    CompletableFuture<Layer> packed = new CompletableFuture<>();
+    Future<StepResult> result =
+        workers.start(() -> {
+          try {
+            packed.complete(write.call());
+          } catch (Exception | Error thrown) {
+            packed.completeExceptionally(thrown);
+            throw thrown;
+          }
+          StepResult made = new StepResult(packed.join(), ended, snapshot);
+          cache.put(key, made);
+          return made;
+        });
+    return new LayerMade(packed, result, snapshot, false);
+  }
+
+  /** Returns an earlier result as a layer. */
+  static LayerMade known(StepResult result) {
+    return new LayerMade(
+        CompletableFuture.completedFuture(result.layer()),
+        CompletableFuture.completedFuture(result),
+        result.snapshot(),
+        true);
+  }
+}

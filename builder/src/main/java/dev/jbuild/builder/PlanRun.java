@@ -1,0 +1,128 @@
+package dev.jbuild.builder;
+
+import dev.jbuild.builder.event.Tasks;
+import dev.jbuild.dsl.Base;
+import dev.jbuild.dsl.BaseImage;
+import dev.jbuild.dsl.BuildPlan;
+import dev.jbuild.dsl.Stage;
+import dev.jbuild.layer.DirectoryTree;
+import dev.jbuild.layer.image.Image;
+import dev.jbuild.oci.ImageReference;
+import dev.jbuild.registry.RegistryClient;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+
+/** Carries out one plan: stages side by side, then the image, then its way out. */
+final class PlanRun {
+  private final RegistryClient registry;
+  private final Store store;
+  private final LazySandbox sandbox;
+  private final Workers workers;
+  private final Tasks tasks;
+
+  PlanRun(RegistryClient registry, Store store, LazySandbox sandbox, Workers workers, Tasks tasks) {
+    this.registry = registry;
+    this.store = store;
+    this.sandbox = sandbox;
+    this.workers = workers;
+    this.tasks = tasks;
+  }
+
+  BuildResult run(BuildRequest request, BuildPlan plan, Map<BaseImage, ResolvedImage> images)
+      throws IOException, InterruptedException {
+    RootFilesystems roots = new RootFilesystems(store, workers, tasks);
+    List<ImageReference> targets = request.push() ? request.tags() : List.of();
+    Pusher pusher = new Pusher(registry, store.content(), targets, repositories(images), workers);
+    StageState target = workers.awaitOrFail(start(request, plan, images, roots, pusher));
+    Image image = assemble(request, plan, target);
+    boolean keep = !request.push() && request.outputs().isEmpty();
+    if (keep || !request.outputs().isEmpty()) {
+      roots.fetch(target.layers());
+    }
+    Export export = new Export(store, request.tags());
+    for (Output output : request.outputs()) {
+      export.write(image, output, tasks);
+    }
+    pusher.push(image, target.layers(), tasks);
+    if (keep) {
+      for (ImageReference name : request.tags()) {
+        store.tags().set(name.toString(), image.descriptor());
+      }
+    }
+    return new BuildResult(image.descriptor(), image.manifest().config().digest());
+  }
+
+  private Future<StageState> start(
+      BuildRequest request,
+      BuildPlan plan,
+      Map<BaseImage, ResolvedImage> images,
+      RootFilesystems roots,
+      Pusher pusher) {
+    Map<Integer, Future<StageState>> stages = new ConcurrentHashMap<>();
+    Packing packing = new Packing(store.steps(), workers);
+    RunStep.Conditions conditions =
+        new RunStep.Conditions(request.steps(), request.plan().platform());
+    StageBuild build =
+        new StageBuild(
+            store,
+            roots,
+            new StageBuild.Steps(
+                new RunStep(store, roots, sandbox, packing, conditions),
+                new CopyStep(store, roots, packing),
+                new WorkdirStep(store, roots, packing)),
+            new StageBuild.Inputs(
+                request.plan().platform(),
+                DirectoryTree.of(request.context(), request.ignore()),
+                images,
+                stages),
+            tasks,
+            request.cache().useSteps());
+    Set<Integer> inImage = inImage(plan);
+    for (Stage stage : plan.stages()) {
+      stages.put(
+          stage.index(),
+          workers.start(() -> build.build(stage, layer -> offer(inImage, stage, layer, pusher))));
+    }
+    return Objects.requireNonNull(stages.get(plan.target().index()));
+  }
+
+  private static void offer(Set<Integer> inImage, Stage stage, StageLayer layer, Pusher pusher) {
+    if (inImage.contains(stage.index())) {
+      pusher.offer(layer);
+    }
+  }
+
+  /** The stages whose layers the image has: the target, what it is built from, and so on. */
+  private static Set<Integer> inImage(BuildPlan plan) {
+    Set<Integer> indexes = new HashSet<>();
+    Stage stage = plan.target();
+    indexes.add(stage.index());
+    while (stage.base() instanceof Base.OfStage(int below)) {
+      indexes.add(below);
+      stage = plan.stages().stream().filter(one -> one.index() == below).findFirst().orElseThrow();
+    }
+    return indexes;
+  }
+
+  private static List<ImageReference> repositories(Map<BaseImage, ResolvedImage> images) {
+    return images.values().stream()
+        .map(ResolvedImage::repository)
+        .filter(Objects::nonNull)
+        .distinct()
+        .toList();
+  }
+
+  private Image assemble(BuildRequest request, BuildPlan plan, StageState target)
+      throws IOException, InterruptedException {
+    Assembly assembly = new Assembly(store.content(), request.sourceDateEpoch());
+    return assembly.write(
+        target,
+        new Assembly.About(request.plan().platform(), plan.target().author(), request.labels()));
+  }
+}

@@ -1,0 +1,135 @@
+package dev.jbuild.builder;
+
+import dev.jbuild.builder.StageState.LayerMade;
+import dev.jbuild.builder.cache.StepKey;
+import dev.jbuild.builder.event.Tasks;
+import dev.jbuild.dsl.Step;
+import dev.jbuild.layer.OverlayTree;
+import dev.jbuild.layer.snapshot.Active;
+import dev.jbuild.layer.snapshot.Committed;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.sandbox.Outcome;
+import dev.jbuild.sandbox.OverlayRoot;
+import dev.jbuild.sandbox.SandboxSpec;
+import dev.jbuild.sandbox.UserIds;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * RUN: the command in the sandbox over the tree below. What it leaves in the overlay's upper
+ * directory is the next snapshot as it is, and is packed while the next step runs already.
+ */
+final class RunStep {
+  /** Steps wait more than they compute, but their memory and processes are the machine's. */
+  private static final Semaphore SLOTS =
+      new Semaphore(Math.max(4, 2 * Runtime.getRuntime().availableProcessors()), true);
+
+  private final Store store;
+  private final RootFilesystems roots;
+  private final LazySandbox sandbox;
+  private final Packing packing;
+  private final Conditions conditions;
+
+  /** What holds for every RUN of the build. */
+  record Conditions(StepSettings settings, Platform platform) {}
+
+  RunStep(
+      Store store,
+      RootFilesystems roots,
+      LazySandbox sandbox,
+      Packing packing,
+      Conditions conditions) {
+    this.store = store;
+    this.roots = roots;
+    this.sandbox = sandbox;
+    this.packing = packing;
+    this.conditions = conditions;
+  }
+
+  /** Returns what the result of {@code run} over {@code below} depends on. */
+  StepKey key(Step.Run run, StageState below) {
+    return StepKey.of("run", 1)
+        .put("rootfs", below.rootfs().toString())
+        .put("platform", conditions.platform.toString())
+        .put("command", run.argv())
+        .put("environment", run.env())
+        .put("user", run.user())
+        .put("workingDir", run.workingDir())
+        .put("network", conditions.settings.network().name())
+        .put(
+            "hosts",
+            conditions.settings.hosts().stream().map(h -> h.name() + "=" + h.address()).toList())
+        .build();
+  }
+
+  /**
+   * Runs the command.
+   *
+   * @throws StepFailedException if it doesn't succeed
+   */
+  LayerMade make(Step.Run run, StageState below, StepKey key, Tasks.Running task)
+      throws IOException, InterruptedException {
+    @Nullable Committed parent = roots.unpack(below);
+    SLOTS.acquire();
+    try (Active active = store.snapshotter().prepare(parent)) {
+      execute(run, active, task);
+      String snapshot = "run-" + key.name().substring(0, 24) + "-" + unique();
+      Committed grown = active.commit(snapshot);
+      roots.grew(below.rootfsAfter(key), grown);
+      List<Path> all = grown.lowers();
+      return packing.start(
+          key, snapshot, () -> store.layers().pack(all.getFirst(), all.subList(1, all.size())));
+    } finally {
+      SLOTS.release();
+    }
+  }
+
+  private void execute(Step.Run run, Active active, Tasks.Running task)
+      throws IOException, InterruptedException {
+    Users users = Users.of(new OverlayTree(active.lowers(), store.xattrs()));
+    UserIds user = users.forRun(run.user(), run.origin());
+    SandboxSpec spec =
+        new SandboxSpec(
+            unique(),
+            new OverlayRoot(active.lowers(), active.upper(), active.work()),
+            run.argv(),
+            environment(run, users.home(user.uid())),
+            run.workingDir(),
+            user,
+            sandbox.network(conditions.settings.network()),
+            conditions.settings.hosts(),
+            conditions.settings.limits(),
+            "jbuild",
+            false);
+    StepOutput output = new StepOutput(task);
+    Outcome outcome = sandbox.get().run(spec, output);
+    output.end();
+    if (!outcome.status().succeeded()) {
+      throw new StepFailedException(
+          StepFailure.describe(run, outcome, conditions.settings.limits(), output.tail()));
+    }
+  }
+
+  private static List<String> environment(Step.Run run, String home) {
+    SequencedMap<String, String> all = new LinkedHashMap<>(run.unkeyedEnv());
+    all.putAll(run.env());
+    all.putIfAbsent("HOME", home);
+    List<String> assignments = new ArrayList<>();
+    all.forEach((name, value) -> assignments.add(name + "=" + value));
+    return assignments;
+  }
+
+  private static String unique() {
+    byte[] random = new byte[8];
+    ThreadLocalRandom.current().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+}

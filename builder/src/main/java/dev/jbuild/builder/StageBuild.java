@@ -1,0 +1,186 @@
+package dev.jbuild.builder;
+
+import dev.jbuild.builder.StageState.LayerMade;
+import dev.jbuild.builder.cache.StepKey;
+import dev.jbuild.builder.cache.StepResult;
+import dev.jbuild.builder.event.Tasks;
+import dev.jbuild.dsl.Base;
+import dev.jbuild.dsl.BaseImage;
+import dev.jbuild.dsl.CopyFrom;
+import dev.jbuild.dsl.Stage;
+import dev.jbuild.dsl.Step;
+import dev.jbuild.layer.CopyPlan;
+import dev.jbuild.layer.DirectoryTree;
+import dev.jbuild.layer.FileTree;
+import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.oci.Platform;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/** Takes one stage from its base to its last step. */
+final class StageBuild {
+  private final Store store;
+  private final RootFilesystems roots;
+  private final Steps steps;
+  private final Inputs inputs;
+  private final Tasks tasks;
+  private final boolean useCache;
+  private final SingleFlight<Digest, LayerMade> made = new SingleFlight<>();
+
+  /** How each kind of step is done. */
+  record Steps(RunStep run, CopyStep copy, WorkdirStep workdir) {}
+
+  /** What stages read: the context, images from outside, other stages. */
+  record Inputs(
+      Platform platform,
+      DirectoryTree context,
+      Map<BaseImage, ResolvedImage> images,
+      Map<Integer, Future<StageState>> stages) {}
+
+  StageBuild(
+      Store store,
+      RootFilesystems roots,
+      Steps steps,
+      Inputs inputs,
+      Tasks tasks,
+      boolean useCache) {
+    this.store = store;
+    this.roots = roots;
+    this.steps = steps;
+    this.inputs = inputs;
+    this.tasks = tasks;
+    this.useCache = useCache;
+  }
+
+  /**
+   * Builds {@code stage}; waits for the stages that it needs.
+   *
+   * @param onNewLayer told each layer that was not there before
+   */
+  StageState build(Stage stage, Consumer<StageLayer> onNewLayer)
+      throws IOException, InterruptedException {
+    StageState state = start(stage);
+    List<Step> shown = stage.steps().stream().filter(Step::addsLayer).toList();
+    for (Step step : stage.steps()) {
+      String title =
+          "[%s %d/%d] %s"
+              .formatted(
+                  stage.displayName(), shown.indexOf(step) + 1, shown.size(), step.origin().text());
+      state = apply(step, state, title, onNewLayer);
+    }
+    return state;
+  }
+
+  private StageState start(Stage stage) throws IOException, InterruptedException {
+    return switch (stage.base()) {
+      case Base.Scratch() ->
+          new StageState(
+              ImageConfig.empty(inputs.platform), List.of(), stage.baseConfig(), List.of());
+      case Base.Image(var image) -> {
+        ResolvedImage resolved = image(image);
+        yield new StageState(resolved.config(), resolved.layers(), stage.baseConfig(), List.of());
+      }
+      case Base.OfStage(int index) -> {
+        StageState below = Workers.await(stage(index));
+        yield new StageState(below.base(), below.layers(), stage.baseConfig(), below.history());
+      }
+    };
+  }
+
+  private StageState apply(
+      Step step, StageState below, String title, Consumer<StageLayer> onNewLayer)
+      throws IOException, InterruptedException {
+    String createdBy = step.origin().createdBy();
+    if (!step.addsLayer()) {
+      return below.configured(step.config(), createdBy);
+    }
+    try (Tasks.Running task = tasks.start(title)) {
+      Keyed keyed = keyed(step, below, task);
+      LayerMade layer = made.get(keyed.key.digest(), () -> make(keyed, task));
+      task.sharedUnlessEnded();
+      StageState above = below.layered(keyed.key, layer, step.config(), createdBy);
+      if (!layer.known()) {
+        onNewLayer.accept(above.layers().getLast());
+      }
+      return above;
+    }
+  }
+
+  /** A step with its key, ready to be done. */
+  private record Keyed(StepKey key, Making making) {}
+
+  @FunctionalInterface
+  private interface Making {
+    LayerMade make() throws IOException, InterruptedException;
+  }
+
+  private Keyed keyed(Step step, StageState below, Tasks.Running task)
+      throws IOException, InterruptedException {
+    return switch (step) {
+      case Step.Run run -> {
+        StepKey key = steps.run.key(run, below);
+        yield new Keyed(key, () -> steps.run.make(run, below, key, task));
+      }
+      case Step.Copy copy -> {
+        CopyPlan plan = plan(copy, below);
+        StepKey key = steps.copy.key(plan);
+        yield new Keyed(key, () -> steps.copy.make(key, plan));
+      }
+      case Step.Workdir workdir -> {
+        CopyPlan plan = steps.workdir.plan(workdir, below);
+        StepKey key = steps.workdir.key(plan);
+        yield new Keyed(key, () -> steps.workdir.make(key, plan));
+      }
+      case Step.Configure _ ->
+          throw new IllegalArgumentException("a change of the config makes no layer");
+    };
+  }
+
+  private LayerMade make(Keyed keyed, Tasks.Running task) throws IOException, InterruptedException {
+    Optional<StepResult> known = useCache ? store.steps().find(keyed.key) : Optional.empty();
+    if (known.isPresent()
+        && store.content().find(known.get().layer().blob().digest()).isPresent()) {
+      task.cached();
+      return Packing.known(known.get());
+    }
+    LayerMade layer = keyed.making.make();
+    task.done();
+    return layer;
+  }
+
+  private CopyPlan plan(Step.Copy copy, StageState below) throws IOException, InterruptedException {
+    FileTree source =
+        switch (copy.from()) {
+          case CopyFrom.Context() -> inputs.context;
+          case CopyFrom.OfStage(int index) -> roots.contents(Workers.await(stage(index)));
+          case CopyFrom.Image(var image) -> {
+            ResolvedImage resolved = image(image);
+            yield roots.contents(
+                new StageState(
+                    resolved.config(), resolved.layers(), resolved.config().config(), List.of()));
+          }
+        };
+    return steps.copy.plan(copy, source, below);
+  }
+
+  private ResolvedImage image(BaseImage image) {
+    ResolvedImage resolved = inputs.images.get(image);
+    if (resolved == null) {
+      throw new IllegalStateException("image " + image.reference() + " was not resolved");
+    }
+    return resolved;
+  }
+
+  private Future<StageState> stage(int index) {
+    Future<StageState> stage = inputs.stages.get(index);
+    if (stage == null) {
+      throw new IllegalStateException("stage " + index + " was not started");
+    }
+    return stage;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.jbuild.builder;
+
+import dev.jbuild.layer.Layer;
+import dev.jbuild.oci.Blob;
+import dev.jbuild.oci.Digest;
+import java.io.IOException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One layer of a stage.
+ *
+ * @param rootfs a digest of all that the tree with this layer on top is made of
+ * @param packed the layer; its end may still be some time away
+ * @param snapshot the name of the snapshot that holds it unpacked, or null if there is none
+ * @param remote where its blob can be read if it isn't in the store, or null
+ */
+record StageLayer(
+    Digest rootfs, Future<Layer> packed, @Nullable String snapshot, @Nullable Blob remote) {
+
+  /** Waits until the layer is packed. */
+  Layer layer() throws IOException, InterruptedException {
+    return Workers.await(packed);
+  }
+}

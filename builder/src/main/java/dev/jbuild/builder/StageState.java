@@ -1,0 +1,75 @@
+package dev.jbuild.builder;
+
+import dev.jbuild.builder.cache.StepKey;
+import dev.jbuild.builder.cache.StepResult;
+import dev.jbuild.layer.Layer;
+import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.oci.RunConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stage after some of its steps.
+ *
+ * @param base the config of the image that it started from
+ * @param layers from the base up
+ * @param config after the last step
+ * @param history what its steps added to the base's
+ */
+record StageState(
+    ImageConfig base, List<StageLayer> layers, RunConfig config, List<HistoryEntry> history) {
+
+  private static final Digest NOTHING = Digest.sha256(new byte[0]);
+
+  StageState {
+    layers = List.copyOf(layers);
+    history = List.copyOf(history);
+  }
+
+  /** Returns a digest of all that the root filesystem is made of. */
+  Digest rootfs() {
+    return layers.isEmpty() ? NOTHING : layers.getLast().rootfs();
+  }
+
+  /** Returns the state after a step that only changed the config. */
+  StageState configured(RunConfig changed, String createdBy) {
+    return new StageState(base, layers, changed, plus(history, new HistoryEntry(createdBy, null)));
+  }
+
+  /** Returns what {@link #rootfs} is after the step of {@code key}. */
+  Digest rootfsAfter(StepKey key) {
+    return StepKey.of("layered", 1)
+        .put("below", rootfs().toString())
+        .put("step", key.digest().toString())
+        .build()
+        .digest();
+  }
+
+  /** Returns the state after the step of {@code key}, which made a layer. */
+  StageState layered(StepKey key, LayerMade made, RunConfig changed, String createdBy) {
+    StageLayer layer = new StageLayer(rootfsAfter(key), made.packed, made.snapshot, null);
+    return new StageState(
+        base,
+        plus(layers, layer),
+        changed,
+        plus(history, new HistoryEntry(createdBy, made.result)));
+  }
+
+  /**
+   * A layer that a step made, maybe still being packed.
+   *
+   * @param snapshot the name of the snapshot that holds it unpacked, or null if there is none
+   * @param known whether it was there before this build
+   */
+  record LayerMade(
+      Future<Layer> packed, Future<StepResult> result, @Nullable String snapshot, boolean known) {}
+
+  private static <T> List<T> plus(List<T> list, T one) {
+    List<T> more = new ArrayList<>(list);
+    more.add(one);
+    return more;
+  }
+}

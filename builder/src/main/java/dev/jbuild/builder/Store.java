@@ -1,0 +1,21 @@
+package dev.jbuild.builder;
+
+import dev.jbuild.builder.cache.StepCache;
+import dev.jbuild.layer.Layers;
+import dev.jbuild.layer.OverlayXattrs;
+import dev.jbuild.layer.snapshot.Snapshotter;
+import dev.jbuild.layer.store.ContentStore;
+import dev.jbuild.layer.store.Tags;
+
+/**
+ * What one build keeps things in.
+ *
+ * @param xattrs how snapshots mark opaque directories
+ */
+record Store(
+    ContentStore content,
+    Tags tags,
+    StepCache steps,
+    Layers layers,
+    Snapshotter snapshotter,
+    OverlayXattrs xattrs) {}

@@ -1,0 +1,43 @@
+package dev.jbuild.builder;
+
+import dev.jbuild.builder.StageState.LayerMade;
+import dev.jbuild.builder.cache.StepKey;
+import dev.jbuild.dsl.Step;
+import dev.jbuild.layer.CopyOptions;
+import dev.jbuild.layer.CopyPlan;
+import dev.jbuild.layer.Layers;
+import dev.jbuild.sandbox.UserIds;
+import java.io.IOException;
+
+/** WORKDIR: makes the directory, owned by the current user, where it isn't there yet. */
+final class WorkdirStep {
+  private final Layers layers;
+  private final RootFilesystems roots;
+  private final Packing packing;
+
+  WorkdirStep(Store store, RootFilesystems roots, Packing packing) {
+    this.layers = store.layers();
+    this.roots = roots;
+    this.packing = packing;
+  }
+
+  /** Returns what will be made; maybe nothing. */
+  CopyPlan plan(Step.Workdir workdir, StageState below) throws IOException, InterruptedException {
+    UserIds user =
+        workdir.user().isEmpty()
+            ? UserIds.ROOT
+            : roots.users(below).forRun(workdir.user(), workdir.origin());
+    CopyOptions.Owner owner = new CopyOptions.Owner(user.uid(), user.gid());
+    return layers.planDirectories(roots.names(below), workdir.path(), owner);
+  }
+
+  StepKey key(CopyPlan plan) {
+    return StepKey.of("workdir", 1).put("content", plan.digest().toString()).build();
+  }
+
+  /** Starts to write the layer. */
+  LayerMade make(StepKey key, CopyPlan plan) {
+    return packing.start(
+        key, null, () -> plan.isEmpty() ? layers.emptyLayer() : layers.write(plan));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.jbuild.builder;
+
+import dev.jbuild.problem.JbuildException;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * The threads of one build. The first task that fails ends the build: closing interrupts whatever
+ * still runs and waits until it has put down what it holds.
+ */
+final class Workers implements AutoCloseable {
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final CompletableFuture<Void> failure = new CompletableFuture<>();
+
+  /** Starts {@code work} on a thread of its own. */
+  <T> Future<T> start(Callable<T> work) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    threads.execute(() -> {
+      try {
+        result.complete(work.call());
+      } catch (Exception | Error thrown) {
+        result.completeExceptionally(thrown);
+        failure.completeExceptionally(thrown);
+      }
+    });
+    return result;
+  }
+
+  /** Starts work whose result nobody waits for; if it fails, the build does. */
+  void launch(Callable<?> work) {
+    var _ = start(work);
+  }
+
+  /** Waits for {@code result}, or for the first failure of any task, and throws that. */
+  <T> T awaitOrFail(Future<T> result) throws IOException, InterruptedException {
+    if (result instanceof CompletableFuture<T> started) {
+      await(CompletableFuture.anyOf(started, failure));
+    }
+    return await(result);
+  }
+
+  /** Waits for {@code result} and throws what its task threw. */
+  static <T> T await(Future<T> result) throws IOException, InterruptedException {
+    try {
+      return result.get();
+    } catch (ExecutionException failed) {
+      throw rethrown(failed);
+    }
+  }
+
+  private static IllegalStateException rethrown(ExecutionException failed)
+      throws IOException, InterruptedException {
+    return switch (failed.getCause()) {
+      case JbuildException told -> throw told;
+      case IOException broken -> throw broken;
+      case InterruptedException stopped -> throw stopped;
+      case RuntimeException bug -> throw bug;
+      case Error error -> throw error;
+      case null, default -> new IllegalStateException(failed);
+    };
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    threads.close();
+  }
+}

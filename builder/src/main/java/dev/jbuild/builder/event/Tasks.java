@@ -1,0 +1,80 @@
+package dev.jbuild.builder.event;
+
+import dev.jbuild.builder.event.BuildEvent.Task;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Numbers the tasks of one build, times them and reports them. */
+public final class Tasks {
+  private final BuildEvents events;
+  private final AtomicInteger count = new AtomicInteger();
+
+  /** Reports to {@code events}. */
+  public Tasks(BuildEvents events) {
+    this.events = events;
+  }
+
+  /** Starts a task. Close it: without {@link Running#done} before, it counts as failed. */
+  public Running start(String title) {
+    return new Running(new Task(count.incrementAndGet(), title));
+  }
+
+  /** Reports an event that belongs to no task. */
+  public void report(BuildEvent event) {
+    events.on(event);
+  }
+
+  /** A task that has begun. */
+  public final class Running implements AutoCloseable {
+    private final Task task;
+    private final long begin = System.nanoTime();
+    private boolean ended;
+
+    private Running(Task task) {
+      this.task = task;
+      events.on(new BuildEvent.Started(task));
+    }
+
+    /** Says something about this task. */
+    public void note(String note) {
+      events.on(new BuildEvent.Noted(task, note));
+    }
+
+    /** Passes on a line of a command's output. */
+    public void output(String line) {
+      events.on(new BuildEvent.Output(task, line));
+    }
+
+    /** The result was there already. */
+    public void cached() {
+      ended = true;
+      events.on(new BuildEvent.Cached(task));
+    }
+
+    /** The task is done. */
+    public void done() {
+      ended = true;
+      events.on(new BuildEvent.Finished(task, took()));
+    }
+
+    /**
+     * If nothing was said yet, another task did the same work, and its result serves this one too.
+     */
+    public void sharedUnlessEnded() {
+      if (!ended) {
+        cached();
+      }
+    }
+
+    private Duration took() {
+      return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    @Override
+    public void close() {
+      if (!ended) {
+        events.on(new BuildEvent.Failed(task, took()));
+      }
+    }
+  }
+}

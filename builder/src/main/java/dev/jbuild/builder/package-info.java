@@ -1,0 +1,5 @@
+/** Carries out a build plan. Start at {@link Builder}. */
+@NullMarked
+package dev.jbuild.builder;
+
+import org.jspecify.annotations.NullMarked;
