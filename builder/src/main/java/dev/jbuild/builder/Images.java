@@ -58,7 +58,7 @@ final class Images {
   ResolvedImage resolve(BaseImage image, Place.Source where)
       throws IOException, InterruptedException {
     try {
-      ImageSource source = source(image, where);
+      ImageSource source = source(image);
       Descriptor root = source.describe().orElseThrow(() -> notFound(image.reference(), where));
       Descriptor manifest = select(source, root, image, where);
       return read(source, manifest);
@@ -72,24 +72,15 @@ final class Images {
     }
   }
 
-  private ImageSource source(BaseImage image, Place.Source where) throws IOException {
+  private ImageSource source(BaseImage image) throws IOException {
     if (image.reference().startsWith(ImageSource.Layout.PREFIX)) {
       return ImageSource.Layout.of(image);
     }
-    ImageReference reference = reference(image.reference(), where);
+    ImageReference reference = ImageReference.parse(image.reference());
     Optional<Descriptor> local = pull ? Optional.empty() : tags.find(reference.toString());
     return local.isPresent()
         ? new ImageSource.Local(content, local.get())
         : new ImageSource.Remote(registry, reference);
-  }
-
-  private static ImageReference reference(String text, Place.Source where) {
-    try {
-      return ImageReference.parse(text);
-    } catch (IllegalArgumentException malformed) {
-      throw new StepFailedException(
-          Problem.of("MalformedReference", String.valueOf(malformed.getMessage()), where));
-    }
   }
 
   private Descriptor select(

@@ -43,10 +43,10 @@ final class LazySandbox implements AutoCloseable {
           events.on(
               new BuildEvent.Warned(
                   new Problem(
-                      "NoPrivateNetwork",
-                      "steps use the machine's network, as neither pasta nor slirp4netns is there",
+                      "MachineNetwork",
+                      "steps use the machine's network, as slirp4netns is not installed",
                       Place.ANYWHERE,
-                      "install passt or slirp4netns, or choose --network host or none")));
+                      "install slirp4netns, or choose --network host or none")));
         }
         yield NetworkMode.HOST;
       }

@@ -5,9 +5,11 @@ import dev.jbuild.dsl.Base;
 import dev.jbuild.dsl.BaseImage;
 import dev.jbuild.dsl.BuildPlan;
 import dev.jbuild.dsl.Stage;
+import dev.jbuild.dsl.Step;
 import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.layer.image.Image;
 import dev.jbuild.oci.ImageReference;
+import dev.jbuild.problem.Problem;
 import dev.jbuild.registry.RegistryClient;
 import java.io.IOException;
 import java.util.HashSet;
@@ -36,6 +38,7 @@ final class PlanRun {
 
   BuildResult run(BuildRequest request, BuildPlan plan, Map<BaseImage, ResolvedImage> images)
       throws IOException, InterruptedException {
+    requireNoScripts(plan);
     RootFilesystems roots = new RootFilesystems(store, workers, tasks);
     List<ImageReference> targets = request.push() ? request.tags() : List.of();
     Pusher pusher = new Pusher(registry, store.content(), targets, repositories(images), workers);
@@ -56,6 +59,22 @@ final class PlanRun {
       }
     }
     return new BuildResult(image.descriptor(), image.manifest().config().digest());
+  }
+
+  /** The sandbox mounts no files yet, so a heredoc that is a script of its own can't be run. */
+  private static void requireNoScripts(BuildPlan plan) {
+    for (Stage stage : plan.stages()) {
+      for (Step step : stage.steps()) {
+        if (step instanceof Step.Run run && run.script() != null) {
+          throw new StepFailedException(
+              new Problem(
+                  "NotSupportedYet",
+                  "a heredoc that starts with #! is not supported yet",
+                  run.origin().where(),
+                  "name the interpreter, as in RUN python3 <<EOF, or COPY the script before"));
+        }
+      }
+    }
   }
 
   private Future<StageState> start(

@@ -8,6 +8,7 @@ import dev.jbuild.layer.OverlayTree;
 import dev.jbuild.layer.snapshot.Active;
 import dev.jbuild.layer.snapshot.Committed;
 import dev.jbuild.oci.Platform;
+import dev.jbuild.problem.Problem;
 import dev.jbuild.sandbox.Outcome;
 import dev.jbuild.sandbox.OverlayRoot;
 import dev.jbuild.sandbox.SandboxSpec;
@@ -94,6 +95,15 @@ final class RunStep {
 
   private void execute(Step.Run run, Active active, Tasks.Running task)
       throws IOException, InterruptedException {
+    if (active.lowers().size() > OverlayRoot.MAX_LOWERS) {
+      throw new StepFailedException(
+          new Problem(
+              "TooManyLayers",
+              "%d layers are below this RUN, and the kernel takes %d"
+                  .formatted(active.lowers().size(), OverlayRoot.MAX_LOWERS),
+              run.origin().where(),
+              "join some of the instructions before it"));
+    }
     Users users = Users.of(new OverlayTree(active.lowers(), store.xattrs()));
     UserIds user = users.forRun(run.user(), run.origin());
     SandboxSpec spec =

@@ -15,6 +15,7 @@ import dev.jbuild.layer.FileTree;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.oci.Platform;
+import dev.jbuild.problem.JbuildException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,8 @@ final class StageBuild {
         onNewLayer.accept(above.layers().getLast());
       }
       return above;
+    } catch (JbuildException told) {
+      throw StepFailedException.at(step.origin().where(), told);
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record OverlayRoot(List<Path> lowers, Path upper, Path work) {
   /** The kernel takes 500 lower folders; one is ours. */
-  static final int MAX_LOWERS = 499;
+  public static final int MAX_LOWERS = 499;
 
   public OverlayRoot {
     lowers = List.copyOf(lowers);

@@ -12,6 +12,7 @@ final class PrivateNetwork implements AutoCloseable {
   /** Where slirp4netns answers for names, and passes the question on to the machine's servers. */
   static final String NAME_SERVER = "10.0.2.3";
 
+  private static final Path DEVICE = Path.of("/dev/net/tun");
   private static final String TOOL = "slirp4netns";
   private static final List<String> PLACES =
       List.of("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin");
@@ -22,8 +23,11 @@ final class PrivateNetwork implements AutoCloseable {
     this.companion = companion;
   }
 
-  /** Returns where the tool is, if it is installed. */
+  /** Returns where the tool is, if it is installed and may make its device. */
   static Optional<Path> tool() {
+    if (!Files.isWritable(DEVICE)) {
+      return Optional.empty();
+    }
     return Stream.concat(
             Optional.ofNullable(System.getenv("PATH")).stream()
                 .flatMap(path -> Stream.of(path.split(":", -1)))
@@ -40,7 +44,7 @@ final class PrivateNetwork implements AutoCloseable {
    * @throws SandboxException if the tool is missing or gives up
    */
   static PrivateNetwork start(String launcher) throws IOException {
-    Path tool = tool().orElseThrow(() -> Problems.network("slirp4netns is not installed"));
+    Path tool = tool().orElseThrow(() -> Problems.network("slirp4netns is not installed, or may not open " + DEVICE));
     try {
       return new PrivateNetwork(
           Companion.start(
