@@ -1,0 +1,85 @@
+#!/bin/sh
+# Packs the distribution: TARGET/dist (a trimmed Java runtime, the jars, the launchers, the AOT
+# cache) and TARGET/jbuild-VERSION-linux-ARCH.tar.gz.
+# usage: pack.sh TARGET VERSION TIMESTAMP true|false JDK
+# true writes the archive. The JDK is that of the toolchain, TOOLCHAIN_JAVA_HOME; without it, JDK.
+# docs/adr/0002 has the reasons and the figures.
+set -eu
+umask 022
+target=$1 version=$2 timestamp=$3 archive=$4
+jdk=${TOOLCHAIN_JAVA_HOME:-$5}
+sources=${0%/*}
+top=$(cd "$sources/../../../.." && pwd)
+case $(uname -m) in
+  x86_64) arch=amd64 ;;
+  aarch64) arch=arm64 ;;
+  *) arch=$(uname -m) ;;
+esac
+dist=$target/dist.new
+
+# What our modules require, found by jdeps below, and what only libraries use:
+# java.logging and jdk.unsupported: OkHttp, Okio.
+library_modules=java.logging,jdk.unsupported
+options='-XX:+UseSerialGC -XX:CompileThresholdScaling=4 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED'
+
+say() { echo "pack: $*"; }
+
+runtime() {
+  modules=$("$jdk/bin/jdeps" --multi-release 25 --ignore-missing-deps --no-recursive --print-module-deps \
+    --class-path "$dist/lib/*" "$dist"/lib/builder-cli-*.jar "$dist"/lib/builder-[0-9]*.jar \
+    "$dist"/lib/dsl-*.jar "$dist"/lib/layer-engine-*.jar "$dist"/lib/registry-client-*.jar \
+    "$dist"/lib/sandbox-*.jar "$dist"/lib/oci-model-*.jar)
+  made_of="$(cat "$jdk/release") $modules,$library_modules"
+  if [ ! -d "$target/runtime" ] || [ "$made_of" != "$(cat "$target/runtime.made-of" 2>/dev/null)" ]; then
+    say "runtime of $modules,$library_modules"
+    rm -rf "$target/runtime" "$target/runtime.made-of"
+    "$jdk/bin/jlink" --add-modules "$modules,$library_modules" --strip-java-debug-attributes \
+      --no-header-files --no-man-pages --output "$target/runtime"
+    printf %s "$made_of" >"$target/runtime.made-of"
+  fi
+  cp -a "$target/runtime" "$dist/runtime"
+}
+
+libraries() {
+  cp "$target/builder-cli-$version.jar" "$target/libraries/"
+  "$jdk/bin/java" "$sources/Repack.java" "$target/libraries" "$dist/lib" "$timestamp"
+  "$jdk/bin/jar" --extract --dir "$target" --file "$dist"/lib/sandbox-*.jar "dev/jbuild/sandbox/launcher-$arch"
+  install -m 0755 "$target/dev/jbuild/sandbox/launcher-$arch" "$dist/lib/jbuild-launcher"
+  rm -r "${target:?}/dev"
+}
+
+launcher() {
+  classpath="\$lib/builder-cli-$version.jar"
+  for jar in "$dist"/lib/*.jar; do
+    case $jar in
+      */builder-cli-*) ;;
+      *) classpath="$classpath:\$lib/${jar##*/}" ;;
+    esac
+  done
+  sed -e "s|@options@|$options|" -e "s|@classpath@|$classpath|" "$sources/jbuild.in" >"$dist/bin/jbuild"
+  chmod 0755 "$dist/bin/jbuild"
+}
+
+rm -rf "$dist" "$target/dist.old"
+mkdir -p "$dist/bin" "$dist/lib"
+cp "$top/LICENSE" "$sources/NOTICE" "$dist/"
+libraries
+runtime
+launcher
+# Before the training, as the cache remembers the times of its jars.
+find "$dist" -exec touch -h -d "$timestamp" {} +
+sh "$sources/train.sh" "$dist" "$jdk" "$target/training"
+touch -d "$timestamp" "$dist/lib/jbuild.aot" "$dist/lib" "$dist"
+
+if [ -e "$target/dist" ]; then mv "$target/dist" "$target/dist.old"; fi
+mv "$dist" "$target/dist"
+rm -rf "$target/dist.old"
+# Where it lies now, not where it was trained.
+"$target/dist/bin/jbuild" --version >/dev/null
+if [ "$archive" = true ]; then
+  tarball=$target/jbuild-$version-linux-$arch.tar.gz
+  tar --create --sort=name --owner=0 --group=0 --numeric-owner --mtime="$timestamp" \
+    --directory "$target/dist" --transform "s|^\.|jbuild-$version|" . | gzip -n >"$tarball.new"
+  mv "$tarball.new" "$tarball"
+  say "$tarball, $(($(stat -c %s "$tarball") / 1000000)) MB"
+fi

@@ -1,0 +1,72 @@
+#!/bin/sh
+# Makes DIST/lib/jbuild.aot: the classes that a build loads, linked, with the profiles of its methods.
+# One build trains all: pull of a base, ARG, ENV, COPY, RUN, a second stage, pack, push.
+# usage: train.sh DIST JDK WORK
+set -eu
+dist=$1 jdk=$2 work=$3
+rm -rf "$work"
+mkdir -p "$work/context/tree"
+
+"$jdk/bin/java" "${0%/*}/TrainingRegistry.java" "$work/address" &
+registry=$!
+trap 'kill $registry; wait $registry 2>/dev/null || :; rm -rf "$work"' EXIT
+
+# A program for RUN, and files of several kinds.
+echo 'int main(void) { return 0; }' | cc -static -x c -o "$work/context/true" -
+cp "$dist/LICENSE" "$work/context/tree/"
+mkdir "$work/context/tree/folder"
+ln -s ../LICENSE "$work/context/tree/folder/link"
+head -c 300000 "$dist/runtime/lib/modules" >"$work/context/tree/folder/modules"
+cat >"$work/base" <<'EOF'
+FROM scratch
+COPY true /bin/
+EOF
+cat >"$work/with-run" <<'EOF'
+ARG base
+FROM ${base} AS tree
+ARG name=tree
+ENV NAME=$name PATH=/bin
+WORKDIR /work
+COPY --chown=1:1 $name ./
+RUN ["true"]
+
+FROM ${base}
+LABEL org.opencontainers.image.title=training
+COPY --from=tree /work/folder /data/
+RUN ["true"]
+USER 1:1
+CMD ["true"]
+EOF
+grep -v '^RUN' "$work/with-run" >"$work/without-run"
+
+while [ ! -e "$work/address" ]; do
+  kill -0 $registry
+  sleep 0.1
+done
+address=$(cat "$work/address")
+
+# The same launcher with the same options, but the cache is written.
+sed 's/-XX:AOTCache=/-XX:AOTCacheOutput=/' "$dist/bin/jbuild" >"$dist/bin/train"
+chmod 0755 "$dist/bin/train"
+
+# build COMMAND ROOT BUILDFILE IMAGE [OPTION...]
+build() {
+  command=$1 root=$2 buildfile=$3 image=$4
+  shift 4
+  "$dist/bin/$command" --root "$work/state-$root" --progress plain --insecure-registry "$address" \
+    -f "$work/$buildfile" -t "$address/$image" --push "$@" "$work/context" >"$work/output" 2>&1
+}
+
+train() {
+  build train "$1" "$1" trained:1 --build-arg "base=$address/base:1"
+}
+
+if ! build jbuild first base base:1 || ! { train with-run || train without-run; }; then
+  cat "$work/output"
+  echo "train: the training build broke, the AOT cache gets no more than the start; builds will be slower"
+  "$dist/bin/train" --version
+elif ! grep -q RUN "$work/output"; then
+  echo "train: no RUN is possible here; its classes are not in the AOT cache"
+fi
+rm "$dist/bin/train"
+test -e "$dist/lib/jbuild.aot"
