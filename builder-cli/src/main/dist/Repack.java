@@ -1,3 +1,5 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,8 +20,12 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
@@ -28,14 +34,17 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Copies jars so that the AOT cache can hold all their classes. Arguments: folder of jars, folder to
- * write, time of all entries and files (ISO 8601).
+ * Joins jars into one that the AOT cache can hold all classes of. Arguments: folder of jars, jar whose
+ * manifest it gets, jar to write, time of all entries (ISO 8601).
  *
- * <p>The JVM archives no class of a signed jar (Bouncy Castle) and none whose class file is older
- * than version 50 (picocli): signatures go, old class files get version 52 and stack maps. Module
- * descriptors go too, as jbuild runs on the class path, and so do seals. Same jars, same bytes.
+ * <p>One jar, as the JVM looks at the path and the time of each at every start. The JVM archives no
+ * class of a signed jar and none whose class file is older than version 50 (picocli): signatures go,
+ * old class files get version 52 and stack maps. Module descriptors go too, as jbuild runs on the
+ * class path, and so do seals. What several jars have, such as licences, is kept below
+ * META-INF/jars/NAME; service files are joined. Same jars, same bytes.
  */
 public final class Repack {
+  private static final String MANIFEST = "META-INF/MANIFEST.MF";
   private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
   private static final Pattern MODULE = Pattern.compile("(META-INF/versions/\\d+/)?module-info\\.class");
   private static final int OLDEST_ARCHIVED = ClassFile.JAVA_6_VERSION;
@@ -47,46 +56,71 @@ public final class Repack {
   }
 
   public static void main(String[] arguments) throws IOException {
-    Repack repack = new Repack(Instant.parse(arguments[2]));
-    Path to = Path.of(arguments[1]);
-    try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of(arguments[0]), "*.jar")) {
-      for (Path jar : jars) {
-        repack.repack(jar, to.resolve(jar.getFileName()));
-      }
+    Repack repack = new Repack(Instant.parse(arguments[3]));
+    List<Path> jars = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of(arguments[0]), "*.jar")) {
+      all.forEach(jars::add);
     }
+    jars.sort(Comparator.naturalOrder());
+    repack.join(jars, Path.of(arguments[1]), Path.of(arguments[2]));
   }
 
-  private void repack(Path jar, Path to) throws IOException {
-    try (ZipFile source = new ZipFile(jar.toFile());
-        URLClassLoader classes = new URLClassLoader(new URL[] {jar.toUri().toURL()});
-        ZipOutputStream target = new ZipOutputStream(Files.newOutputStream(to))) {
-      for (ZipEntry entry : entries(source)) {
-        ZipEntry copy = new ZipEntry(entry.getName());
-        copy.setTimeLocal(LocalDateTime.ofInstant(time, ZoneOffset.UTC));
-        target.putNextEntry(copy);
-        target.write(content(entry.getName(), source.getInputStream(entry).readAllBytes(), classes));
+  private void join(List<Path> jars, Path first, Path to) throws IOException {
+    SequencedMap<String, byte[]> entries = new LinkedHashMap<>();
+    try (ZipFile main = new ZipFile(first.toFile())) {
+      entries.put(MANIFEST, manifest(main.getInputStream(main.getEntry(MANIFEST)).readAllBytes()));
+    }
+    for (Path jar : jars) {
+      collect(jar, entries);
+    }
+    try (ZipOutputStream target = new ZipOutputStream(Files.newOutputStream(to))) {
+      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+        ZipEntry written = new ZipEntry(entry.getKey());
+        written.setTimeLocal(LocalDateTime.ofInstant(time, ZoneOffset.UTC));
+        target.putNextEntry(written);
+        target.write(entry.getValue());
         target.closeEntry();
       }
     }
     Files.setLastModifiedTime(to, FileTime.from(time));
   }
 
-  /** The manifest first, as JarInputStream wants it. */
+  private static void collect(Path jar, SequencedMap<String, byte[]> entries) throws IOException {
+    String own = "META-INF/jars/" + jar.getFileName() + "/";
+    try (ZipFile source = new ZipFile(jar.toFile());
+        URLClassLoader classes = new URLClassLoader(new URL[] {jar.toUri().toURL()})) {
+      for (ZipEntry entry : entries(source)) {
+        String name = entry.getName();
+        byte[] bytes = content(name, source.getInputStream(entry).readAllBytes(), classes);
+        if (name.startsWith("META-INF/services/")) {
+          entries.merge(name, bytes, Repack::lines);
+        } else if (name.endsWith(".class") || !name.startsWith("META-INF/")) {
+          if (entries.putIfAbsent(name, bytes) != null) {
+            throw new IOException(name + " is in " + jar + " and in a jar before it");
+          }
+        } else {
+          entries.put(own + name, bytes);
+        }
+      }
+    }
+  }
+
+  private static byte[] lines(byte[] one, byte[] other) {
+    String joined = new String(one, UTF_8).stripTrailing() + "\n" + new String(other, UTF_8);
+    return joined.getBytes(UTF_8);
+  }
+
   private static List<? extends ZipEntry> entries(ZipFile jar) {
     return jar.stream()
         .filter(entry -> !entry.isDirectory())
+        .filter(entry -> !entry.getName().equals(MANIFEST))
         .filter(entry -> !SIGNATURE.matcher(entry.getName()).matches())
         .filter(entry -> !MODULE.matcher(entry.getName()).matches())
-        .sorted(
-            Comparator.comparing((ZipEntry entry) -> !entry.getName().equals("META-INF/MANIFEST.MF"))
-                .thenComparing(ZipEntry::getName))
+        .sorted(Comparator.comparing(ZipEntry::getName))
         .toList();
   }
 
-  private static byte[] content(String name, byte[] bytes, ClassLoader classes) throws IOException {
-    if (name.equals("META-INF/MANIFEST.MF")) {
-      return mainAttributes(bytes);
-    }
+  private static byte[] content(String name, byte[] bytes, ClassLoader classes) {
     return name.endsWith(".class") && version(bytes) < OLDEST_ARCHIVED
         ? modernized(bytes, classes)
         : bytes;
@@ -118,17 +152,9 @@ public final class Repack {
     }
   }
 
-  /**
-   * The named sections of a manifest are digests of what was signed. A sealed package (xz) is bound
-   * to the path that its jar had in the training; in another folder the JVM would not start.
-   */
-  private static byte[] mainAttributes(byte[] bytes) throws IOException {
+  private static byte[] manifest(byte[] bytes) throws IOException {
     Manifest manifest = new Manifest(new ByteArrayInputStream(bytes));
-    boolean sealed = manifest.getMainAttributes().remove(Attributes.Name.SEALED) != null;
-    if (manifest.getEntries().isEmpty() && !sealed) {
-      return bytes;
-    }
-    manifest.getEntries().clear();
+    manifest.getMainAttributes().put(Attributes.Name.MULTI_RELEASE, "true");
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     manifest.write(written);
     return written.toByteArray();

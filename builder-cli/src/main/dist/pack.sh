@@ -26,9 +26,10 @@ say() { echo "pack: $*"; }
 
 runtime() {
   modules=$("$jdk/bin/jdeps" --multi-release 25 --ignore-missing-deps --no-recursive --print-module-deps \
-    --class-path "$dist/lib/*" "$dist"/lib/builder-cli-*.jar "$dist"/lib/builder-[0-9]*.jar \
-    "$dist"/lib/dsl-*.jar "$dist"/lib/layer-engine-*.jar "$dist"/lib/registry-client-*.jar \
-    "$dist"/lib/sandbox-*.jar "$dist"/lib/oci-model-*.jar)
+    --module-path "$target/libraries" "$target/builder-cli-$version.jar" "$target"/libraries/builder-[0-9]*.jar \
+    "$target"/libraries/dsl-*.jar "$target"/libraries/layer-engine-*.jar "$target"/libraries/registry-client-*.jar \
+    "$target"/libraries/sandbox-*.jar "$target"/libraries/oci-model-*.jar |
+    tr ',' '\n' | grep -E '^(java|jdk)\.' | paste -s -d ,)
   made_of="$(cat "$jdk/release") $modules,$library_modules"
   if [ ! -d "$target/runtime" ] || [ "$made_of" != "$(cat "$target/runtime.made-of" 2>/dev/null)" ]; then
     say "runtime of $modules,$library_modules"
@@ -42,21 +43,15 @@ runtime() {
 
 libraries() {
   cp "$target/builder-cli-$version.jar" "$target/libraries/"
-  "$jdk/bin/java" "$sources/Repack.java" "$target/libraries" "$dist/lib" "$timestamp"
-  "$jdk/bin/jar" --extract --dir "$target" --file "$dist"/lib/sandbox-*.jar "dev/jbuild/sandbox/launcher-$arch"
+  "$jdk/bin/java" "$sources/Repack.java" "$target/libraries" "$target/builder-cli-$version.jar" \
+    "$dist/lib/jbuild.jar" "$timestamp"
+  "$jdk/bin/jar" --extract --dir "$target" --file "$dist/lib/jbuild.jar" "dev/jbuild/sandbox/launcher-$arch"
   install -m 0755 "$target/dev/jbuild/sandbox/launcher-$arch" "$dist/lib/jbuild-launcher"
   rm -r "${target:?}/dev"
 }
 
 launcher() {
-  classpath="\$lib/builder-cli-$version.jar"
-  for jar in "$dist"/lib/*.jar; do
-    case $jar in
-      */builder-cli-*) ;;
-      *) classpath="$classpath:\$lib/${jar##*/}" ;;
-    esac
-  done
-  sed -e "s|@options@|$options|" -e "s|@classpath@|$classpath|" "$sources/jbuild.in" >"$dist/bin/jbuild"
+  sed "s|@options@|$options|" "$sources/jbuild.in" >"$dist/bin/jbuild"
   chmod 0755 "$dist/bin/jbuild"
 }
 
@@ -66,16 +61,16 @@ cp "$top/LICENSE" "$sources/NOTICE" "$dist/"
 libraries
 runtime
 launcher
-# Before the training, as the cache remembers the times of its jars.
+# Before the training, as the cache remembers the time of the jar, and its path: elsewhere it holds too,
+# but the JVM resolves both paths link by link at each start.
 find "$dist" -exec touch -h -d "$timestamp" {} +
-sh "$sources/train.sh" "$dist" "$jdk" "$target/training"
-touch -d "$timestamp" "$dist/lib/jbuild.aot" "$dist/lib" "$dist"
-
 if [ -e "$target/dist" ]; then mv "$target/dist" "$target/dist.old"; fi
 mv "$dist" "$target/dist"
+dist=$target/dist
 rm -rf "$target/dist.old"
-# Where it lies now, not where it was trained.
-"$target/dist/bin/jbuild" --version >/dev/null
+sh "$sources/train.sh" "$dist" "$jdk" "$target/training"
+touch -d "$timestamp" "$dist/lib/jbuild.aot" "$dist/lib" "$dist"
+"$dist/bin/jbuild" --version >/dev/null
 if [ "$archive" = true ]; then
   tarball=$target/jbuild-$version-linux-$arch.tar.gz
   tar --create --sort=name --owner=0 --group=0 --numeric-owner --mtime="$timestamp" \

@@ -28,6 +28,12 @@ final class Console {
     err.println("warning: " + problem.render());
   }
 
+  /** Prints what no person is to blame for but jbuild's authors. */
+  void bug(Throwable bug) {
+    err.println("jbuild itself is broken here; please report this:");
+    bug.printStackTrace(err);
+  }
+
   void problem(Problem problem) {
     err.println(problem.render());
   }

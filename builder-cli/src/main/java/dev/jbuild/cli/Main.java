@@ -22,8 +22,14 @@ public final class Main {
   public static void main(String[] arguments) {
     Console console = new Console(utf8(FileDescriptor.out), utf8(FileDescriptor.err));
     Interruption interruption = Interruption.ofThisProcess();
-    ExitCode exit = run(arguments, System.getenv(), console);
-    interruption.end(exit);
+    ExitCode exit = ExitCode.ENVIRONMENT;
+    try {
+      exit = run(arguments, System.getenv(), console);
+    } catch (RuntimeException | Error bug) {
+      console.bug(bug);
+    } finally {
+      interruption.end(exit);
+    }
   }
 
   static ExitCode run(String[] arguments, Map<String, String> environment, Console console) {

@@ -42,7 +42,10 @@ public final class Builder implements AutoCloseable {
     RegistryOptions options =
         RegistryOptions.of(DockerConfigCredentials.ofThisProcess())
             .withInsecureRegistries(machine.insecureRegistries());
-    return new Builder(StateFolder.open(machine.root()), new HttpRegistryClient(options), events);
+    RegistryClient registry = new HttpRegistryClient(options);
+    // Most builds ask a registry first; what that needs is loaded while the Buildfile is read.
+    Thread.ofPlatform().daemon().name("prepare-registry").start(registry::prepare);
+    return new Builder(StateFolder.open(machine.root()), registry, events);
   }
 
   /**

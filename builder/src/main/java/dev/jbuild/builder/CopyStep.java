@@ -42,6 +42,9 @@ final class CopyStep {
       CopyOptions.Owner owner = owner(copy.chown(), below);
       options = options.withOwner(owner.uid(), owner.gid());
     }
+    if (copy.inline().isEmpty()) {
+      return store.layers().planCopy(source, copy.sources(), roots.names(below), options);
+    }
     InlineFiles files = new InlineFiles(source, copy.inline());
     return store
         .layers()

@@ -4,6 +4,7 @@ import dev.jbuild.dsl.InlineFile;
 import dev.jbuild.layer.FileNode;
 import dev.jbuild.layer.FileTree;
 import dev.jbuild.layer.FileType;
+import dev.jbuild.oci.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,5 +89,10 @@ final class InlineFiles implements FileTree {
   public InputStream open(FileNode file) throws IOException {
     byte[] content = inline.get(file.path());
     return content == null ? files.open(file) : new ByteArrayInputStream(content);
+  }
+
+  @Override
+  public Digest digest(FileNode file) throws IOException {
+    return inline.containsKey(file.path()) ? FileTree.super.digest(file) : files.digest(file);
   }
 }

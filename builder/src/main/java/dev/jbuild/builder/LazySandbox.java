@@ -8,6 +8,7 @@ import dev.jbuild.sandbox.EmbeddedSandbox;
 import dev.jbuild.sandbox.NetworkMode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The sandbox of a build, opened by the first RUN that isn't cached. */
@@ -16,6 +17,7 @@ final class LazySandbox implements AutoCloseable {
   private final BuildEvents events;
   private @Nullable EmbeddedSandbox open;
   private boolean told;
+  private final AtomicBoolean preparing = new AtomicBoolean();
 
   LazySandbox(Path stateDir, BuildEvents events) {
     this.stateDir = stateDir;
@@ -27,6 +29,19 @@ final class LazySandbox implements AutoCloseable {
       open = EmbeddedSandbox.open(stateDir);
     }
     return open;
+  }
+
+  /**
+   * Makes the sandbox ready on a thread of its own, while the caller still gets the root
+   * filesystem.
+   */
+  void prepare(StepSettings.Network asked, Workers workers) {
+    if (!preparing.getAndSet(true)) {
+      workers.launch(() -> {
+        get().prepare(network(asked));
+        return this;
+      });
+    }
   }
 
   /** Returns the mode for what was asked; says it once where the machine's network must do. */
@@ -44,9 +59,11 @@ final class LazySandbox implements AutoCloseable {
               new BuildEvent.Warned(
                   new Problem(
                       "MachineNetwork",
-                      "steps use the machine's network, as slirp4netns is not installed",
+                      "steps use the machine's network: one of their own needs slirp4netns and"
+                          + " /dev/net/tun",
                       Place.ANYWHERE,
-                      "install slirp4netns, or choose --network host or none")));
+                      "install slirp4netns and let this user open /dev/net/tun, or choose --network"
+                          + " host or none")));
         }
         yield NetworkMode.HOST;
       }

@@ -42,7 +42,7 @@ final class PlanRun {
     RootFilesystems roots = new RootFilesystems(store, workers, tasks);
     List<ImageReference> targets = request.push() ? request.tags() : List.of();
     Pusher pusher = new Pusher(registry, store.content(), targets, repositories(images), workers);
-    StageState target = workers.awaitOrFail(start(request, plan, images, roots, pusher));
+    StageState target = build(request, plan, images, roots, pusher);
     Image image = assemble(request, plan, target);
     boolean keep = !request.push() && request.outputs().isEmpty();
     if (keep || !request.outputs().isEmpty()) {
@@ -77,13 +77,28 @@ final class PlanRun {
     }
   }
 
-  private Future<StageState> start(
+  private StageState build(
       BuildRequest request,
       BuildPlan plan,
       Map<BaseImage, ResolvedImage> images,
       RootFilesystems roots,
+      Pusher pusher)
+      throws IOException, InterruptedException {
+    try (DirectoryTree context = store.layers().context(request.context(), request.ignore())) {
+      StageBuild.Inputs inputs =
+          new StageBuild.Inputs(
+              request.plan().platform(), context, images, new ConcurrentHashMap<>());
+      return workers.awaitOrFail(start(request, plan, inputs, roots, pusher));
+    }
+  }
+
+  private Future<StageState> start(
+      BuildRequest request,
+      BuildPlan plan,
+      StageBuild.Inputs inputs,
+      RootFilesystems roots,
       Pusher pusher) {
-    Map<Integer, Future<StageState>> stages = new ConcurrentHashMap<>();
+    Map<Integer, Future<StageState>> stages = inputs.stages();
     Packing packing = new Packing(store.steps(), workers);
     RunStep.Conditions conditions =
         new RunStep.Conditions(request.steps(), request.plan().platform());
@@ -92,14 +107,10 @@ final class PlanRun {
             store,
             roots,
             new StageBuild.Steps(
-                new RunStep(store, roots, sandbox, packing, conditions),
+                new RunStep(store, roots, sandbox, packing, workers, conditions),
                 new CopyStep(store, roots, packing),
                 new WorkdirStep(store, roots, packing)),
-            new StageBuild.Inputs(
-                request.plan().platform(),
-                DirectoryTree.of(request.context(), request.ignore()),
-                images,
-                stages),
+            inputs,
             tasks,
             request.cache().useSteps());
     Set<Integer> inImage = inImage(plan);

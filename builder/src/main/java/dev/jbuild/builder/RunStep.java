@@ -37,6 +37,7 @@ final class RunStep {
   private final RootFilesystems roots;
   private final LazySandbox sandbox;
   private final Packing packing;
+  private final Workers workers;
   private final Conditions conditions;
 
   /** What holds for every RUN of the build. */
@@ -47,11 +48,13 @@ final class RunStep {
       RootFilesystems roots,
       LazySandbox sandbox,
       Packing packing,
+      Workers workers,
       Conditions conditions) {
     this.store = store;
     this.roots = roots;
     this.sandbox = sandbox;
     this.packing = packing;
+    this.workers = workers;
     this.conditions = conditions;
   }
 
@@ -78,6 +81,7 @@ final class RunStep {
    */
   LayerMade make(Step.Run run, StageState below, StepKey key, Tasks.Running task)
       throws IOException, InterruptedException {
+    sandbox.prepare(conditions.settings.network(), workers);
     @Nullable Committed parent = roots.unpack(below);
     SLOTS.acquire();
     try (Active active = store.snapshotter().prepare(parent)) {

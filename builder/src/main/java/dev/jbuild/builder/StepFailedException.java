@@ -24,11 +24,10 @@ public final class StepFailedException extends JbuildException {
   static StepFailedException at(Place.Source where, JbuildException told) {
     List<Problem> placed =
         told.problems().stream()
-            .map(
-                problem ->
-                    problem.where() instanceof Place.Anywhere
-                        ? new Problem(problem.name(), problem.what(), where, problem.hint())
-                        : problem)
+            .map(problem ->
+                problem.where() instanceof Place.Anywhere
+                    ? new Problem(problem.name(), problem.what(), where, problem.hint())
+                    : problem)
             .toList();
     return new StepFailedException(told.exitCode(), placed, told);
   }

@@ -12,6 +12,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -27,6 +28,8 @@ final class Contents {
 
   /** Below this, threads cost more than they save. */
   private static final int FEW = 8;
+
+  private static final byte[] NOTHING = new byte[0];
 
   private Contents() {}
 
@@ -45,7 +48,9 @@ final class Contents {
     List<Map.Entry<String, Entry>> files =
         entries.entrySet().stream()
             .filter(each ->
-                each.getValue().origin() != null && each.getValue().node().type() == FileType.FILE)
+                each.getValue().origin() != null
+                    && each.getValue().node().type() == FileType.FILE
+                    && each.getValue().node().digest() == null)
             .toList();
     AtomicInteger next = new AtomicInteger();
     if (files.size() < FEW) {
@@ -88,10 +93,8 @@ final class Contents {
       Map.Entry<String, Entry> file = files.get(i);
       FileNode origin = file.getValue().origin();
       if (origin != null) {
-        try (InputStream in = source.open(origin)) {
-          FileNode node = file.getValue().node().withDigest(digest(in));
-          file.setValue(new Entry(node, origin, true));
-        }
+        FileNode node = file.getValue().node().withDigest(source.digest(origin));
+        file.setValue(new Entry(node, origin, true));
       }
     }
   }
@@ -114,8 +117,8 @@ final class Contents {
     field(FileNames.encode(node.path()), out);
     out.writeByte(node.type().letter());
     out.writeShort(node.mode());
-    out.writeLong(node.uid());
-    out.writeLong(node.gid());
+    out.writeInt((int) node.uid());
+    out.writeInt((int) node.gid());
     out.writeLong(node.rdev());
     field(FileNames.encode(node.linkTarget()), out);
     out.writeInt(node.xattrs().size());
@@ -123,8 +126,8 @@ final class Contents {
       field(FileNames.encode(xattr.getKey()), out);
       field(xattr.getValue(), out);
     }
-    boolean content = node.type() == FileType.FILE;
-    field(FileNames.encode(content ? String.valueOf(node.digest()) : ""), out);
+    Digest content = node.type() == FileType.FILE ? node.digest() : null;
+    field(content == null ? NOTHING : HexFormat.of().parseHex(content.hex()), out);
   }
 
   private static void field(byte[] bytes, DataOutputStream out) throws IOException {

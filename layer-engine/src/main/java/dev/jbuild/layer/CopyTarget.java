@@ -6,6 +6,8 @@ import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,6 +19,9 @@ final class CopyTarget {
   private final CopyOptions options;
   private final Instant now;
   private final NavigableMap<String, Entry> entries = new TreeMap<>();
+
+  /** Whether the destination has a directory at a path that was asked for. */
+  private final Map<String, Boolean> directories = new HashMap<>();
 
   CopyTarget(FileTree destination, CopyOptions options, Instant now) {
     this.destination = destination;
@@ -30,7 +35,23 @@ final class CopyTarget {
 
   Optional<FileNode> find(String path) throws IOException {
     Entry entry = entries.get(path);
-    return entry != null ? Optional.of(entry.node()) : destination.find(path);
+    return entry != null ? Optional.of(entry.node()) : there(path);
+  }
+
+  /** Asks the destination, though not for each file below a directory that it doesn't have. */
+  private Optional<FileNode> there(String path) throws IOException {
+    return path.isEmpty() || hasDirectory(FileNode.parentOf(path))
+        ? destination.find(path)
+        : Optional.empty();
+  }
+
+  private boolean hasDirectory(String path) throws IOException {
+    Boolean known = directories.get(path);
+    if (known == null) {
+      known = path.isEmpty() || there(path).filter(FileNode::isDirectory).isPresent();
+      directories.put(path, known);
+    }
+    return known;
   }
 
   /** Returns {@code path} with its symlinks followed. */
@@ -65,7 +86,7 @@ final class CopyTarget {
   private void keepParents(String path) throws IOException {
     for (String at = FileNode.parentOf(path); !at.isEmpty(); at = FileNode.parentOf(at)) {
       if (!entries.containsKey(at)) {
-        Optional<FileNode> there = destination.find(at);
+        Optional<FileNode> there = there(at);
         if (there.isPresent()) {
           entries.put(at, new Entry(there.get(), null, false));
         }

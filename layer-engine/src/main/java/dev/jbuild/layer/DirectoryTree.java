@@ -1,16 +1,24 @@
 package dev.jbuild.layer;
 
+import dev.jbuild.layer.StatCache.Known;
 import dev.jbuild.layer.internal.FileNames;
 import dev.jbuild.layer.internal.Stat;
+import dev.jbuild.oci.Digest;
+import dev.jbuild.problem.ExitCode;
+import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,24 +31,33 @@ import java.util.concurrent.ConcurrentHashMap;
  * A folder of the machine, such as a build context, without what its {@code .dockerignore} leaves
  * out. All owners are 0:0. No symlink is followed, so that nothing outside of the folder shows.
  */
-public final class DirectoryTree implements FileTree {
+public final class DirectoryTree implements FileTree, AutoCloseable {
+  private static final SequencedMap<String, byte[]> NONE =
+      Collections.unmodifiableSequencedMap(new TreeMap<>());
+
   private final Path root;
   private final PathPatterns ignored;
+  private final StatCache cache;
   private final Set<String> knownDirectories = ConcurrentHashMap.newKeySet();
 
-  private DirectoryTree(Path root, PathPatterns ignored) {
+  private DirectoryTree(Path root, PathPatterns ignored, StatCache cache) {
     this.root = root;
     this.ignored = ignored;
+    this.cache = cache;
   }
 
   /**
-   * Opens a folder.
+   * Opens a folder, without memory of earlier builds; {@link Layers#context} has one.
    *
    * @param ignoreFile the text of its {@code .dockerignore}, maybe empty
    * @throws IllegalArgumentException if a pattern of it is malformed
    */
   public static DirectoryTree of(Path root, String ignoreFile) {
-    return new DirectoryTree(root.toAbsolutePath(), PathPatterns.parse(ignoreFile));
+    return of(root, ignoreFile, StatCache.inMemory());
+  }
+
+  static DirectoryTree of(Path root, String ignoreFile, StatCache cache) {
+    return new DirectoryTree(root.toAbsolutePath(), PathPatterns.parse(ignoreFile), cache);
   }
 
   /** Returns whether the {@code .dockerignore} leaves {@code path} out. */
@@ -53,9 +70,7 @@ public final class DirectoryTree implements FileTree {
     if (!isDirectory(FileNode.parentOf(path)) || isHidden(path)) {
       return Optional.empty();
     }
-    Path file = FileNames.resolve(root, path);
-    Optional<Stat> stat = Stat.of(file);
-    return stat.isEmpty() ? Optional.empty() : node(path, file, stat.get());
+    return node(path, FileNames.resolve(root, path));
   }
 
   /** Checks each component, since the kernel would follow a symlink on the way. */
@@ -80,22 +95,40 @@ public final class DirectoryTree implements FileTree {
     return !ignored.takeBack() || list(path).isEmpty();
   }
 
-  private static Optional<FileNode> node(String path, Path file, Stat stat) throws IOException {
-    Optional<FileType> type = stat.type();
-    if (type.isEmpty()) {
+  private Optional<FileNode> node(String path, Path file) throws IOException {
+    Instant looked = cache.now();
+    Optional<Stat> found = Stat.of(file);
+    Optional<FileType> type = found.flatMap(Stat::type);
+    if (found.isEmpty() || type.isEmpty()) {
       return Optional.empty();
     }
-    String target = type.get() == FileType.SYMLINK ? OverlayTree.target(file) : "";
-    return Optional.of(
-        stat.toNode(path, type.get(), target, xattrs(file, type.get())).withOwner(0, 0));
+    Stat stat = found.get();
+    FileNode node =
+        switch (type.get()) {
+          case FILE, DIRECTORY -> {
+            Known known = known(path, file, stat, looked);
+            FileNode plain = stat.toNode(path, type.get(), "", known.xattrs());
+            yield known.digest() == null ? plain : plain.withDigest(known.digest());
+          }
+          case SYMLINK -> stat.toNode(path, type.get(), OverlayTree.target(file), NONE);
+          case HARDLINK, CHAR, BLOCK, FIFO -> stat.toNode(path, type.get(), "", NONE);
+        };
+    return Optional.of(node.withOwner(0, 0));
+  }
+
+  private Known known(String path, Path file, Stat stat, Instant looked) throws IOException {
+    Optional<Known> kept = cache.find(path, stat);
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    Known read = new Known(stat, xattrs(file), null);
+    cache.put(path, read, looked);
+    return read;
   }
 
   /** Only {@code user.*}, which the JDK reads without native calls of ours. */
-  private static SequencedMap<String, byte[]> xattrs(Path file, FileType type) throws IOException {
+  private static SequencedMap<String, byte[]> xattrs(Path file) throws IOException {
     SequencedMap<String, byte[]> found = new TreeMap<>();
-    if (type != FileType.FILE && type != FileType.DIRECTORY) {
-      return found;
-    }
     UserDefinedFileAttributeView view =
         Files.getFileAttributeView(
             file, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
@@ -125,12 +158,11 @@ public final class DirectoryTree implements FileTree {
         String name = FileNames.of(child);
         String path = directory.isEmpty() ? name : directory + "/" + name;
         if (!isHidden(path)) {
-          Optional<Stat> stat = Stat.of(child);
-          if (stat.isPresent()) {
-            node(path, child, stat.get()).ifPresent(node -> files.put(name, node));
-          }
+          node(path, child).ifPresent(node -> files.put(name, node));
         }
       }
+    } catch (AccessDeniedException denied) {
+      throw unreadable(denied);
     }
     return List.copyOf(files.values());
   }
@@ -140,6 +172,39 @@ public final class DirectoryTree implements FileTree {
     if (!isDirectory(file.parent())) {
       throw new FileNotFoundException(file.path());
     }
-    return Files.newInputStream(FileNames.resolve(root, file.path()), LinkOption.NOFOLLOW_LINKS);
+    try {
+      return Files.newInputStream(FileNames.resolve(root, file.path()), LinkOption.NOFOLLOW_LINKS);
+    } catch (AccessDeniedException denied) {
+      throw unreadable(denied);
+    }
+  }
+
+  private static LayerException unreadable(AccessDeniedException denied) {
+    return new LayerException(
+        ExitCode.BUILD_FAILED,
+        new Problem(
+            "UnreadableFile",
+            "the user who builds may not read this",
+            new Place.File(denied.getFile()),
+            "give the right to read it, or leave it out by .dockerignore"),
+        denied);
+  }
+
+  @Override
+  public Digest digest(FileNode file) throws IOException {
+    Optional<Known> known = cache.last(file.path());
+    Digest digest = FileTree.super.digest(file);
+    known.ifPresent(before -> cache.addDigest(file.path(), before, digest));
+    return digest;
+  }
+
+  /** Keeps what was read of the files for the next build. This tree stays of use. */
+  @Override
+  public void close() {
+    try {
+      cache.save();
+    } catch (IOException lost) {
+      // The next build reads the files again; this one has all it needs.
+    }
   }
 }

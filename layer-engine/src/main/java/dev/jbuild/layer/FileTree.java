@@ -1,5 +1,6 @@
 package dev.jbuild.layer;
 
+import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -19,4 +20,11 @@ public interface FileTree {
    * @throws IOException if it can't be read, or this tree has no contents
    */
   InputStream open(FileNode file) throws IOException;
+
+  /** Returns the digest of the content of a regular file of this tree. */
+  default Digest digest(FileNode file) throws IOException {
+    try (InputStream content = open(file)) {
+      return Contents.digest(content);
+    }
+  }
 }

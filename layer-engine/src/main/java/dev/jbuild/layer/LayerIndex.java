@@ -1,27 +1,86 @@
 package dev.jbuild.layer;
 
-import java.util.Collections;
+import dev.jbuild.layer.internal.FileNames;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.NavigableMap;
-import java.util.NavigableSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * The table of contents of one layer. Source: image-spec 1.1, layer.md.
- *
- * @param nodes by path, sorted
- * @param whiteouts paths that the layer hides in the layers below
- * @param opaques directories whose content in the layers below the layer hides
+ * The table of contents of one layer: its files, the paths that it hides in the layers below
+ * (whiteouts), and the directories whose content in the layers below it hides (opaques). It stays
+ * packed as it is on disk, and entries are decoded when they are asked for. Source: image-spec 1.1,
+ * layer.md.
  */
-public record LayerIndex(
-    NavigableMap<String, FileNode> nodes,
-    NavigableSet<String> whiteouts,
-    NavigableSet<String> opaques) {
+public final class LayerIndex {
+  private static final long MAGIC = 0x6A6275696C640003L;
+  private static final int FILE = 1;
+  private static final int WHITEOUT = 2;
+  private static final int OPAQUE = 4;
 
-  public LayerIndex {
-    nodes = Collections.unmodifiableNavigableMap(new TreeMap<>(nodes));
-    whiteouts = Collections.unmodifiableNavigableSet(new TreeSet<>(whiteouts));
-    opaques = Collections.unmodifiableNavigableSet(new TreeSet<>(opaques));
+  /** By path; the first byte of a value says what the path is in this layer. */
+  private final PackedTable table;
+
+  private LayerIndex(PackedTable table) {
+    this.table = table;
+  }
+
+  /** Packs a table of contents. Inodes are not kept. */
+  public static LayerIndex of(
+      Collection<FileNode> files, Set<String> whiteouts, Set<String> opaques) {
+    NavigableMap<byte[], byte[]> rows = PackedTable.newRows();
+    for (FileNode file : files) {
+      rows.put(FileNames.encode(file.path()), PackedNode.write(FILE, file));
+    }
+    whiteouts.forEach(path -> mark(rows, path, WHITEOUT));
+    opaques.forEach(path -> mark(rows, path, OPAQUE));
+    return new LayerIndex(PackedTable.of(MAGIC, rows));
+  }
+
+  private static void mark(NavigableMap<byte[], byte[]> rows, String path, int mark) {
+    rows.computeIfAbsent(FileNames.encode(path), _ -> new byte[1])[0] |= (byte) mark;
+  }
+
+  /** Reads what {@link #bytes} gave; one that isn't as it should be counts as absent. */
+  static Optional<LayerIndex> read(Path file) throws IOException {
+    return PackedTable.read(MAGIC, file).map(LayerIndex::new);
+  }
+
+  byte[] bytes() {
+    return table.bytes();
+  }
+
+  /** Returns the file that the layer has at {@code path}. */
+  public Optional<FileNode> find(String path) {
+    return node(path, table.find(FileNames.encode(path)));
+  }
+
+  private Optional<FileNode> node(String path, int row) {
+    if (!is(FILE, row)) {
+      return Optional.empty();
+    }
+    ByteBuffer value = table.value(row);
+    value.get();
+    return Optional.of(PackedNode.read(path, value));
+  }
+
+  private boolean is(int mark, int row) {
+    return row >= 0 && (table.valueAt(row, 0) & mark) != 0;
+  }
+
+  /** Returns the files, sorted by path. */
+  public List<FileNode> files() {
+    List<FileNode> files = new ArrayList<>();
+    for (int row = 0; row < table.size(); row++) {
+      node(FileNames.decode(table.key(row)), row).ifPresent(files::add);
+    }
+    return List.copyOf(files);
   }
 
   /** Returns whether the layer has something below {@code path}, and so a directory there. */
@@ -29,24 +88,52 @@ public record LayerIndex(
     if (path.isEmpty()) {
       return true;
     }
-    String first = nodes.ceilingKey(path + "/");
-    return first != null && first.startsWith(path + "/");
+    byte[] prefix = FileNames.encode(path + "/");
+    int row = table.ceiling(prefix);
+    while (row < table.size() && table.keyStartsWith(row, prefix)) {
+      if (is(FILE, row)) {
+        return true;
+      }
+      row++;
+    }
+    return false;
   }
 
   /** Returns whether the layer hides what the layers below have at {@code path}. */
   boolean hides(String path) {
-    if (whiteouts.contains(path)) {
+    if (is(WHITEOUT, table.find(FileNames.encode(path)))) {
       return true;
     }
     for (String above = path; !above.isEmpty(); ) {
       above = FileNode.parentOf(above);
-      FileNode node = nodes.get(above);
-      if (opaques.contains(above)
-          || whiteouts.contains(above)
-          || (node != null && !node.isDirectory())) {
+      int row = table.find(FileNames.encode(above));
+      if (is(WHITEOUT | OPAQUE, row) || (is(FILE, row) && !PackedNode.isDirectory(table, row))) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Adds the paths of what is directly in {@code directory}, or has files below it. */
+  void addChildren(String directory, Set<String> paths) {
+    byte[] prefix = FileNames.encode(directory.isEmpty() ? "" : directory + "/");
+    int row = table.ceiling(prefix);
+    while (row < table.size() && table.keyStartsWith(row, prefix)) {
+      byte[] key = table.key(row);
+      int slash = prefix.length;
+      while (slash < key.length && key[slash] != '/') {
+        slash++;
+      }
+      if (slash == prefix.length || !is(FILE, row)) {
+        // The directory itself, if it is the root; or a path that this layer only hides.
+        row++;
+        continue;
+      }
+      byte[] child = Arrays.copyOf(key, slash + 1);
+      paths.add(FileNames.decode(Arrays.copyOf(key, slash)));
+      // '0' follows '/', so that this is behind all that is below the child.
+      child[slash] = '0';
+      row = slash == key.length ? row + 1 : table.ceiling(child);
+    }
   }
 }

@@ -72,8 +72,8 @@ final class LayerWriter implements AutoCloseable {
     compressed.close();
     Descriptor blob = ingest.commit(options.compression().mediaType());
     Layer layer = new Layer(blob, Digest.ofSha256(diffId.digest()));
-    LayerIndex index = new LayerIndex(nodes, whiteouts, opaques);
-    state.writeDurably(state.folder("index").resolve(layer.diffId().hex()), IndexFile.write(index));
+    LayerIndex index = LayerIndex.of(nodes.values(), whiteouts, opaques);
+    state.writeDurably(state.folder("index").resolve(layer.diffId().hex()), index.bytes());
     return layer;
   }
 

@@ -1,9 +1,11 @@
 package dev.jbuild.layer;
 
+import dev.jbuild.layer.internal.FileNames;
 import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.layer.tar.Decompression;
 import dev.jbuild.layer.tar.LayerReader;
 import dev.jbuild.layer.tar.TarReader;
+import dev.jbuild.layer.tar.WholeBlob;
 import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.problem.ExitCode;
@@ -13,9 +15,11 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +54,27 @@ public final class Layers {
   }
 
   /**
-   * Returns what a copy will write. Reads all that is copied once, for the digest.
+   * Opens a build context. The digests of its files are kept when it is closed, so that the next
+   * build only reads what was changed.
+   *
+   * @param ignoreFile the text of its {@code .dockerignore}, maybe empty
+   * @throws IllegalArgumentException if a pattern of it is malformed
+   */
+  public DirectoryTree context(Path root, String ignoreFile) throws IOException {
+    return context(root, ignoreFile, InstantSource.system());
+  }
+
+  /** As {@link #context}, at a time to choose: it decides which files are too new to be kept. */
+  DirectoryTree context(Path root, String ignoreFile, InstantSource clock) throws IOException {
+    Path real = Files.exists(root) ? root.toRealPath() : root.toAbsolutePath();
+    Digest name = Digest.sha256(FileNames.encode(real.toString()));
+    Path file = state.folder("files").resolve(name.hex());
+    StatCache cache = StatCache.open(file, clock, bytes -> state.writeUnforced(file, bytes));
+    return DirectoryTree.of(root, ignoreFile, cache);
+  }
+
+  /**
+   * Returns what a copy will write. Reads what is copied whose digest isn't known.
    *
    * @param sources paths or patterns in {@code source}
    * @param destination the tree that is copied to
@@ -114,7 +138,7 @@ public final class Layers {
     LayerIndex known = indexes.get(layer.diffId());
     if (known == null) {
       Path file = state.folder("index").resolve(layer.diffId().hex());
-      Optional<LayerIndex> kept = IndexFile.read(file);
+      Optional<LayerIndex> kept = LayerIndex.read(file);
       known = kept.isPresent() ? kept.get() : read(layer);
       indexes.put(layer.diffId(), known);
     }
@@ -123,16 +147,19 @@ public final class Layers {
 
   private LayerIndex read(Layer layer) throws IOException {
     MessageDigest engine = Digest.newSha256();
-    try (InputStream blob = blob(layer).open()) {
-      InputStream plain = new DigestInputStream(Decompression.open(blob), engine);
-      LayerReader reader = new LayerReader(plain, layer.blob().digest().toString());
-      while (reader.next().isPresent()) {
-        // The reader keeps the table.
-      }
-      blob.transferTo(OutputStream.nullOutputStream());
-      keep(layer, Digest.ofSha256(engine.digest()), reader.index());
-      return reader.index();
-    }
+    LayerIndex index =
+        WholeBlob.read(
+            blob(layer),
+            blob -> {
+              InputStream plain = new DigestInputStream(Decompression.open(blob), engine);
+              LayerReader reader = new LayerReader(plain, layer.blob().digest().toString());
+              while (reader.next().isPresent()) {
+                // The reader keeps the table.
+              }
+              return reader.index();
+            });
+    keep(layer, Digest.ofSha256(engine.digest()), index);
+    return index;
   }
 
   /**
@@ -156,7 +183,7 @@ public final class Layers {
               "the image is broken or forged: build it again or use another"));
     }
     Path file = state.folder("index").resolve(layer.diffId().hex());
-    state.writeDurably(file, IndexFile.write(index));
+    state.writeDurably(file, index.bytes());
     indexes.put(layer.diffId(), index);
   }
 
@@ -186,8 +213,8 @@ public final class Layers {
     String at =
         node.map(one -> one.type() == FileType.HARDLINK ? one.linkTarget() : one.path()).orElse("");
     for (Layer layer : layers.reversed()) {
-      FileNode found = index(layer).nodes().get(at);
-      if (node.isPresent() && found != null && found.type() == FileType.FILE) {
+      Optional<FileNode> found = index(layer).find(at);
+      if (node.isPresent() && found.isPresent() && found.get().type() == FileType.FILE) {
         return Optional.of(content(layer, at, limit));
       }
     }
@@ -195,17 +222,19 @@ public final class Layers {
   }
 
   private byte[] content(Layer layer, String path, int limit) throws IOException {
-    byte[] content = new byte[0];
-    try (InputStream blob = blob(layer).open()) {
-      String name = layer.blob().digest().toString();
-      TarReader reader = new TarReader(Decompression.open(blob), name);
-      for (Optional<FileNode> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-        if (entry.get().path().equals(path) && entry.get().type() == FileType.FILE) {
-          content = reader.content().readNBytes(limit);
-        }
-      }
-    }
-    return content;
+    return WholeBlob.read(
+        blob(layer),
+        blob -> {
+          byte[] content = new byte[0];
+          String name = layer.blob().digest().toString();
+          TarReader reader = new TarReader(Decompression.open(blob), name);
+          for (Optional<FileNode> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
+            if (entry.get().path().equals(path) && entry.get().type() == FileType.FILE) {
+              content = reader.content().readNBytes(limit);
+            }
+          }
+          return content;
+        });
   }
 
   /**

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -25,12 +24,12 @@ public final class MergedTree implements FileTree {
   public Optional<FileNode> find(String path) {
     boolean implied = path.isEmpty();
     for (LayerIndex layer : topmostFirst) {
-      FileNode node = layer.nodes().get(path);
-      if (node != null && (!implied || node.isDirectory())) {
-        return Optional.of(node);
+      Optional<FileNode> node = layer.find(path);
+      if (node.isPresent() && (!implied || node.get().isDirectory())) {
+        return node;
       }
       implied |= layer.implies(path);
-      if (node != null || layer.hides(path)) {
+      if (node.isPresent() || layer.hides(path)) {
         break;
       }
     }
@@ -48,7 +47,7 @@ public final class MergedTree implements FileTree {
     }
     TreeSet<String> paths = new TreeSet<>();
     for (LayerIndex layer : topmostFirst) {
-      addChildren(layer.nodes(), directory.isEmpty() ? "" : directory + "/", paths);
+      layer.addChildren(directory, paths);
     }
     List<FileNode> files = new ArrayList<>();
     for (String path : paths) {
@@ -57,25 +56,13 @@ public final class MergedTree implements FileTree {
     return List.copyOf(files);
   }
 
-  private static void addChildren(
-      NavigableMap<String, FileNode> nodes, String prefix, Set<String> paths) {
-    String at = nodes.higherKey(prefix);
-    while (at != null && at.startsWith(prefix)) {
-      int slash = at.indexOf('/', prefix.length());
-      String child = slash < 0 ? at : at.substring(0, slash);
-      paths.add(child);
-      // '0' follows '/', so that this is behind all that is below the child.
-      at = slash < 0 ? nodes.higherKey(at) : nodes.ceilingKey(child + "0");
-    }
-  }
-
   /** Returns all files but the root, sorted by path. */
   NavigableMap<String, FileNode> all() {
     NavigableMap<String, FileNode> all = new TreeMap<>();
     for (LayerIndex layer : topmostFirst) {
-      for (String path : layer.nodes().keySet()) {
-        if (!path.isEmpty()) {
-          find(path).ifPresent(node -> all.put(path, node));
+      for (FileNode file : layer.files()) {
+        if (!file.path().isEmpty()) {
+          find(file.path()).ifPresent(node -> all.put(file.path(), node));
         }
       }
     }

@@ -60,11 +60,11 @@ final class TreeWriting {
     String path = node.path();
     boolean found = false;
     for (int i = tables.size() - 1; i >= 0; i--) {
-      FileNode here = tables.get(i).nodes().get(path);
+      FileNode here = tables.get(i).find(path).orElse(null);
       found |= here != null;
       if (found && here != null && here.type() == FileType.HARDLINK) {
         path = here.linkTarget();
-        here = tables.get(i).nodes().get(path);
+        here = tables.get(i).find(path).orElse(null);
       }
       if (found && here != null && here.type() == FileType.FILE) {
         names.get(i).computeIfAbsent(path, _ -> new ArrayList<>()).add(node);

@@ -12,8 +12,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ class CopyTests {
     for (FileNode node : nodes) {
       byPath.put(node.path(), node);
     }
-    return new MergedTree(List.of(new LayerIndex(byPath, new TreeSet<>(), new TreeSet<>())));
+    return new MergedTree(List.of(LayerIndex.of(byPath.values(), Set.of(), Set.of())));
   }
 
   private static FileNode directory(String path) {
@@ -200,7 +200,7 @@ class CopyTests {
 
     Layer layer = layers.write(copy(base(), CopyOptions.to("/x/"), "d"));
 
-    assertThat(layers.index(layer).nodes().values().stream().map(n -> n.path() + n.linkTarget()))
+    assertThat(layers.index(layer).files().stream().map(n -> n.path() + n.linkTarget()))
         .containsExactly("x", "x/a", "x/bx/a");
   }
 
@@ -275,7 +275,8 @@ class CopyTests {
               "archive");
       Layer layer = layers.write(plan);
 
-      assertThat(layers.index(layer).nodes().keySet())
+      assertThat(layers.index(layer).files())
+          .extracting(FileNode::path)
           .as(option)
           .containsExactly("three", "two", "usr", "usr/lib", "usr/lib/one");
       assertThat(layers.read(List.of(layer), "three", 10))
@@ -299,7 +300,7 @@ class CopyTests {
 
     Layer layer = layers.directories(base, "/opt/app/x", new CopyOptions.Owner(5, 6)).orElseThrow();
 
-    assertThat(layers.index(layer).nodes().values().stream().map(n -> n.path() + n.uid()))
+    assertThat(layers.index(layer).files().stream().map(n -> n.path() + n.uid()))
         .containsExactly("opt0", "opt/app5", "opt/app/x5");
     assertThat(layers.directories(base, "/opt", new CopyOptions.Owner(5, 6))).isEmpty();
   }

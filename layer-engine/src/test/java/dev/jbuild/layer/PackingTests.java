@@ -151,7 +151,7 @@ class PackingTests {
 
     Layer layer = layers.pack(upper, List.of(lower));
 
-    assertThat(layers.index(layer).nodes()).isEmpty();
+    assertThat(layers.index(layer).files()).isEmpty();
     assertThat(layer.diffId()).isEqualTo(layers.emptyLayer().diffId());
   }
 
@@ -166,7 +166,9 @@ class PackingTests {
 
     Layer layer = layers.pack(upper, List.of(lower));
 
-    assertThat(layers.index(layer).nodes().keySet()).containsExactly("tmp", "tmp/new");
+    assertThat(layers.index(layer).files())
+        .extracting(FileNode::path)
+        .containsExactly("tmp", "tmp/new");
     assertThat(new MergedTree(List.of(layers.index(layer))).find("tmp").orElseThrow().mode())
         .isEqualTo(01777);
   }
@@ -183,7 +185,7 @@ class PackingTests {
 
     Layer layer = layers.pack(upper, List.of(lower));
 
-    assertThat(layers.index(layer).nodes().keySet()).containsExactly("a");
+    assertThat(layers.index(layer).files()).extracting(FileNode::path).containsExactly("a");
   }
 
   @Test

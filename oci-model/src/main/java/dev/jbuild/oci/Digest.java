@@ -21,7 +21,7 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
               throw new IllegalArgumentException(
                   "digest algorithm " + algorithm + " is not sha256 or sha512");
         };
-    if (hex.length() != length || !hex.chars().allMatch(Digest::isLowerHex)) {
+    if (hex.length() != length || !isLowerHex(hex)) {
       throw new IllegalArgumentException(
           algorithm + " digest needs " + length + " lower-case hex characters, got " + hex);
     }
@@ -59,8 +59,14 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
     }
   }
 
-  private static boolean isLowerHex(int c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  private static boolean isLowerHex(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -8,10 +8,15 @@ final class ProblemText {
 
   static String of(Problem problem) {
     StringBuilder text = new StringBuilder();
-    text.append(place(problem.where())).append(printable(problem.what()));
+    // What a step printed follows the place, so that the first line says all that is wrong.
+    String[] what = printable(problem.what()).split("\n", 2);
+    text.append(place(problem.where())).append(what[0]);
     text.append(" [").append(problem.name()).append(']');
     if (problem.where() instanceof Place.Source source) {
       excerpt(source, text);
+    }
+    if (what.length > 1) {
+      text.append('\n').append(what[1]);
     }
     if (problem.hint() != null) {
       text.append("\nhint: ").append(printable(problem.hint()));

@@ -55,6 +55,14 @@ class ProblemTests {
   }
 
   @Test
+  void further_lines_come_behind_the_place() {
+    Place.Source place = new Place.Source("f", 1, 1, 3, "RUN x");
+
+    assertThat(new Problem("X", "bad\nlast output:\n  y", place, "mend it").render())
+        .isEqualTo("f:1:1: bad [X]\n    1 | RUN x\n      | ^^^\nlast output:\n  y\nhint: mend it");
+  }
+
+  @Test
   void no_text_can_drive_the_terminal() {
     assertThat(Problem.of("X", "bad \u001b[2J\u202e", new Place.File("a\u0007")).render())
         .isEqualTo("a\\u0007: bad \\u001b[2J\\u202e [X]");

@@ -32,6 +32,11 @@ public final class HttpRegistryClient implements RegistryClient {
   }
 
   @Override
+  public void prepare() {
+    wire.prepare();
+  }
+
+  @Override
   public Optional<Resolved> resolve(ImageReference reference)
       throws IOException, InterruptedException {
     return manifests.resolve(reference);

@@ -58,6 +58,9 @@ public interface RegistryClient extends AutoCloseable {
   void pushManifest(ImageReference target, Descriptor descriptor, byte[] bytes)
       throws IOException, InterruptedException;
 
+  /** Does ahead what the first call would do before it talks to anyone. Needn't be called. */
+  void prepare();
+
   /** Closes idle connections. Calls that run are not disturbed. */
   @Override
   void close();

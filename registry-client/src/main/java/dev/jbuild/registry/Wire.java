@@ -51,6 +51,11 @@ final class Wire implements AutoCloseable {
     }
   }
 
+  /** Makes the client for http, which all others grow from. */
+  void prepare() {
+    client(false, false);
+  }
+
   private synchronized OkHttpClient client(boolean https, boolean anyCertificate) {
     if (!https) {
       return plain();

@@ -84,6 +84,18 @@ public final class EmbeddedSandbox implements Sandbox {
     return PrivateNetwork.tool().map(path -> path.getFileName().toString());
   }
 
+  /**
+   * Does ahead what the first step would have to wait for: the filter, the launcher, the private
+   * network if it is {@code network}. A step that comes meanwhile waits for it.
+   */
+  public void prepare(NetworkMode network) throws IOException {
+    surroundings();
+    String launcher = launcher();
+    if (network == NetworkMode.PRIVATE) {
+      network(launcher);
+    }
+  }
+
   @Override
   public Outcome run(SandboxSpec spec, OutputSink output) throws IOException, InterruptedException {
     requireMapped(spec.user());

@@ -44,7 +44,10 @@ final class PrivateNetwork implements AutoCloseable {
    * @throws SandboxException if the tool is missing or gives up
    */
   static PrivateNetwork start(String launcher) throws IOException {
-    Path tool = tool().orElseThrow(() -> Problems.network("slirp4netns is not installed, or may not open " + DEVICE));
+    Path tool =
+        tool()
+            .orElseThrow(
+                () -> Problems.network("slirp4netns is not installed, or may not open " + DEVICE));
     try {
       return new PrivateNetwork(
           Companion.start(

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -98,10 +96,12 @@ final class SandboxState implements AutoCloseable {
     }
     try {
       Files.move(made, stubs, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException
-        | DirectoryNotEmptyException
-        | AtomicMoveNotSupportedException e) {
-      delete(made); // another process was quicker
+    } catch (FileSystemException e) {
+      // The JDK has no exception of its own for a rename onto a folder that isn't empty.
+      delete(made);
+      if (!Files.isDirectory(stubs)) {
+        throw e;
+      } // else another process was quicker
     }
   }
 

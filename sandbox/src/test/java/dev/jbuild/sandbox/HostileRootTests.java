@@ -158,6 +158,25 @@ class HostileRootTests {
   }
 
   @Test
+  void no_program_of_the_machine_is_started_through_a_descriptor()
+      throws IOException, InterruptedException {
+    Path outside = play.dir().resolve("true");
+    Files.copy(play.rootfs().resolve("bin/busybox"), outside);
+
+    for (int fd = 0; fd < 24; fd++) {
+      String program = "/proc/self/fd/" + fd + "/../../true"; // from the upper folder
+      Path layer = play.layer("interpreter" + fd);
+      Path script = Files.writeString(layer.resolve("script"), "#!" + program + "\n");
+      assertThat(script.toFile().setExecutable(true)).isTrue();
+
+      assertThat(play.run(play.spec(program)).code()).as(program).isIn(126, 127);
+      assertThat(play.run(play.over(List.of(layer, play.rootfs()), "/script")).code())
+          .as("#!" + program)
+          .isIn(126, 127);
+    }
+  }
+
+  @Test
   void a_forged_overlay_attribute_redirects_nothing() throws IOException, InterruptedException {
     org.junit.jupiter.api.Assumptions.assumeTrue(
         Files.isExecutable(Path.of("/usr/bin/setfattr")), "install attr");

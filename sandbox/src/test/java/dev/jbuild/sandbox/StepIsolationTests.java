@@ -187,6 +187,28 @@ class StepIsolationTests {
   }
 
   @Test
+  void the_machines_device_nodes_keep_their_mode_owner_and_times()
+      throws IOException, InterruptedException {
+    // One that nobody needs while this runs.
+    Path device = Path.of("/dev/full");
+    var before = Files.readAttributes(device, "unix:mode,uid,gid,lastModifiedTime");
+
+    try {
+      Playground.Ran ran =
+          play.run(
+              "for d in /dev/full /proc/kcore; do chmod 640 $d; chown 7:8 $d; touch -d @1 $d; done");
+
+      assertThat(Files.readAttributes(device, "unix:mode,uid,gid,lastModifiedTime"))
+          .isEqualTo(before);
+      assertThat(ran.err()).contains("/dev/full: Read-only file system");
+    } finally {
+      Files.setAttribute(device, "unix:mode", before.get("mode"));
+      Files.setAttribute(device, "unix:uid", before.get("uid"));
+      Files.setAttribute(device, "unix:gid", before.get("gid"));
+    }
+  }
+
+  @Test
   void a_device_node_of_the_image_can_not_be_opened() throws IOException, InterruptedException {
     Path layer = play.layer("devices");
     Playground.tool("mknod", layer.resolve("mem").toString(), "c", "1", "5");

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** How steps run, end and are ended. */
 class StepLifeTests {
@@ -252,6 +253,15 @@ class StepLifeTests {
     thread.join();
 
     assertThat(processes("16180")).isZero();
+  }
+
+  @Test
+  @Timeout(20)
+  void a_step_that_is_killed_before_it_has_its_operations_ends() throws IOException {
+    String launcher = LauncherFile.in(play.dir().resolve("state")).toString();
+
+    StepProcess process = StepProcess.start(launcher, OutputSink.DISCARD);
+    process.kill(); // comes back
   }
 
   /** Counts the processes of the machine that have a word in their command line. */

@@ -1,7 +1,9 @@
 package dev.jbuild.layer.image;
 
 import dev.jbuild.layer.Layer;
+import dev.jbuild.layer.LayerException;
 import dev.jbuild.layer.store.ContentStore;
+import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.History;
 import dev.jbuild.oci.ImageConfig;
@@ -9,8 +11,11 @@ import dev.jbuild.oci.Manifest;
 import dev.jbuild.oci.MediaTypes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /** Puts images together. */
@@ -44,7 +49,7 @@ public final class ImageWriter {
             config.other());
     byte[] configBytes = complete.bytes();
     Descriptor configBlob = Descriptor.of(MediaTypes.OCI_CONFIG, configBytes);
-    content.put(configBlob, new ByteArrayInputStream(configBytes));
+    put(configBlob, configBytes);
     Manifest manifest =
         new Manifest(
             MediaTypes.OCI_MANIFEST,
@@ -53,8 +58,24 @@ public final class ImageWriter {
             annotations);
     byte[] bytes = manifest.bytes();
     Descriptor descriptor = Descriptor.of(MediaTypes.OCI_MANIFEST, bytes);
-    content.put(descriptor, new ByteArrayInputStream(bytes));
+    put(descriptor, bytes);
     return new Image(descriptor.withPlatform(config.platform()), manifest, complete);
+  }
+
+  /** An image that is there already costs no wait for the disk. */
+  private void put(Descriptor descriptor, byte[] bytes) throws IOException {
+    Optional<Blob> stored = content.find(descriptor.digest());
+    if (stored.isEmpty() || !has(stored.get(), bytes)) {
+      content.put(descriptor, new ByteArrayInputStream(bytes));
+    }
+  }
+
+  private static boolean has(Blob stored, byte[] bytes) throws IOException {
+    try (InputStream in = stored.open()) {
+      return Arrays.equals(in.readNBytes(bytes.length + 1), bytes);
+    } catch (LayerException corrupt) {
+      return false;
+    }
   }
 
   private static Descriptor toOci(Descriptor layer) {

@@ -24,6 +24,12 @@ public final class FileNames {
 
   /** Returns the text of a name. */
   public static String decode(byte[] name) {
+    String text = new String(name, StandardCharsets.UTF_8);
+    // Without the character that stands for malformed bytes, all was well.
+    return text.indexOf(0xFFFD) < 0 ? text : decodeEscaping(name);
+  }
+
+  private static String decodeEscaping(byte[] name) {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
             .newDecoder()
@@ -43,9 +49,17 @@ public final class FileNames {
 
   /** Returns the bytes of a name. */
   public static byte[] encode(String name) {
-    if (name.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
-      return name.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    for (byte b : bytes) {
+      if (b == '?') {
+        // It may stand for half a pair of surrogates, which an escape is.
+        return encodeEscaped(name);
+      }
     }
+    return bytes;
+  }
+
+  private static byte[] encodeEscaped(String name) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     name.codePoints()
         .forEach(c -> {

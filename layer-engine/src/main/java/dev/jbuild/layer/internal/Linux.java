@@ -1,8 +1,6 @@
 package dev.jbuild.layer.internal;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
@@ -11,17 +9,18 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * The system calls that the JDK doesn't have: files below a directory's descriptor, device nodes,
- * extended attributes, times of symlinks. Linked when the class is first used, about 15 ms.
+ * extended attributes, times of symlinks. All go through the one libc function {@code syscall}:
+ * each function that is linked costs a cold JVM 5 ms, and no cache keeps what linking makes.
  */
-// A layer needs calls that no safe API has; each handle below states its exact signature.
+// A layer needs calls that no safe API has. The one handle takes whole numbers only.
 @SuppressWarnings("restricted")
 public final class Linux {
   public static final int O_WRONLY = 1;
@@ -45,230 +44,261 @@ public final class Linux {
   public static final int ENODATA = 61;
   public static final int EOPNOTSUPP = 95;
 
-  private static final Linker LINKER = Linker.nativeLinker();
+  /** The kernel's limit, XATTR_SIZE_MAX. */
+  private static final int MAX_XATTR = 65536;
+
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
       STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+  private static final MethodHandle SYSCALL = link();
 
-  private static final MethodHandle OPENAT =
-      handle("openat", 3, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-  private static final MethodHandle CLOSE = handle("close", 0, JAVA_INT, JAVA_INT);
-  private static final MethodHandle WRITE =
-      handle("write", 0, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final MethodHandle FTRUNCATE =
-      handle("ftruncate", 0, JAVA_INT, JAVA_INT, JAVA_LONG);
-  private static final MethodHandle LSEEK =
-      handle("lseek", 0, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle MKDIRAT =
-      handle("mkdirat", 0, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle MKNODAT =
-      handle("mknodat", 0, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG);
-  private static final MethodHandle SYMLINKAT =
-      handle("symlinkat", 0, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
-  private static final MethodHandle LINKAT =
-      handle("linkat", 0, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle UNLINKAT =
-      handle("unlinkat", 0, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle FCHOWNAT =
-      handle("fchownat", 0, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle FCHMODAT =
-      handle("fchmodat", 0, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-  private static final MethodHandle UTIMENSAT =
-      handle("utimensat", 0, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
-  private static final MethodHandle LSETXATTR =
-      handle("lsetxattr", 0, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle LGETXATTR =
-      handle("lgetxattr", 0, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
-  private static final MethodHandle LLISTXATTR =
-      handle("llistxattr", 0, JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG);
-  private static final MethodHandle SYNCFS = handle("syncfs", 0, JAVA_INT, JAVA_INT);
-  private static final MethodHandle STRERROR =
-      LINKER.downcallHandle(
-          LINKER.defaultLookup().findOrThrow("strerror"),
-          FunctionDescriptor.of(
-              ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(256, JAVA_BYTE)), JAVA_INT));
-
-  private Linux() {}
-
-  private static MethodHandle handle(
-      String name, int firstVariadic, MemoryLayout result, MemoryLayout... arguments) {
-    Linker.Option errno = Linker.Option.captureCallState("errno");
-    FunctionDescriptor descriptor = FunctionDescriptor.of(result, arguments);
-    MemorySegment function = LINKER.defaultLookup().findOrThrow(name);
-    return firstVariadic == 0
-        ? LINKER.downcallHandle(function, descriptor, errno)
-        : LINKER.downcallHandle(
-            function, descriptor, errno, Linker.Option.firstVariadicArg(firstVariadic));
+  private static MethodHandle link() {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow("syscall"),
+        FunctionDescriptor.of(
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+        Linker.Option.captureCallState("errno"),
+        Linker.Option.firstVariadicArg(1));
   }
 
-  /** One call: its arguments' memory and its errno. */
-  private interface Call {
-    long invoke(Arena arena, MemorySegment errno) throws Throwable;
-  }
+  /** A call's number on x86-64 and on arm64. Source: asm/unistd_64.h, asm-generic/unistd.h. */
+  private enum Number {
+    WRITE(1, 64),
+    CLOSE(3, 57),
+    LSEEK(8, 62),
+    FTRUNCATE(77, 46),
+    LSETXATTR(189, 6),
+    LGETXATTR(192, 9),
+    LLISTXATTR(195, 12),
+    OPENAT(257, 56),
+    MKDIRAT(258, 34),
+    MKNODAT(259, 33),
+    FCHOWNAT(260, 54),
+    UNLINKAT(263, 35),
+    LINKAT(265, 37),
+    SYMLINKAT(266, 36),
+    FCHMODAT(268, 53),
+    UTIMENSAT(280, 88),
+    SYNCFS(306, 267);
 
-  private static long call(String what, Call call) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
-      long result = call.invoke(arena, state);
-      if (result < 0) {
-        int errno = (int) ERRNO.get(state, 0L);
-        throw new Errno(errno, what + ": " + message(errno));
-      }
-      return result;
-    } catch (IOException | RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable impossible) {
-      throw new IllegalStateException(impossible);
+    private final long number;
+
+    Number(long x86, long arm) {
+      this.number = ARM ? arm : x86;
     }
   }
 
-  private static String message(int errno) throws Throwable {
-    return ((MemorySegment) STRERROR.invokeExact(errno)).getString(0);
+  private Linux() {}
+
+  /**
+   * Makes a call.
+   *
+   * @param what the call and what it is about, for the error
+   * @param arguments up to five; addresses as numbers
+   */
+  private static long call(Arena arena, Number call, String what, long... arguments)
+      throws IOException {
+    long[] a = Arrays.copyOf(arguments, 5);
+    MemorySegment state = arena.allocate(STATE);
+    long result;
+    try {
+      result = (long) SYSCALL.invokeExact(state, call.number, a[0], a[1], a[2], a[3], a[4]);
+    } catch (Throwable impossible) {
+      throw new IllegalStateException(impossible);
+    }
+    if (result < 0) {
+      throw new Errno((int) ERRNO.get(state, 0L), what);
+    }
+    return result;
   }
 
-  private static MemorySegment text(SegmentAllocator arena, String text) {
+  /** Makes a call that takes no memory. */
+  private static long call(Number call, String what, long... arguments) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      return call(arena, call, what, arguments);
+    }
+  }
+
+  private static long text(Arena arena, String text) {
     byte[] bytes = FileNames.encode(text);
     MemorySegment segment = arena.allocate(bytes.length + 1L);
     MemorySegment.copy(bytes, 0, segment, JAVA_BYTE, 0, bytes.length);
-    return segment;
+    return segment.address();
   }
 
   public static int openat(int dir, String name, int flags, int mode) throws IOException {
-    return (int)
-        call(
-            "open " + name,
-            (a, e) -> (int) OPENAT.invokeExact(e, dir, text(a, name), flags | O_CLOEXEC, mode));
+    try (Arena a = Arena.ofConfined()) {
+      return (int)
+          call(a, Number.OPENAT, "open " + name, dir, text(a, name), flags | O_CLOEXEC, mode);
+    }
   }
 
   public static void close(int fd) throws IOException {
-    call("close", (_, e) -> (int) CLOSE.invokeExact(e, fd));
+    call(Number.CLOSE, "close", fd);
   }
 
   public static long write(int fd, MemorySegment bytes, long length) throws IOException {
-    return call("write", (_, e) -> (long) WRITE.invokeExact(e, fd, bytes, length));
+    return call(Number.WRITE, "write", fd, bytes.address(), length);
   }
 
   /** Moves on by {@code length} bytes, and so leaves a hole. */
   public static void skip(int fd, long length) throws IOException {
-    call("lseek", (_, e) -> (long) LSEEK.invokeExact(e, fd, length, 1));
+    call(Number.LSEEK, "lseek", fd, length, 1);
   }
 
   public static void truncate(int fd, long size) throws IOException {
-    call("ftruncate", (_, e) -> (int) FTRUNCATE.invokeExact(e, fd, size));
+    call(Number.FTRUNCATE, "ftruncate", fd, size);
   }
 
   public static void mkdirat(int dir, String name, int mode) throws IOException {
-    call("mkdir " + name, (a, e) -> (int) MKDIRAT.invokeExact(e, dir, text(a, name), mode));
+    try (Arena a = Arena.ofConfined()) {
+      call(a, Number.MKDIRAT, "mkdir " + name, dir, text(a, name), mode);
+    }
   }
 
   public static void mknodat(int dir, String name, int mode, long rdev) throws IOException {
-    call("mknod " + name, (a, e) -> (int) MKNODAT.invokeExact(e, dir, text(a, name), mode, rdev));
+    try (Arena a = Arena.ofConfined()) {
+      call(a, Number.MKNODAT, "mknod " + name, dir, text(a, name), mode, rdev);
+    }
   }
 
   public static void symlinkat(String target, int dir, String name) throws IOException {
-    call(
-        "symlink " + name,
-        (a, e) -> (int) SYMLINKAT.invokeExact(e, text(a, target), dir, text(a, name)));
+    try (Arena a = Arena.ofConfined()) {
+      call(a, Number.SYMLINKAT, "symlink " + name, text(a, target), dir, text(a, name));
+    }
   }
 
   public static void linkat(int fromDir, String from, int dir, String name) throws IOException {
-    call(
-        "link " + name,
-        (a, e) -> (int) LINKAT.invokeExact(e, fromDir, text(a, from), dir, text(a, name), 0));
+    try (Arena a = Arena.ofConfined()) {
+      call(a, Number.LINKAT, "link " + name, fromDir, text(a, from), dir, text(a, name), 0);
+    }
   }
 
   public static void unlinkat(int dir, String name, int flags) throws IOException {
-    call("unlink " + name, (a, e) -> (int) UNLINKAT.invokeExact(e, dir, text(a, name), flags));
+    try (Arena a = Arena.ofConfined()) {
+      call(a, Number.UNLINKAT, "unlink " + name, dir, text(a, name), flags);
+    }
   }
 
   public static void chownat(int dir, String name, long uid, long gid) throws IOException {
-    call(
-        "chown " + name,
-        (a, e) ->
-            (int)
-                FCHOWNAT.invokeExact(
-                    e, dir, text(a, name), (int) uid, (int) gid, AT_SYMLINK_NOFOLLOW));
+    try (Arena a = Arena.ofConfined()) {
+      call(a, Number.FCHOWNAT, "chown " + name, dir, text(a, name), uid, gid, AT_SYMLINK_NOFOLLOW);
+    }
   }
 
   /** Sets the mode of what is no symlink. */
   public static void chmodat(int dir, String name, int mode) throws IOException {
-    call("chmod " + name, (a, e) -> (int) FCHMODAT.invokeExact(e, dir, text(a, name), mode, 0));
+    try (Arena a = Arena.ofConfined()) {
+      call(a, Number.FCHMODAT, "chmod " + name, dir, text(a, name), mode);
+    }
   }
 
   public static void utimensat(int dir, String name, Instant mtime) throws IOException {
-    call(
-        "utimens " + name,
-        (a, e) -> {
-          MemorySegment times = a.allocate(JAVA_LONG, 4);
-          for (int i = 0; i < 4; i += 2) {
-            times.setAtIndex(JAVA_LONG, i, mtime.getEpochSecond());
-            times.setAtIndex(JAVA_LONG, i + 1L, mtime.getNano());
-          }
-          return (int) UTIMENSAT.invokeExact(e, dir, text(a, name), times, AT_SYMLINK_NOFOLLOW);
-        });
+    try (Arena a = Arena.ofConfined()) {
+      MemorySegment times = a.allocate(JAVA_LONG, 4);
+      for (int i = 0; i < 4; i += 2) {
+        times.setAtIndex(JAVA_LONG, i, mtime.getEpochSecond());
+        times.setAtIndex(JAVA_LONG, i + 1L, mtime.getNano());
+      }
+      call(
+          a,
+          Number.UTIMENSAT,
+          "utimens " + name,
+          dir,
+          text(a, name),
+          times.address(),
+          AT_SYMLINK_NOFOLLOW);
+    }
   }
 
   public static void setxattr(String path, String name, byte[] value) throws IOException {
-    call(
-        "setxattr " + name,
-        (a, e) -> {
-          MemorySegment bytes = a.allocate(Math.max(1, value.length));
-          MemorySegment.copy(value, 0, bytes, JAVA_BYTE, 0, value.length);
-          return (int)
-              LSETXATTR.invokeExact(e, text(a, path), text(a, name), bytes, (long) value.length, 0);
-        });
+    try (Arena a = Arena.ofConfined()) {
+      MemorySegment bytes = a.allocate(Math.max(1, value.length));
+      MemorySegment.copy(value, 0, bytes, JAVA_BYTE, 0, value.length);
+      call(
+          a,
+          Number.LSETXATTR,
+          "setxattr " + name,
+          text(a, path),
+          text(a, name),
+          bytes.address(),
+          value.length,
+          0);
+    }
   }
 
   public static byte[] getxattr(String path, String name) throws IOException {
-    byte[][] value = new byte[1][];
-    call(
-        "getxattr " + name,
-        (a, e) -> {
-          // The kernel's limit, XATTR_SIZE_MAX.
-          MemorySegment into = a.allocate(65536);
-          long n = (long) LGETXATTR.invokeExact(e, text(a, path), text(a, name), into, 65536L);
-          value[0] = into.asSlice(0, Math.max(0, n)).toArray(JAVA_BYTE);
-          return n;
-        });
-    return value[0];
+    try (Arena a = Arena.ofConfined()) {
+      MemorySegment into = a.allocate(MAX_XATTR);
+      long n =
+          call(
+              a,
+              Number.LGETXATTR,
+              "getxattr " + name,
+              text(a, path),
+              text(a, name),
+              into.address(),
+              MAX_XATTR);
+      return into.asSlice(0, n).toArray(JAVA_BYTE);
+    }
   }
 
   /** Returns the names, each ended by NUL. */
   public static byte[] listxattr(String path) throws IOException {
-    byte[][] names = new byte[1][];
-    call(
-        "listxattr",
-        (a, e) -> {
-          MemorySegment probe = text(a, path);
-          long n = (long) LLISTXATTR.invokeExact(e, probe, MemorySegment.NULL, 0L);
-          if (n > 0) {
-            MemorySegment into = a.allocate(65536);
-            n = (long) LLISTXATTR.invokeExact(e, probe, into, 65536L);
-            names[0] = into.asSlice(0, Math.max(0, n)).toArray(JAVA_BYTE);
-          } else {
-            names[0] = new byte[0];
-          }
-          return n;
-        });
-    return names[0];
+    try (Arena a = Arena.ofConfined()) {
+      long at = text(a, path);
+      if (call(a, Number.LLISTXATTR, "listxattr", at, 0, 0) == 0) {
+        return new byte[0];
+      }
+      MemorySegment into = a.allocate(MAX_XATTR);
+      long n = call(a, Number.LLISTXATTR, "listxattr", at, into.address(), MAX_XATTR);
+      return into.asSlice(0, n).toArray(JAVA_BYTE);
+    }
   }
 
   public static void syncfs(int fd) throws IOException {
-    call("syncfs", (_, e) -> (int) SYNCFS.invokeExact(e, fd));
+    call(Number.SYNCFS, "syncfs", fd);
   }
 
   /** A system call's refusal. */
   public static final class Errno extends IOException {
     private final int number;
 
-    Errno(int number, String message) {
-      super(message);
+    Errno(int number, String what) {
+      super(what + ": " + text(number));
       this.number = number;
     }
 
     /** Returns the error number. */
     public int number() {
       return number;
+    }
+
+    /** The words of strerror(3), for what file systems give. */
+    private static String text(int number) {
+      return switch (number) {
+        case EPERM -> "Operation not permitted";
+        case ENOENT -> "No such file or directory";
+        case 5 -> "Input/output error";
+        case 13 -> "Permission denied";
+        case EEXIST -> "File exists";
+        case ENOTDIR -> "Not a directory";
+        case EISDIR -> "Is a directory";
+        case 22 -> "Invalid argument";
+        case 24 -> "Too many open files";
+        case 27 -> "File too large";
+        case 28 -> "No space left on device";
+        case 30 -> "Read-only file system";
+        case 31 -> "Too many links";
+        case 36 -> "File name too long";
+        case 39 -> "Directory not empty";
+        case ELOOP -> "Too many levels of symbolic links";
+        case ENODATA -> "No data available";
+        case EOPNOTSUPP -> "Operation not supported";
+        case 122 -> "Disk quota exceeded";
+        default -> "error " + number;
+      };
     }
   }
 }

@@ -20,9 +20,20 @@ import org.jspecify.annotations.Nullable;
  * What {@code lstat} tells of a file.
  *
  * @param mode with the type in the bits 0170000
+ * @param ctime when the file was last changed in any way; no program can set it
+ * @param dev the file system, and {@code ino} the file in it
  */
 public record Stat(
-    int mode, long uid, long gid, long size, Instant mtime, long rdev, long nlink, String inode) {
+    int mode,
+    long uid,
+    long gid,
+    long size,
+    Instant mtime,
+    Instant ctime,
+    long rdev,
+    long nlink,
+    long dev,
+    long ino) {
 
   private static final int TYPE = 0170000;
 
@@ -33,7 +44,7 @@ public record Stat(
       all =
           Files.readAttributes(
               path,
-              "unix:mode,uid,gid,size,lastModifiedTime,rdev,nlink,ino,dev",
+              "unix:mode,uid,gid,size,lastModifiedTime,ctime,rdev,nlink,ino,dev",
               LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException | NotDirectoryException absent) {
       return Optional.empty();
@@ -49,10 +60,16 @@ public record Stat(
             number(all.get("uid")) & 0xFFFFFFFFL,
             number(all.get("gid")) & 0xFFFFFFFFL,
             number(all.get("size")),
-            all.get("lastModifiedTime") instanceof FileTime time ? time.toInstant() : Instant.EPOCH,
+            time(all.get("lastModifiedTime")),
+            time(all.get("ctime")),
             number(all.get("rdev")),
             number(all.get("nlink")),
-            all.get("dev") + ":" + all.get("ino")));
+            number(all.get("dev")),
+            number(all.get("ino"))));
+  }
+
+  private static Instant time(@Nullable Object value) {
+    return value instanceof FileTime time ? time.toInstant() : Instant.EPOCH;
   }
 
   private static long number(@Nullable Object value) {
@@ -94,6 +111,6 @@ public record Stat(
         device ? rdev : 0,
         xattrs,
         null,
-        nlink > 1 && type != FileType.DIRECTORY ? inode : null);
+        nlink > 1 && type != FileType.DIRECTORY ? dev + ":" + ino : null);
   }
 }

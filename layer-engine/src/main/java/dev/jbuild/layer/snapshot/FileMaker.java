@@ -156,7 +156,9 @@ final class FileMaker implements AutoCloseable {
 
   /** Sets the owner first: the kernel then takes setuid and capabilities away. */
   static void attributes(int directory, String name, FileNode node) throws IOException {
-    Linux.chownat(directory, name, node.uid(), node.gid());
+    if (!UserMap.isSingle()) {
+      Linux.chownat(directory, name, node.uid(), node.gid());
+    }
     if (node.type() != FileType.SYMLINK) {
       Linux.chmodat(directory, name, node.mode());
     }

@@ -1,6 +1,7 @@
 package dev.jbuild.layer.snapshot;
 
 import dev.jbuild.layer.Layer;
+import dev.jbuild.layer.LayerIndex;
 import dev.jbuild.layer.Layers;
 import dev.jbuild.layer.OverlayTree;
 import dev.jbuild.layer.OverlayXattrs;
@@ -9,12 +10,12 @@ import dev.jbuild.layer.internal.Stat;
 import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.layer.tar.Decompression;
 import dev.jbuild.layer.tar.LayerReader;
+import dev.jbuild.layer.tar.WholeBlob;
 import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Digest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -107,14 +108,18 @@ public final class Snapshotter {
     List<Path> lowers = parent == null ? List.of() : parent.lowers();
     MessageDigest diffId = Digest.newSha256();
     try (Active active = prepare(parent);
-        InputStream in = blob.open();
         Extraction extraction =
             new Extraction(active.upper(), new OverlayTree(lowers, xattrs), xattrs)) {
-      InputStream plain = new DigestInputStream(Decompression.open(in), diffId);
-      LayerReader reader = new LayerReader(plain, layer.blob().digest().toString());
-      extraction.extract(reader);
-      in.transferTo(OutputStream.nullOutputStream());
-      layers.keep(layer, Digest.ofSha256(diffId.digest()), reader.index());
+      LayerIndex index =
+          WholeBlob.read(
+              blob,
+              in -> {
+                InputStream plain = new DigestInputStream(Decompression.open(in), diffId);
+                LayerReader reader = new LayerReader(plain, layer.blob().digest().toString());
+                extraction.extract(reader);
+                return reader.index();
+              });
+      layers.keep(layer, Digest.ofSha256(diffId.digest()), index);
       return active.commit(id);
     }
   }

@@ -8,16 +8,25 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Small files that are there as a whole or not at all, whenever the machine stops. */
+/** Small files that are there as a whole or not at all. */
 final class DurableFile {
   private DurableFile() {}
 
   /**
-   * Writes {@code bytes} to {@code file}.
+   * Writes {@code bytes} to {@code file}; they are there whenever the machine stops.
    *
    * @param work a folder of the same file system for the unfinished file
    */
   static void write(Path file, Path work, byte[] bytes) throws IOException {
+    write(file, work, bytes, true);
+  }
+
+  /** Writes as {@link #write} does, but doesn't wait for the disk. */
+  static void writeUnforced(Path file, Path work, byte[] bytes) throws IOException {
+    write(file, work, bytes, false);
+  }
+
+  private static void write(Path file, Path work, byte[] bytes, boolean force) throws IOException {
     Path unfinished = Files.createTempFile(work, "file-", "");
     try {
       try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
@@ -25,7 +34,9 @@ final class DurableFile {
         while (left.hasRemaining()) {
           channel.write(left);
         }
-        channel.force(false);
+        if (force) {
+          channel.force(false);
+        }
       }
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {

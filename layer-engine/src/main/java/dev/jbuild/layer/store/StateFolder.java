@@ -8,6 +8,7 @@ import dev.jbuild.problem.Problem;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -65,13 +66,29 @@ public final class StateFolder implements AutoCloseable {
     try (var _ = lock.hold()) {
       checkLayout(absolute);
       sweep(absolute.resolve("work"));
-      Path work = Files.createTempDirectory(absolute.resolve("work"), "process-");
+      Path work = newProcessFolder(absolute.resolve("work"));
       FileChannel workLock =
           FileChannel.open(
               work.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       workLock.lock();
       MINE.add(work);
       return new StateFolder(absolute, lock, work, workLock);
+    }
+  }
+
+  /**
+   * Takes the first free number; the caller holds the folder's lock. A random name would cost a
+   * build that finds all in its caches a tenth of its time, for the JDK's source of randomness.
+   */
+  private static Path newProcessFolder(Path works) throws IOException {
+    for (int number = 1; ; number++) {
+      try {
+        return Files.createDirectory(
+            works.resolve("process-" + number),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      } catch (FileAlreadyExistsException other) {
+        // Of a process that lives.
+      }
     }
   }
 
@@ -151,6 +168,14 @@ public final class StateFolder implements AutoCloseable {
   /** Writes a small file as a whole or not at all; it is on the disk when this returns. */
   public void writeDurably(Path file, byte[] bytes) throws IOException {
     DurableFile.write(file, work, bytes);
+  }
+
+  /**
+   * Writes a small file as a whole or not at all, without waiting for the disk: if the machine
+   * stops, it may be lost or damaged.
+   */
+  public void writeUnforced(Path file, byte[] bytes) throws IOException {
+    DurableFile.writeUnforced(file, work, bytes);
   }
 
   /** Removes a tree: of this folder, and no other. */

@@ -50,7 +50,7 @@ public final class LayerReader {
 
   /** Returns what was read so far. */
   public LayerIndex index() {
-    return new LayerIndex(nodes, whiteouts, opaques);
+    return LayerIndex.of(nodes.values(), whiteouts, opaques);
   }
 
   private Change change(FileNode entry) {

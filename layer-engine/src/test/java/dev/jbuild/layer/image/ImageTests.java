@@ -72,6 +72,23 @@ class ImageTests {
   }
 
   @Test
+  void an_image_that_is_there_is_not_written_again_but_mended() throws Exception {
+    Path manifest = state.root().resolve("blobs/sha256").resolve(image.descriptor().digest().hex());
+    Object written = Files.readAttributes(manifest, "unix:ino").get("ino");
+    byte[] bytes = Files.readAllBytes(manifest);
+    Layer[] same = image.layers().toArray(Layer[]::new);
+
+    assertThat(image(same).descriptor()).isEqualTo(image.descriptor());
+    assertThat(Files.readAttributes(manifest, "unix:ino")).containsEntry("ino", written);
+
+    byte[] broken = bytes.clone();
+    broken[9] ^= 1;
+    Files.write(manifest, broken);
+    image(same);
+    assertThat(manifest).hasBinaryContent(bytes);
+  }
+
+  @Test
   void skopeo_reads_the_oci_archive() throws Exception {
     assumeTool("skopeo");
     Path archive = folder.resolve("image.tar");

@@ -1,0 +1,280 @@
+package dev.jbuild.cli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jbuild.registry.testing.DockerRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.assertj.core.api.AbstractStringAssert;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever is wrong: one message, the right exit code, nothing on stdout, a good store. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class BadInputIT {
+  @TempDir(factory = WorkFolder.class, deletionStrategy = WorkFolder.class)
+  Path folder;
+
+  private Jbuild jbuild;
+
+  @BeforeEach
+  void prepare() {
+    jbuild = Jbuild.at(folder.resolve("root"));
+  }
+
+  /** Whatever a test did to it: each blob is what its name says, and nothing is in progress. */
+  @AfterEach
+  void the_store_is_good() throws IOException {
+    if (Files.isDirectory(jbuild.root())) {
+      assertThat(jbuild.corruptBlobs()).isEmpty();
+      assertThat(Leftovers.mounts(jbuild.root())).isEmpty();
+    }
+    Until.holds(
+        "no process is left", () -> Leftovers.processes(jbuild.root().toString()).isEmpty());
+  }
+
+  @Test
+  void a_source_of_copy_that_does_not_exist() throws Exception {
+    failure(1, jbuild.run(onBusybox("COPY nowhere.txt /\n")))
+        .contains("Buildfile:2:", "nowhere.txt", "[CopySourceNotFound]", "COPY nowhere.txt /");
+  }
+
+  @Test
+  void a_source_of_copy_from_a_stage_that_does_not_exist() throws Exception {
+    failure(1, jbuild.run(onBusybox("FROM scratch\nCOPY --from=0 /bin/nothing /\n")))
+        .contains("Buildfile:3:", "/bin/nothing", "[CopySourceNotFound]");
+  }
+
+  @Test
+  void an_instruction_that_is_unknown() throws Exception {
+    failure(2, jbuild.run(onBusybox("RUNN true\n")))
+        .contains("Buildfile:2:1:", "RUNN", "[UnknownInstruction]", "hint: did you mean RUN");
+  }
+
+  @Test
+  void a_stage_that_is_unknown() throws Exception {
+    failure(2, jbuild.run("--target", "relaese", onBusybox("FROM scratch AS release\n")))
+        .contains("relaese", "[UnknownStage]", "release");
+  }
+
+  @Test
+  void a_context_that_is_no_folder() throws Exception {
+    failure(2, jbuild.run(folder.resolve("nowhere"))).contains("nowhere", "[ContextNotFound]");
+  }
+
+  @Test
+  void a_file_of_the_context_that_may_not_be_read() throws Exception {
+    Context context = onBusybox("COPY secret.txt /\n").file("secret.txt", "hidden\n");
+    Path mine = Files.createDirectory(folder.resolve("mine"));
+    Command.of("chmod", "000", context.folder().resolve("secret.txt")).run().succeeded();
+    Command.of("chmod", "755", folder, context.folder()).run().succeeded();
+    Command.of("chown", "nobody", mine, context.folder()).run().succeeded();
+    jbuild = Jbuild.at(mine.resolve("root"));
+
+    failure(1, jbuild.behind("runuser", "-u", "nobody", "--").run(context))
+        .contains("secret.txt", "[UnreadableFile]");
+  }
+
+  @Test
+  void a_fifo_of_the_context_is_copied_and_not_waited_for() throws Exception {
+    Context context = onBusybox("COPY . /all/\nRUN test -p /all/pipe\n");
+    Command.of("mkfifo", context.folder().resolve("pipe")).run().succeeded();
+
+    jbuild.run(context).succeeded();
+  }
+
+  @Test
+  void a_registry_that_is_down() throws Exception {
+    failure(3, jbuild.run(Context.in(folder).buildfile("FROM " + closedPort() + "/some/base:1\n")))
+        .contains("127.0.0.1", "[RegistryUnreachable]");
+  }
+
+  @Test
+  void a_registry_that_is_down_when_the_image_is_pushed() throws Exception {
+    failure(3, jbuild.run("--push", "-t", closedPort() + "/some/app:1", onBusybox("ENV A=1\n")))
+        .contains("127.0.0.1", "[RegistryUnreachable]");
+  }
+
+  private static String closedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      return "127.0.0.1:" + socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void credentials_that_are_wrong_or_missing() throws Exception {
+    assumeTrue(DockerRegistry.program().isPresent(), "needs docker-registry");
+    try (DockerRegistry registry = DockerRegistry.startWithHtpasswd()) {
+      List<Object> push =
+          List.of(
+              "--insecure-registry", registry.name(), "--push", "-t", registry.name() + "/app:1");
+      Context context = onBusybox("ENV A=1\n");
+
+      failure(3, jbuild.run(words(push, context)))
+          .contains(registry.name(), "[CredentialsNeeded]", "hint: ");
+
+      Path config = Files.createDirectory(folder.resolve("docker"));
+      String wrong =
+          Base64.getEncoder().encodeToString("jbuild:guess".getBytes(StandardCharsets.UTF_8));
+      Files.writeString(
+          config.resolve("config.json"),
+          "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(registry.name(), wrong));
+      failure(3, jbuild.with("DOCKER_CONFIG", config.toString()).run(words(push, context)))
+          .contains(registry.name(), "[WrongCredentials]", "hint: ")
+          .doesNotContain("guess", wrong);
+    }
+  }
+
+  private static Object[] words(List<Object> front, Object last) {
+    List<Object> all = new ArrayList<>(front);
+    all.add(last);
+    return all.toArray();
+  }
+
+  @Test
+  void an_image_that_the_registry_does_not_have() throws Exception {
+    assumeTrue(DockerRegistry.program().isPresent(), "needs docker-registry");
+    try (DockerRegistry registry = DockerRegistry.start()) {
+      String image = registry.name() + "/no/such:1";
+
+      failure(
+              1,
+              jbuild.run(
+                  "--insecure-registry",
+                  registry.name(),
+                  Context.in(folder).buildfile("FROM " + image + "\n")))
+          .contains(image, "Buildfile:1:", "[ImageNotFound]");
+    }
+  }
+
+  @Test
+  void a_blob_of_the_store_that_is_corrupt() throws Exception {
+    Context base = onBusybox("RUN echo precious >/precious\n");
+    String digest = jbuild.digest("-t", "local/base:1", base);
+    Path layer = jbuild.blob(jbuild.layers(digest).getLast());
+    byte[] bytes = Files.readAllBytes(layer);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(layer, bytes);
+    Command.of("rm", "-rf", jbuild.root().resolve("snapshots")).run().succeeded();
+    Context context = Context.in(folder).buildfile("FROM local/base:1\nRUN cat /precious\n");
+
+    failure(3, jbuild.run(context))
+        .contains(layer.getFileName().toString(), "[CorruptBlob]", "hint: ");
+
+    // What the hint says.
+    Files.deleteIfExists(layer);
+    jbuild.run("-t", "local/base:1", base).succeeded();
+    jbuild.run(context).succeeded();
+  }
+
+  @Test
+  void a_step_that_fails() throws Exception {
+    failure(
+            1,
+            jbuild.run(
+                onBusybox("ENV A=1\nRUN exec >&2; echo about to fail; echo the reason; exit 42\n")))
+        .contains(
+            "Buildfile:3:1:",
+            "RUN exec >&2; echo about to fail",
+            "exit code 42",
+            "[StepFailed]",
+            "\nlast output:\n  about to fail\n  the reason\n");
+  }
+
+  @Test
+  void a_step_of_the_exec_form_whose_program_does_not_exist() throws Exception {
+    failure(1, jbuild.run(onBusybox("RUN [\"/bin/nothing\"]\n")))
+        .contains("Buildfile:2:1:", "/bin/nothing", "[StepNotStarted]");
+  }
+
+  @Test
+  void a_step_that_takes_more_memory_than_its_limit() throws Exception {
+    failure(
+            1,
+            jbuild.run("--memory", "32m", onBusybox("RUN head -c 200m /dev/zero | tail -c 150m\n")))
+        .contains("Buildfile:2:1:", "limit 32 MiB", "[StepOutOfMemory]", "--memory");
+  }
+
+  @Test
+  void a_step_that_takes_more_time_than_its_limit() throws Exception {
+    failure(1, jbuild.run("--step-timeout", "300ms", onBusybox("RUN sleep 3600\n")))
+        .contains("Buildfile:2:1:", "timed out after 0.3 s", "[StepTimedOut]", "--step-timeout");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT", "HUP"})
+  void a_build_that_is_interrupted(String signal) throws Exception {
+    Context context = onBusybox("RUN echo began $((40 + 2)); sleep 3600 & sleep 3600\n");
+    try (Running build = jbuild.start(context)) {
+      build.awaitErr("began 42");
+      long pid = build.pid();
+      assertThat(Leftovers.processes(jbuild.root().toString())).hasSizeGreaterThan(1);
+      assertThat(Leftovers.cgroups(List.of(pid))).isNotEmpty();
+
+      build.signal(signal);
+
+      Finished ended = build.finish().exitedWith(130);
+      assertThat(ended.out()).isEmpty();
+      assertThat(ended.err()).endsWith("interrupted\n");
+      assertThat(Leftovers.cgroups(List.of(pid))).isEmpty();
+      assertThat(Leftovers.processes(jbuild.root().toString())).isEmpty();
+    }
+  }
+
+  @Test
+  void a_disk_that_is_full() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    Command.of("mount", "-t", "tmpfs", "-o", "size=24m,mode=755", "tmpfs", disk).run().succeeded();
+    try {
+      jbuild = Jbuild.at(disk.resolve("root"));
+      Context small = Context.in(folder).file("a", "a\n").buildfile("FROM scratch\nCOPY a /\n");
+      String before = jbuild.digest("-t", "local/small:1", small);
+      Context large = Context.in(folder).buildfile("FROM scratch\nCOPY noise /\n");
+      Command.of("dd", "if=/dev/urandom", "bs=1M", "count=40", "status=none")
+          .and("of=" + large.folder().resolve("noise"))
+          .run()
+          .succeeded();
+
+      failure(3, jbuild.run(large)).contains("[DiskFull]", "hint: free some space");
+
+      assertThat(jbuild.corruptBlobs()).isEmpty();
+      assertThat(jbuild.digest("-t", "local/small:1", small)).isEqualTo(before);
+      Files.write(large.folder().resolve("noise"), new byte[] {1, 2, 3});
+      jbuild.run(large).succeeded();
+    } finally {
+      Files.createDirectories(folder.resolve("root"));
+      jbuild = Jbuild.at(folder.resolve("root"));
+      Files.createDirectories(jbuild.root().resolve("blobs/sha256"));
+      Command.of("umount", disk).run().succeeded();
+    }
+  }
+
+  private Context onBusybox(String instructions) throws IOException, InterruptedException {
+    return Context.in(folder).buildfile("FROM " + Bases.busybox() + "\n" + instructions);
+  }
+
+  /** Asserts that there is one message, and returns it. */
+  private static AbstractStringAssert<?> failure(int code, Finished build) {
+    build.exitedWith(code);
+    assertThat(build.out()).isEmpty();
+    List<String> names =
+        build.err().lines().filter(line -> line.matches("(?!#).*\\[[A-Z][A-Za-z]+]")).toList();
+    assertThat(names).as(build.err()).hasSize(1);
+    assertThat(build.err()).doesNotContain("Exception", "\tat ");
+    return assertThat(build.err().substring(build.err().indexOf(names.getFirst())));
+  }
+}

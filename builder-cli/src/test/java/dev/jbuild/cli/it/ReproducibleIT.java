@@ -1,0 +1,89 @@
+package dev.jbuild.cli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Equal inputs give equal bytes, wherever and whenever. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class ReproducibleIT {
+  private static final String EPOCH = "1700000000";
+
+  @TempDir(factory = WorkFolder.class, deletionStrategy = WorkFolder.class)
+  Path folder;
+
+  @Test
+  void other_folders_times_masks_and_locales_give_the_same_digest() throws Exception {
+    String one =
+        Jbuild.at(folder.resolve("one")).with("SOURCE_DATE_EPOCH", EPOCH).digest(context());
+    Context late = context();
+    Command.of("find", late, "-exec", "touch", "-d", "2024-05-06 07:08:09", "{}", "+")
+        .run()
+        .succeeded();
+    Path deeper = Files.createDirectories(folder.resolve("some/where/else"));
+
+    String two =
+        Jbuild.at(deeper.resolve("root"))
+            .with("SOURCE_DATE_EPOCH", EPOCH)
+            .with("TZ", "Pacific/Kiritimati")
+            .with("LANG", "C")
+            .behind("sh", "-c", "umask 077; exec \"$@\"", "sh")
+            .digest(late);
+
+    assertThat(two).isEqualTo(one);
+  }
+
+  @Test
+  void the_number_of_cpus_does_not_matter() throws Exception {
+    String one =
+        Jbuild.at(folder.resolve("one")).with("SOURCE_DATE_EPOCH", EPOCH).digest(context());
+
+    String two =
+        Jbuild.at(folder.resolve("two"))
+            .with("SOURCE_DATE_EPOCH", EPOCH)
+            .behind("taskset", "1")
+            .digest(context());
+
+    assertThat(two).isEqualTo(one);
+  }
+
+  @Test
+  void no_time_in_the_image_is_later_than_asked_for() throws Exception {
+    Jbuild jbuild = Jbuild.at(folder.resolve("one")).with("SOURCE_DATE_EPOCH", EPOCH);
+    Path rootfs = folder.resolve("rootfs.tar");
+
+    String digest = jbuild.digest("-o", "type=tar,dest=" + rootfs, context());
+
+    String config = jbuild.document(digest).object("config").orElseThrow().requireText("digest");
+    assertThat(jbuild.document(config).requireText("created")).isEqualTo("2023-11-14T22:13:20Z");
+    assertThat(
+            Command.of("tar", "--utc", "--full-time", "-tvf", rootfs)
+                .run()
+                .succeeded()
+                .out()
+                .lines())
+        .anyMatch(line -> line.endsWith("data/a") && line.contains(" 2023-11-14 22:13:20 "))
+        .anyMatch(line -> line.endsWith("made/by/run") && line.contains(" 2023-11-14 22:13:20 "));
+  }
+
+  private Context context() throws Exception {
+    return Context.in(folder)
+        .file("data/a", "a\n".repeat(100_000))
+        .file("data/b/c", "c\n")
+        .buildfile(
+            """
+            FROM %s
+            COPY data /data
+            RUN mkdir -p /made/by && for i in $(seq 50); do echo $i >/made/file$i; done
+            RUN cat /data/a /data/b/c >/made/by/run; rm /data/b/c; ln /made/file1 /made/linked
+            WORKDIR /work
+            LABEL a=1 b=2
+            """
+                .formatted(Bases.busybox()));
+  }
+}

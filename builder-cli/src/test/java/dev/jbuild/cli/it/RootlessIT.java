@@ -1,0 +1,158 @@
+package dev.jbuild.cli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A build by a user without any right. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class RootlessIT {
+  private static final String USER = "jbuild-it-" + ProcessHandle.current().pid();
+
+  @TempDir(factory = WorkFolder.class, deletionStrategy = WorkFolder.class)
+  Path folder;
+
+  private Jbuild jbuild;
+
+  @BeforeEach
+  void a_user() throws IOException, InterruptedException {
+    assumeTrue("root".equals(System.getProperty("user.name")), "needs root to make a user");
+    Command.of("useradd", "--no-create-home", "--shell", "/bin/sh", USER).run().succeeded();
+    Path mine = Files.createDirectory(folder.resolve("mine"));
+    Command.of("chmod", "755", folder).run().succeeded();
+    Command.of("chown", USER + ":" + USER, mine).run().succeeded();
+    jbuild =
+        Jbuild.at(mine.resolve("root"))
+            .behind("runuser", "-u", USER, "--")
+            .with("HOME", mine.toString());
+  }
+
+  @AfterEach
+  void is_gone() throws IOException, InterruptedException {
+    Until.holds("no process sees the root", () -> Leftovers.processes(folder.toString()).isEmpty());
+    Command.of("userdel", USER).run().succeeded();
+  }
+
+  @Test
+  void with_a_range_of_ids_steps_may_have_any_owner() throws Exception {
+    assumeTrue(Command.exists("newuidmap"), "needs newuidmap: apt-get install uidmap");
+    String range = "700000000-700065535";
+    Command.of("usermod", "--add-subuids", range, "--add-subgids", range, USER).run().succeeded();
+
+    String digest =
+        jbuild.digest(
+            "-o",
+            "type=tar,dest=" + folder.resolve("mine/rootfs.tar"),
+            readable(
+                """
+                FROM %s
+                RUN id -u >/who && echo x >/home/app/x && chown 1000:1001 /home/app/x
+                COPY --chown=app a.txt /copied
+                USER app
+                RUN id -u >/home/app/who
+                """));
+
+    assertThat(listed())
+        .contains(
+            "-rw-r--r-- 0/0 /who",
+            "-rw-r--r-- 1000/1001 /home/app/x",
+            "-rw-r--r-- 1000/1000 /copied",
+            "-rw-r--r-- 1000/1000 /home/app/who");
+    assertThat(jbuild.blob(digest)).exists();
+    assertThat(Files.getAttribute(jbuild.root(), "unix:uid")).isEqualTo(uid());
+  }
+
+  @Test
+  void without_a_range_all_files_are_of_root() throws Exception {
+    noRange();
+
+    Finished build =
+        jbuild.run(
+            "-o",
+            "type=tar,dest=" + folder.resolve("mine/rootfs.tar"),
+            readable("FROM %s\nRUN id -u >/who && mkdir /made && echo x >/made/x\nCOPY a.txt /\n"));
+
+    Jbuild.digest(build);
+    assertThat(listed())
+        .contains("-rw-r--r-- 0/0 /who", "-rw-r--r-- 0/0 /made/x", "-rw-r--r-- 0/0 /a.txt");
+  }
+
+  @Test
+  void a_step_that_fails_says_so_and_leaves_nothing() throws Exception {
+    noRange();
+
+    Finished build = jbuild.run(readable("FROM %s\nRUN sleep 3600 & exit 7\n")).exitedWith(1);
+
+    assertThat(build.err()).contains("exit code 7", "[StepFailed]");
+  }
+
+  @Test
+  void a_killed_build_leaves_no_process() throws Exception {
+    noRange();
+    try (Running build =
+        jbuild.start(readable("FROM %s\nRUN echo began $((40 + 2)); sleep 3600 & sleep 3600\n"))) {
+      build.awaitErr("began 42");
+      for (String process : Leftovers.processes("--root " + jbuild.root())) {
+        Command.of("kill", "-KILL", process.substring(0, process.indexOf(' '))).run();
+      }
+      build.finish();
+    }
+
+    Until.holds(
+        "no process sees the state", () -> Leftovers.processes(jbuild.root().toString()).isEmpty());
+    jbuild.digest(readable("FROM %s\nRUN true\n"));
+  }
+
+  private static void noRange() throws IOException, InterruptedException {
+    for (Path file : List.of(Path.of("/etc/subuid"), Path.of("/etc/subgid"))) {
+      if (Files.exists(file)) {
+        Command.of("sed", "-i", "/^" + USER + ":/d", file).run().succeeded();
+      }
+    }
+  }
+
+  private static Integer uid() throws IOException, InterruptedException {
+    return Integer.valueOf(Command.of("id", "-u", USER).run().succeeded().line());
+  }
+
+  /** Writes a context that the user may read. */
+  private Context readable(String buildfile) throws IOException, InterruptedException {
+    Context context =
+        Context.in(folder).file("a.txt", "a\n").buildfile(buildfile.formatted(copyOfBase()));
+    Command.of("chmod", "-R", "a+rX", context.folder()).run().succeeded();
+    return context;
+  }
+
+  /** The base is where this checkout is, which another user may not enter. */
+  private String copyOfBase() throws IOException, InterruptedException {
+    Path base = Path.of(Bases.busybox().substring("oci-layout://".length()));
+    Path copy = folder.resolve("base");
+    if (!Files.exists(copy)) {
+      Command.of("cp", "-r", base, copy).run().succeeded();
+      Command.of("chmod", "-R", "a+rX", copy).run().succeeded();
+    }
+    return "oci-layout://" + copy;
+  }
+
+  /** Returns the archive's entries as {@code mode uid/gid /path}. */
+  private List<String> listed() throws IOException, InterruptedException {
+    return Command.of("tar", "--numeric-owner", "-tvf", folder.resolve("mine/rootfs.tar"))
+        .run()
+        .succeeded()
+        .out()
+        .lines()
+        .map(line -> line.split(" +", 6))
+        .map(word -> word[0] + " " + word[1] + " /" + word[5].replaceFirst("^(\\./|/)", ""))
+        .toList();
+  }
+}

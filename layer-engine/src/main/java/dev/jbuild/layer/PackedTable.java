@@ -1,0 +1,136 @@
+package dev.jbuild.layer;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+
+/**
+ * A sorted table of bytes by bytes that is looked up in as it is on disk, so that to open it costs
+ * one read, however many rows it has. Big-endian: a magic number of 8 bytes, CRC-32C of all that
+ * follows, number of rows, where each key starts, where each key ends; then key, value, key, value.
+ */
+final class PackedTable {
+  private static final int HEAD = 16;
+
+  private final byte[] bytes;
+  private final int size;
+
+  /** Where the keys start and then where they end; as array, since a cold JVM is slow to unpack. */
+  private final int[] bounds;
+
+  private PackedTable(byte[] bytes) {
+    this.bytes = bytes;
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    this.size = in.getInt(12);
+    this.bounds = new int[2 * size];
+    in.position(HEAD).asIntBuffer().get(bounds);
+  }
+
+  /** Returns an empty map that sorts as a table does. */
+  static NavigableMap<byte[], byte[]> newRows() {
+    return new TreeMap<>(Arrays::compareUnsigned);
+  }
+
+  /** Packs rows that {@link #newRows} has sorted. */
+  static PackedTable of(long magic, NavigableMap<byte[], byte[]> rows) {
+    int[] bounds = new int[2 * rows.size()];
+    int end = HEAD + 4 * bounds.length;
+    int row = 0;
+    for (Map.Entry<byte[], byte[]> each : rows.entrySet()) {
+      bounds[row] = end;
+      bounds[rows.size() + row++] = end + each.getKey().length;
+      end = Math.addExact(end, Math.addExact(each.getKey().length, each.getValue().length));
+    }
+    ByteBuffer out = ByteBuffer.allocate(end).putLong(magic).putInt(0).putInt(rows.size());
+    for (int bound : bounds) {
+      out.putInt(bound);
+    }
+    rows.forEach((key, value) -> out.put(key).put(value));
+    out.putInt(8, sum(out.array()));
+    return new PackedTable(out.array());
+  }
+
+  private static int sum(byte[] bytes) {
+    CRC32C sum = new CRC32C();
+    sum.update(bytes, 12, bytes.length - 12);
+    return (int) sum.getValue();
+  }
+
+  /** Reads a table; one that is absent, of another kind or damaged is nothing. */
+  static Optional<PackedTable> read(long magic, Path file) throws IOException {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (NoSuchFileException absent) {
+      return Optional.empty();
+    }
+    ByteBuffer head = ByteBuffer.wrap(bytes);
+    boolean sound =
+        bytes.length >= HEAD && head.getLong(0) == magic && head.getInt(8) == sum(bytes);
+    return sound ? Optional.of(new PackedTable(bytes)) : Optional.empty();
+  }
+
+  /** Returns the table as {@link #read} takes it. */
+  byte[] bytes() {
+    return bytes.clone();
+  }
+
+  int size() {
+    return size;
+  }
+
+  byte[] key(int row) {
+    return Arrays.copyOfRange(bytes, bounds[row], bounds[size + row]);
+  }
+
+  boolean keyStartsWith(int row, byte[] prefix) {
+    int start = bounds[row];
+    int end = start + prefix.length;
+    return end <= bounds[size + row] && Arrays.equals(bytes, start, end, prefix, 0, prefix.length);
+  }
+
+  /** Returns the value of a row, from its first byte to its last. */
+  ByteBuffer value(int row) {
+    int start = bounds[size + row];
+    int end = row + 1 < size ? bounds[row + 1] : bytes.length;
+    return ByteBuffer.wrap(bytes, start, end - start);
+  }
+
+  /** Returns one byte of the value of a row. */
+  byte valueAt(int row, int index) {
+    return bytes[bounds[size + row] + index];
+  }
+
+  /** Returns the row of {@code key}, or a negative number if there is none. */
+  int find(byte[] key) {
+    int row = ceiling(key);
+    return row < size && bounds[size + row] - bounds[row] == key.length && keyStartsWith(row, key)
+        ? row
+        : -1;
+  }
+
+  /** Returns the first row whose key is not less than {@code key}, maybe {@link #size}. */
+  int ceiling(byte[] key) {
+    int low = 0;
+    int high = size;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      int start = bounds[middle];
+      int end = bounds[size + middle];
+      if (Arrays.compareUnsigned(bytes, start, end, key, 0, key.length) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}
