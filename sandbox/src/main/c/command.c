@@ -14,6 +14,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#define REPORT_FD 3
+
 /* A hard limit can't be raised without privilege: what we have is the most that is given. */
 static void set_rlimit(const struct op *op)
 {
@@ -178,14 +180,28 @@ static void do_command_op(const struct op *op)
 	}
 }
 
+/*
+ * Exec looks its program and interpreter up before it closes descriptors: one of a folder outside
+ * would be a way out by /proc/self/fd/N/../…
+ */
+static void keep_report_only(void)
+{
+	if (report_fd != REPORT_FD) {
+		if (dup3(report_fd, REPORT_FD, O_CLOEXEC) < 0)
+			die("command", "report");
+		report_fd = REPORT_FD;
+	}
+	if (syscall(SYS_close_range, REPORT_FD + 1u, ~0u, 0u) < 0)
+		die("command", "close_range");
+}
+
 void command_main(const struct plan *plan)
 {
 	reset_signals();
 	close(STDIN_FILENO);
 	if (open("/dev/null", O_RDONLY | O_NOFOLLOW) != STDIN_FILENO)
 		die("command", "/dev/null");
-	if (syscall(SYS_close_range, 3u, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */) < 0)
-		die("command", "close_range");
+	keep_report_only();
 	for (size_t i = 0; i < plan->count; i++) {
 		if (plan->ops[i].phase == COMMAND)
 			do_command_op(&plan->ops[i]);

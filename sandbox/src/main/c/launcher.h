@@ -94,6 +94,7 @@ void report_send(enum report_kind kind, int value, const char *step, const char 
 _Noreturn void die(const char *step, const char *detail);
 
 /* status.c: the file that tells jbuild the outcome. */
+#define STATUS_DISK_FULL 124 /* the exit status when the file has no room; Java knows it */
 void status_open(const char *path);
 void status_report(const struct report *report);
 void status_lost(int wait_status);

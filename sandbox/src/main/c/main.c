@@ -1,5 +1,6 @@
 #include "launcher.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -15,6 +16,8 @@ static void hide_arguments(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	/* Whoever started us may ignore it; then nothing could be waited for. */
+	signal(SIGCHLD, SIG_DFL);
 	const char *mode = argc > 1 ? argv[1] : "";
 	if (strcmp(mode, "step") == 0 && argc == 2) {
 		hide_arguments(argc, argv);

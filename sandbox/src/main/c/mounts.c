@@ -32,9 +32,13 @@ static bool is_device(int fd, unsigned major_number, unsigned minor_number)
 	       found.st_rdev == makedev(major_number, minor_number);
 }
 
-/* A device node is bound from the host's, for every filesystem of the step is mounted nodev. */
+/*
+ * A device node is bound from the host's, for every filesystem of the step is mounted nodev.
+ * Read-only still lets the device be written, but not the node's mode, owner and times be changed.
+ */
 void do_device(const struct op *op)
 {
+	const uint64_t attributes = MOUNT_ATTR_RDONLY_ | MOUNT_ATTR_NOSUID_ | MOUNT_ATTR_NOEXEC_;
 	const char *target = op->args[1].text;
 	int tree = sys_open_tree(AT_FDCWD, op->args[0].text, OPEN_TREE_CLONE_);
 	if (tree < 0)
@@ -44,8 +48,7 @@ void do_device(const struct op *op)
 		die("device", op->args[0].text);
 	}
 	int fd = in_root_file(target);
-	if (fd < 0 || sys_mount_setattr(tree, 0, MOUNT_ATTR_NOSUID_ | MOUNT_ATTR_NOEXEC_) < 0 ||
-	    sys_move_mount(tree, fd) < 0)
+	if (fd < 0 || sys_mount_setattr(tree, 0, attributes) < 0 || sys_move_mount(tree, fd) < 0)
 		die("device", target);
 	close(fd);
 	close(tree);

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #define JOINS_MAX 16
@@ -84,10 +85,24 @@ static void join(const char *path)
 	step.join_fds[step.joins++] = fd;
 }
 
+static bool is_own_network(int fd)
+{
+	struct stat own, other;
+	return stat("/proc/self/ns/net", &own) < 0 || fstat(fd, &other) < 0 ||
+	       (own.st_dev == other.st_dev && own.st_ino == other.st_ino);
+}
+
 static void enter_network(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || setns(fd, CLONE_NEWNET) < 0)
+	if (fd < 0)
+		fail("network", path);
+	/* The path names a process: had it died, and its number come again, this could be ours. */
+	if (is_own_network(fd)) {
+		errno = ESRCH;
+		fail("network", path);
+	}
+	if (setns(fd, CLONE_NEWNET) < 0)
 		fail("network", path);
 	close(fd);
 }
@@ -149,6 +164,8 @@ static void start_init(void)
 	if (step.init == 0) {
 		close(life[1]);
 		close(reports[0]);
+		close(step.upper_fd);
+		close(step.into_fd);
 		report_fd = reports[1];
 		init_main(&step.plan, life[0], step.join_fds, step.joins);
 	}

@@ -36,11 +36,17 @@ static void put(uint32_t tag, const void *bytes, uint32_t size)
 	used += 8 + (size_t)size;
 }
 
+/* Our exit status is all that is left to tell by. */
+static _Noreturn void give_up(void)
+{
+	_exit(errno == ENOSPC || errno == EDQUOT ? STATUS_DISK_FULL : 125);
+}
+
 void status_open(const char *path)
 {
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
-		_exit(125);
+		give_up();
 }
 
 void status_report(const struct report *report)
@@ -95,7 +101,7 @@ void status_close(void)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			_exit(125);
+			give_up();
 		done += (size_t)n;
 	}
 	close(fd);

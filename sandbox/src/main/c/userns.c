@@ -73,7 +73,7 @@ static bool run_mapper(const char *tool, pid_t pid, unsigned id, char range[2][1
 }
 
 /* Stays outside, and maps the ids once its parent has left. */
-static pid_t start_mapper(uid_t uid, gid_t gid, int go)
+static pid_t start_mapper(uid_t uid, gid_t gid, const int go[2])
 {
 	char name[128], uids[2][16], gids[2][16], byte;
 	name_of(uid, name, sizeof name);
@@ -83,7 +83,8 @@ static pid_t start_mapper(uid_t uid, gid_t gid, int go)
 	pid_t mapper = fork();
 	if (mapper != 0)
 		return mapper;
-	if (read(go, &byte, 1) != 1)
+	close(go[1]); /* else the parent's end would never be seen */
+	if (read(go[0], &byte, 1) != 1)
 		_exit(1);
 	_exit(run_mapper("newuidmap", parent, uid, uids) &&
 	      run_mapper("newgidmap", parent, gid, gids) ? 0 : 1);
@@ -134,7 +135,7 @@ static void enter(uid_t uid, gid_t gid)
 	bool range = false;
 	if (pipe2(go, O_CLOEXEC) < 0)
 		complain("pipe");
-	pid_t mapper = start_mapper(uid, gid, go[0]);
+	pid_t mapper = start_mapper(uid, gid, go);
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
 		refused();
 	if (mapper > 0) {

@@ -9,6 +9,7 @@ import dev.jbuild.dsl.BuildPlan;
 import dev.jbuild.dsl.Buildfile;
 import dev.jbuild.dsl.Planner;
 import dev.jbuild.layer.Compression;
+import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.layer.LayerOptions;
 import dev.jbuild.layer.Layers;
 import dev.jbuild.layer.OverlayXattrs;
@@ -72,12 +73,14 @@ public final class Builder implements AutoCloseable {
     Tasks tasks = new Tasks(events);
     Store store = store(request);
     try (LazySandbox sandbox = new LazySandbox(state.folder("sandbox"), events);
-        Workers workers = new Workers()) {
+        Workers workers = new Workers();
+        DirectoryTree context = store.layers().context(request.context(), request.ignore())) {
+      ContextPrefetch.start(file, context, workers);
       Map<BaseImage, ResolvedImage> images = resolve(file, request, store, workers, tasks);
       BuildPlan plan = Planner.plan(file, request.plan(), configs(images));
       plan.warnings().forEach(warning -> events.on(new BuildEvent.Warned(warning)));
       BuildResult result =
-          new PlanRun(registry, store, sandbox, workers, tasks).run(request, plan, images);
+          new PlanRun(registry, store, sandbox, workers, tasks).run(request, plan, context, images);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       events.on(new BuildEvent.Built(result.manifest().digest(), took));
       return result;

@@ -2,9 +2,9 @@ package dev.jbuild.builder;
 
 import dev.jbuild.dsl.BaseImage;
 import dev.jbuild.layer.image.OciLayout;
-import dev.jbuild.layer.store.ContentStore;
 import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.registry.RegistryClient;
 import dev.jbuild.registry.Resolved;
@@ -36,13 +36,33 @@ sealed interface ImageSource {
     }
   }
 
-  private static Blob present(Optional<Blob> blob, Descriptor descriptor, String place) {
-    return blob.orElseThrow(
-        () -> new IllegalArgumentException(place + " has no blob " + descriptor.digest()));
+  /** Finds blobs on disk. */
+  @FunctionalInterface
+  interface Blobs {
+    Optional<Blob> find(Digest digest) throws IOException;
   }
 
-  /** An image of the local store. */
-  record Local(ContentStore content, Descriptor root) implements ImageSource {
+  /**
+   * An image on disk: of the local store, or of an OCI layout.
+   *
+   * @param root its manifest or index
+   * @param place what to call the disk's part in an error
+   */
+  record Stored(Descriptor root, Blobs blobs, String place) implements ImageSource {
+    /** How references to layouts start; {@code PATH[:TAG|@DIGEST]} follows. */
+    static final String LAYOUT = "oci-layout://";
+
+    /** Opens the layout that {@code image} names, at the manifest for its platform. */
+    static Stored inLayout(BaseImage image) throws IOException {
+      String rest = image.reference().substring(LAYOUT.length());
+      int at = rest.indexOf('@');
+      int colon = rest.lastIndexOf(':');
+      int cut = at >= 0 ? at : colon > rest.lastIndexOf('/') ? colon : rest.length();
+      OciLayout layout = OciLayout.open(Path.of(rest.substring(0, cut)));
+      String name = cut < rest.length() ? rest.substring(cut + 1) : "";
+      return new Stored(layout.resolve(name, image.platform()), layout::blob, "the layout");
+    }
+
     @Override
     public Optional<Descriptor> describe() {
       return Optional.of(root);
@@ -55,7 +75,10 @@ sealed interface ImageSource {
 
     @Override
     public Blob blob(Descriptor descriptor) throws IOException {
-      return present(content.find(descriptor.digest()), descriptor, "the local store");
+      return blobs
+          .find(descriptor.digest())
+          .orElseThrow(
+              () -> new IllegalArgumentException(place + " has no blob " + descriptor.digest()));
     }
 
     @Override
@@ -88,46 +111,6 @@ sealed interface ImageSource {
     @Override
     public ImageReference repository() {
       return reference;
-    }
-  }
-
-  /**
-   * An image of an OCI layout on disk.
-   *
-   * @param root the manifest for the wanted platform
-   */
-  record Layout(OciLayout layout, Descriptor root) implements ImageSource {
-    /** How references to layouts start; {@code PATH[:TAG|@DIGEST]} follows. */
-    static final String PREFIX = "oci-layout://";
-
-    static Layout of(BaseImage image) throws IOException {
-      String rest = image.reference().substring(PREFIX.length());
-      int at = rest.indexOf('@');
-      int colon = rest.lastIndexOf(':');
-      int cut = at >= 0 ? at : colon > rest.lastIndexOf('/') ? colon : rest.length();
-      OciLayout layout = OciLayout.open(Path.of(rest.substring(0, cut)));
-      String name = cut < rest.length() ? rest.substring(cut + 1) : "";
-      return new Layout(layout, layout.resolve(name, image.platform()));
-    }
-
-    @Override
-    public Optional<Descriptor> describe() {
-      return Optional.of(root);
-    }
-
-    @Override
-    public byte[] manifest(Descriptor descriptor) throws IOException {
-      return bytes(blob(descriptor));
-    }
-
-    @Override
-    public Blob blob(Descriptor descriptor) throws IOException {
-      return present(layout.blob(descriptor.digest()), descriptor, "the layout");
-    }
-
-    @Override
-    public @Nullable ImageReference repository() {
-      return null;
     }
   }
 }

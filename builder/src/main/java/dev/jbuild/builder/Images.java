@@ -73,13 +73,13 @@ final class Images {
   }
 
   private ImageSource source(BaseImage image) throws IOException {
-    if (image.reference().startsWith(ImageSource.Layout.PREFIX)) {
-      return ImageSource.Layout.of(image);
+    if (image.reference().startsWith(ImageSource.Stored.LAYOUT)) {
+      return ImageSource.Stored.inLayout(image);
     }
     ImageReference reference = ImageReference.parse(image.reference());
     Optional<Descriptor> local = pull ? Optional.empty() : tags.find(reference.toString());
     return local.isPresent()
-        ? new ImageSource.Local(content, local.get())
+        ? new ImageSource.Stored(local.get(), content::find, "the local store")
         : new ImageSource.Remote(registry, reference);
   }
 

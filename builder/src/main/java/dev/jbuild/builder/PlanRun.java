@@ -36,13 +36,20 @@ final class PlanRun {
     this.tasks = tasks;
   }
 
-  BuildResult run(BuildRequest request, BuildPlan plan, Map<BaseImage, ResolvedImage> images)
+  BuildResult run(
+      BuildRequest request,
+      BuildPlan plan,
+      DirectoryTree context,
+      Map<BaseImage, ResolvedImage> images)
       throws IOException, InterruptedException {
     requireNoScripts(plan);
     RootFilesystems roots = new RootFilesystems(store, workers, tasks);
     List<ImageReference> targets = request.push() ? request.tags() : List.of();
     Pusher pusher = new Pusher(registry, store.content(), targets, repositories(images), workers);
-    StageState target = build(request, plan, images, roots, pusher);
+    StageBuild.Inputs inputs =
+        new StageBuild.Inputs(
+            request.plan().platform(), context, images, new ConcurrentHashMap<>());
+    StageState target = workers.awaitOrFail(start(request, plan, inputs, roots, pusher));
     Image image = assemble(request, plan, target);
     boolean keep = !request.push() && request.outputs().isEmpty();
     if (keep || !request.outputs().isEmpty()) {
@@ -74,21 +81,6 @@ final class PlanRun {
                   "name the interpreter, as in RUN python3 <<EOF, or COPY the script before"));
         }
       }
-    }
-  }
-
-  private StageState build(
-      BuildRequest request,
-      BuildPlan plan,
-      Map<BaseImage, ResolvedImage> images,
-      RootFilesystems roots,
-      Pusher pusher)
-      throws IOException, InterruptedException {
-    try (DirectoryTree context = store.layers().context(request.context(), request.ignore())) {
-      StageBuild.Inputs inputs =
-          new StageBuild.Inputs(
-              request.plan().platform(), context, images, new ConcurrentHashMap<>());
-      return workers.awaitOrFail(start(request, plan, inputs, roots, pusher));
     }
   }
 

@@ -35,10 +35,16 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
   private static final SequencedMap<String, byte[]> NONE =
       Collections.unmodifiableSequencedMap(new TreeMap<>());
 
+  /** Directories that are listed ahead at most; a context may hold more than a build asks for. */
+  private static final int MAX_PREFETCHED = 10_000;
+
   private final Path root;
   private final PathPatterns ignored;
   private final StatCache cache;
   private final Set<String> knownDirectories = ConcurrentHashMap.newKeySet();
+
+  /** What was listed already: a build sees one state of its context. */
+  private final Map<String, List<FileNode>> listed = new ConcurrentHashMap<>();
 
   private DirectoryTree(Path root, PathPatterns ignored, StatCache cache) {
     this.root = root;
@@ -145,8 +151,35 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     return found;
   }
 
+  /**
+   * Lists {@code directory} and all below it, so that {@link #list} answers at once. What can't be
+   * read is told by {@link #list}, if it is asked.
+   *
+   * @param directory maybe no directory, or absent
+   */
+  public void prefetch(String directory) {
+    try {
+      for (FileNode file : listed.size() < MAX_PREFETCHED ? list(directory) : List.<FileNode>of()) {
+        if (file.isDirectory()) {
+          prefetch(file.path());
+        }
+      }
+    } catch (IOException | LayerException unreadable) {
+      // Whoever really needs the directory is told.
+    }
+  }
+
   @Override
   public List<FileNode> list(String directory) throws IOException {
+    List<FileNode> known = listed.get(directory);
+    if (known == null) {
+      known = read(directory);
+      listed.put(directory, known);
+    }
+    return known;
+  }
+
+  private List<FileNode> read(String directory) throws IOException {
     Map<String, FileNode> files = new TreeMap<>();
     if (!isDirectory(directory)
         || !Files.isDirectory(FileNames.resolve(root, directory), LinkOption.NOFOLLOW_LINKS)) {

@@ -18,6 +18,12 @@ final class CgroupDelegation {
 
   private CgroupDelegation() {}
 
+  /** Returns the group that was prepared if {@code own} is where it put this process, else it. */
+  static Path prepared(Path own) {
+    Path parent = own.getParent();
+    return own.endsWith(SUPERVISOR) && parent != null ? parent : own;
+  }
+
   /** Returns those of {@code wanted} that children of {@code group} have after the call. */
   static SortedSet<String> prepare(Path group, List<String> wanted) throws IOException {
     if (!Files.isDirectory(group) && !make(group, wanted)) {

@@ -86,7 +86,7 @@ final class CgroupDetection {
     if (path.isEmpty() || mount.isEmpty()) {
       return new NoCgroups("no cgroups are mounted");
     }
-    Optional<Path> own = folder(mount.get(), path.get());
+    Optional<Path> own = folder(mount.get(), path.get()).map(CgroupDelegation::prepared);
     Path top = machine.resolve(relative(mount.get().point().toString()));
     List<Path> candidates = new ArrayList<>(own.stream().toList());
     candidates.add(top.resolve("jbuild"));

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * pids come again.
  */
 final class CgroupNames {
-  private static final Pattern NAME = Pattern.compile("jbuild-(\\d+)-(\\d+)-\\d+-.*");
+  private static final Pattern NAME = Pattern.compile("jbuild-(\\d{1,10})-(\\d+)-\\d+-.*");
   private static final AtomicLong COUNT = new AtomicLong();
 
   /** The field of {@code /proc/<pid>/stat} behind the name, from 0. Source: proc_pid_stat(5). */

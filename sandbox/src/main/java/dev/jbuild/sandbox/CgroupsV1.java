@@ -15,6 +15,9 @@ import java.util.TreeMap;
 final class CgroupsV1 implements Cgroups {
   private static final long CPU_PERIOD = 100_000;
 
+  /** Source: Linux, threads.h. */
+  private static final long PID_MAX_LIMIT = 4_194_304;
+
   private final SortedMap<String, Path> own;
 
   /**
@@ -96,9 +99,9 @@ final class CgroupsV1 implements Cgroups {
     }
   }
 
-  /** One more: the step's init is not the command's. */
+  /** One more: the step's init is not the command's. No machine has more pids than the kernel's. */
   static String pidsMax(Limits limits) {
-    return Long.toString(limits.pids() + 1);
+    return limits.pids() < PID_MAX_LIMIT ? Long.toString(limits.pids() + 1) : "max";
   }
 
   @Override

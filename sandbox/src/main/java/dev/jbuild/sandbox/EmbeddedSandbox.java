@@ -2,6 +2,7 @@ package dev.jbuild.sandbox;
 
 import dev.jbuild.sandbox.StepReport.End;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -130,6 +131,9 @@ public final class EmbeddedSandbox implements Sandbox {
     try {
       return StepReport.parse(Files.readAllBytes(status));
     } catch (NoSuchFileException | IllegalArgumentException e) {
+      if (process.foundDiskFull()) {
+        throw new FileSystemException(status.toString(), null, "No space left on device");
+      }
       throw Problems.launcherDied(process.words());
     }
   }
@@ -206,7 +210,7 @@ public final class EmbeddedSandbox implements Sandbox {
 
   private Path network(String launcher) throws IOException {
     synchronized (lock) {
-      if (privateNetwork == null) {
+      if (privateNetwork == null || !privateNetwork.isAlive()) {
         privateNetwork = PrivateNetwork.start(launcher);
       }
       return privateNetwork.namespace();

@@ -59,6 +59,7 @@ final class PrivateNetwork implements AutoCloseable {
                   "--mtu=65520",
                   "--disable-host-loopback",
                   "--enable-seccomp",
+                  "--enable-sandbox",
                   "--ready-fd=3",
                   "--exit-fd=4",
                   "--netns-type=path",
@@ -67,6 +68,10 @@ final class PrivateNetwork implements AutoCloseable {
     } catch (SandboxException e) {
       throw Problems.network(e.problems().getFirst().what());
     }
+  }
+
+  boolean isAlive() {
+    return companion.isAlive();
   }
 
   /** Returns the namespace, for the launcher to enter. */

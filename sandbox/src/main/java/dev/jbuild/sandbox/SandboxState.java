@@ -3,17 +3,21 @@ package dev.jbuild.sandbox;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sandbox's part of the state folder. One instance has a folder of its own below {@code run},
@@ -21,6 +25,12 @@ import java.util.stream.Stream;
  */
 final class SandboxState implements AutoCloseable {
   private static final String LOCK = "lock";
+
+  /**
+   * The folders of this JVM's instances; it also guards {@link #open}. A lock belongs to the
+   * process: to open such a folder's lock file and to close it again would give the lock up.
+   */
+  private static final Set<Path> OURS = new HashSet<>();
 
   private final Path dir;
   private final Path run;
@@ -38,13 +48,21 @@ final class SandboxState implements AutoCloseable {
     Files.createDirectories(runs);
     Files.createDirectories(dir.resolve("root"));
     makeStubs(dir);
-    sweep(runs);
-    Path run = Files.createTempDirectory(runs, "");
-    FileChannel lock =
-        FileChannel.open(
-            run.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    lock.lock();
-    return new SandboxState(dir, run, lock);
+    synchronized (OURS) {
+      sweep(runs.toRealPath());
+      while (true) {
+        Path run = Files.createTempDirectory(runs.toRealPath(), "");
+        Path file = run.resolve(LOCK);
+        FileChannel lock =
+            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        lock.lock();
+        if (Files.exists(file)) {
+          OURS.add(run);
+          return new SandboxState(dir, run, lock);
+        }
+        lock.close(); // swept by another process before we had the lock
+      }
+    }
   }
 
   /** Where a step's root filesystem is mounted, in its own mount namespace; here it is empty. */
@@ -74,6 +92,9 @@ final class SandboxState implements AutoCloseable {
   public void close() throws IOException {
     delete(run);
     lock.close();
+    synchronized (OURS) {
+      OURS.remove(run);
+    }
   }
 
   private static void makeStubs(Path dir) throws IOException {
@@ -108,30 +129,54 @@ final class SandboxState implements AutoCloseable {
   private static void sweep(Path runs) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(runs)) {
       for (Path entry : entries) {
-        if (isDead(entry)) {
-          delete(entry);
+        if (!OURS.contains(entry)) {
+          sweepIfDead(entry);
         }
       }
     }
   }
 
-  /** A folder without a lock file is being made, or being deleted: it is left alone. */
-  private static boolean isDead(Path run) {
+  /**
+   * Deletes a folder whose owner is dead, while holding its lock. One without a lock file is being
+   * made, or being deleted: it is left alone.
+   */
+  private static void sweepIfDead(Path run) {
     try (FileChannel channel = FileChannel.open(run.resolve(LOCK), StandardOpenOption.WRITE);
         FileLock held = channel.tryLock()) {
-      return held != null;
-    } catch (OverlappingFileLockException e) {
-      return false; // another instance in this JVM
+      if (held != null) {
+        delete(run);
+      }
     } catch (IOException e) {
-      return false;
+      // Gone meanwhile, or not ours to delete: what is left, the next start finds.
     }
   }
 
+  /** Deletes what is there; someone else may be at it, too. */
   private static void delete(Path tree) throws IOException {
-    try (Stream<Path> entries = Files.walk(tree)) {
-      for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(entry);
-      }
-    }
+    Files.walkFileTree(
+        tree,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException e)
+              throws IOException {
+            Files.deleteIfExists(dir);
+            return FileVisitResult.CONTINUE;
+          }
+        });
   }
 }

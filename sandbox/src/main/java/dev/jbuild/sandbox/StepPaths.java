@@ -46,7 +46,13 @@ final class StepPaths {
 
   /** What changes the machine when it is written, whoever root is. */
   static final List<String> READ_ONLY =
-      List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+      List.of(
+          "/proc/bus",
+          "/proc/dynamic_debug",
+          "/proc/fs",
+          "/proc/irq",
+          "/proc/sys",
+          "/proc/sysrq-trigger");
 
   private static final Path CPUS = Path.of("/sys/devices/system/cpu");
 

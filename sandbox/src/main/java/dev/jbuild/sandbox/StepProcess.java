@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 final class StepProcess {
   private static final int BUFFER = 32 * 1024;
 
+  /** The launcher's exit status, as in {@code launcher.h}. */
+  private static final int DISK_FULL = 124;
+
   /** What a command gets to end by itself when its time is over. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -45,9 +48,9 @@ final class StepProcess {
    */
   boolean run(byte[] operations, Optional<Duration> timeout)
       throws IOException, InterruptedException {
-    Thread out = pump(process.getInputStream(), Stream.OUT);
-    Thread err = pump(process.getErrorStream(), Stream.ERR);
     try {
+      Thread out = pump(process.getInputStream(), Stream.OUT);
+      Thread err = pump(process.getErrorStream(), Stream.ERR);
       send(operations);
       boolean timedOut = timeout.isPresent() && !endsWithin(timeout.get());
       if (timedOut) {
@@ -69,9 +72,12 @@ final class StepProcess {
     }
   }
 
-  /** Ends the step, and waits until the launcher has cleaned up. */
+  /**
+   * Ends the step, and waits until the launcher has cleaned up. The wire is cut, not told so: a
+   * launcher that has no operations yet would take a word for their beginning, and wait for more.
+   */
   void kill() {
-    send('K');
+    hangUp();
     boolean interrupted = false;
     while (true) {
       try {
@@ -84,6 +90,22 @@ final class StepProcess {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void hangUp() {
+    try {
+      OutputStream wire = process.getOutputStream();
+      synchronized (wire) {
+        wire.close();
+      }
+    } catch (IOException e) {
+      // it has ended
+    }
+  }
+
+  /** Returns whether the launcher, which has ended, found no room for its report. */
+  boolean foundDiskFull() {
+    return process.exitValue() == DISK_FULL;
   }
 
   /** Returns the first words on its standard error: its own, if there was no step. */
@@ -142,7 +164,8 @@ final class StepProcess {
     } catch (IOException e) {
       failures.add(e);
       send('K');
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Else the step's output would end here, unseen, and the step might still succeed.
       failures.add(new IOException("the output could not be taken", e));
       send('K');
     }

@@ -72,6 +72,16 @@ class BuilderDeathTests {
     }
   }
 
+  @Test
+  void a_builder_does_not_sweep_one_that_lives() throws IOException, InterruptedException {
+    Path state = play.dir().resolve("state");
+    EmbeddedSandbox.open(state).close(); // in this process: must not give up the playground's lock
+
+    start(NetworkMode.NONE, "echo go").waitFor();
+
+    assertThat(play.run("echo alive").out()).isEqualTo("alive\n");
+  }
+
   /** Starts a builder whose step has printed "go". */
   private static Process start(NetworkMode network, String script) throws IOException {
     Path dir = play.dir();

@@ -62,6 +62,23 @@ class CgroupDetectionTests {
   }
 
   @Test
+  void a_process_that_was_moved_aside_finds_its_group_again() throws IOException {
+    cgroup("0::/user/build/jbuild-supervisor\n");
+    mounts(V2);
+    Path prepared = unified("sys/fs/cgroup/user/build", "memory pids", "memory pids");
+    unified("sys/fs/cgroup/user/build/jbuild-supervisor", "memory pids", "");
+
+    assertThat(CgroupDetection.of(machine).parents()).containsExactly(prepared);
+  }
+
+  @Test
+  void more_processes_than_a_kernel_has_is_no_limit() {
+    assertThat(CgroupsV1.pidsMax(Limits.DEFAULT.withPids(4_194_303))).isEqualTo("4194304");
+    assertThat(CgroupsV1.pidsMax(Limits.DEFAULT.withPids(4_194_304))).isEqualTo("max");
+    assertThat(CgroupsV1.pidsMax(Limits.DEFAULT.withPids(Long.MAX_VALUE))).isEqualTo("max");
+  }
+
+  @Test
   void without_controllers_there_are_no_limits_and_a_reason() throws IOException {
     cgroup("0::/x\n");
     mounts(V2);

@@ -3,10 +3,15 @@ package dev.jbuild.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +97,73 @@ class PrivateNetworkTests {
       assertThat(ran.out()).isEqualTo("hello\n");
       answering.join();
     }
+  }
+
+  @Test
+  void names_are_asked_of_the_machines_server_even_if_that_is_on_its_loopback() throws Exception {
+    Path resolvConf =
+        Files.writeString(play.dir().resolve("resolv.conf"), "nameserver 127.0.0.153\n");
+    try (DatagramSocket server = nameServer()) {
+      Thread.ofVirtual().start(() -> answer(server));
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  "unshare", "-m", "sh", "-ec", "mount --bind $0 /etc/resolv.conf; exec \"$@\""));
+      command.add(resolvConf.toString());
+      command.addAll(
+          OneStep.command(play.dir(), "PRIVATE", "timeout", "10", "nslookup", "registry.test"));
+      Process builder = new ProcessBuilder(command).redirectErrorStream(true).start();
+
+      assertThat(builder.inputReader().readAllAsString()).contains("10.0.2.3", "192.0.2.77");
+      assertThat(builder.waitFor()).isZero();
+    }
+  }
+
+  private static DatagramSocket nameServer() {
+    try {
+      return new DatagramSocket(53, InetAddress.ofLiteral("127.0.0.153"));
+    } catch (IOException e) {
+      return Assumptions.abort("port 53 of 127.0.0.153 can't be had: " + e.getMessage());
+    }
+  }
+
+  /** Answers every question with 192.0.2.77. Source: RFC 1035, 4.1. */
+  private static void answer(DatagramSocket server) {
+    byte[] record = {(byte) 0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, (byte) 192, 0, 2, 77};
+    DatagramPacket packet = new DatagramPacket(new byte[512], 512);
+    try {
+      while (true) {
+        packet.setLength(512);
+        server.receive(packet);
+        byte[] message = Arrays.copyOf(packet.getData(), packet.getLength() + record.length);
+        boolean address = message[packet.getLength() - 3] == 1;
+        message[2] |= (byte) 0x80;
+        message[7] = (byte) (address ? 1 : 0);
+        System.arraycopy(record, 0, message, packet.getLength(), record.length);
+        int length = packet.getLength() + (address ? record.length : 0);
+        server.send(new DatagramPacket(message, length, packet.getSocketAddress()));
+      }
+    } catch (IOException e) {
+      // closed: the test is over
+    }
+  }
+
+  @Test
+  void a_network_that_turns_out_to_be_the_machines_is_not_entered() throws Exception {
+    Path own = Path.of("/proc", Long.toString(ProcessHandle.current().pid()), "ns/net");
+    Path status = play.dir().resolve("status");
+    byte[] operations =
+        new Operations()
+            .add(Operations.Code.STATUS, status)
+            .add(Operations.Code.NETWORK, own)
+            .add(Operations.Code.EXEC, 1, 1, "/bin/true", "true")
+            .encode();
+
+    StepProcess.start(LauncherFile.in(play.dir().resolve("state")).toString(), OutputSink.DISCARD)
+        .run(operations, java.util.Optional.empty());
+
+    assertThat(StepReport.parse(Files.readAllBytes(status)).end())
+        .isEqualTo(new StepReport.End.Failed(3, "network", own.toString()));
   }
 
   /** Returns the machine's first address that is not a loopback's. */

@@ -25,6 +25,18 @@ class RootlessTests {
   /** Nobody. */
   private static final String ID = "65534";
 
+  /** A user namespace of many ids that may have none below it, and there the launcher as a user. */
+  private static final String REFUSING =
+      """
+      mount --bind $1/subuid /etc/subuid; mount --bind $1/subuid /etc/subgid; mkfifo $1/go
+      unshare -U sh -c 'read x < $0/go; exec sh -c "
+        echo 0 > /proc/sys/user/max_user_namespaces
+        exec setpriv --reuid=65534 --regid=65534 --clear-groups $0/launcher userns -- true"' $1 &
+      while [ "$(readlink /proc/$!/ns/user)" = "$(readlink /proc/$$/ns/user)" ]; do :; done
+      echo 0 0 65536 > /proc/$!/uid_map; echo 0 0 65536 > /proc/$!/gid_map; echo > $1/go
+      wait $!
+      """;
+
   private Path dir;
   private Path launcher;
 
@@ -87,12 +99,47 @@ class RootlessTests {
         .contains("code 0");
   }
 
+  @Test
+  void a_refused_user_namespace_leaves_no_process_behind()
+      throws IOException, InterruptedException {
+    Files.writeString(dir.resolve("subuid"), ID + ":700000:65536\n");
+    Files.createSymbolicLink(dir.resolve("launcher"), launcher);
+    Path out = dir.resolve("out");
+    Process process =
+        new ProcessBuilder("unshare", "-m", "sh", "-c", REFUSING, "sh", dir.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+
+    assertThat(process.waitFor()).isEqualTo(3);
+    assertThat(Files.readString(out)).contains("raise sysctl user.max_user_namespaces");
+    assertThat(StepLifeTests.processes(dir + "/launcher")).isZero();
+  }
+
+  @Test
+  void on_the_machines_network_a_step_of_a_user_still_writes_nothing_in_sys()
+      throws IOException, InterruptedException {
+    String out =
+        run(
+            "HOST",
+            List.of("", ""),
+            "ls /sys/class/net/lo > /dev/null && echo seen; ls -A /sys/firmware | wc -l;"
+                + " grep ' /sys' /proc/mounts | grep -vc ' ro,'; mkdir /sys/fs/cgroup/x");
+
+    assertThat(out).contains("seen\n0\n0\n", "Read-only file system");
+  }
+
   private String run(String subuid, String subgid, String script)
       throws IOException, InterruptedException {
-    Files.writeString(dir.resolve("subuid"), subuid);
-    Files.writeString(dir.resolve("subgid"), subgid);
+    return run("NONE", List.of(subuid, subgid), script);
+  }
+
+  private String run(String network, List<String> ids, String script)
+      throws IOException, InterruptedException {
+    Files.writeString(dir.resolve("subuid"), ids.getFirst());
+    Files.writeString(dir.resolve("subgid"), ids.getLast());
     List<String> step = new ArrayList<>(List.of(launcher.toString(), "userns", "--"));
-    step.addAll(OneStep.command(dir.resolve("home"), "NONE", "sh", "-c", script));
+    step.addAll(OneStep.command(dir.resolve("home"), network, "sh", "-c", script));
     step.set(step.indexOf("-cp") + 1, readableClassPath());
     String mounts =
         "mount --bind \"$1/subuid\" /etc/subuid; mount --bind \"$1/subgid\" /etc/subgid;";

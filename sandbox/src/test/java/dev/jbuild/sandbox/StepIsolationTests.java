@@ -205,6 +205,7 @@ class StepIsolationTests {
       Files.setAttribute(device, "unix:mode", before.get("mode"));
       Files.setAttribute(device, "unix:uid", before.get("uid"));
       Files.setAttribute(device, "unix:gid", before.get("gid"));
+      Files.setAttribute(device, "unix:lastModifiedTime", before.get("lastModifiedTime"));
     }
   }
 

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** How steps run, end and are ended. */
 class StepLifeTests {
@@ -117,6 +116,21 @@ class StepLifeTests {
                     }))
         .isInstanceOf(IOException.class)
         .hasMessage("disk is full");
+  }
+
+  @Test
+  void a_sink_that_is_wrong_ends_the_step_too() throws IOException {
+    SandboxSpec spec = play.sh("echo x; exit 0");
+
+    assertThatThrownBy(() ->
+            play.sandbox()
+                .run(
+                    spec,
+                    (_, _, _) -> {
+                      throw new StackOverflowError("too deep");
+                    }))
+        .isInstanceOf(IOException.class)
+        .hasRootCauseMessage("too deep");
   }
 
   @Test
@@ -256,12 +270,35 @@ class StepLifeTests {
   }
 
   @Test
-  @Timeout(20)
-  void a_step_that_is_killed_before_it_has_its_operations_ends() throws IOException {
+  void a_step_that_is_killed_before_it_has_its_operations_ends()
+      throws IOException, InterruptedException {
     String launcher = LauncherFile.in(play.dir().resolve("state")).toString();
-
     StepProcess process = StepProcess.start(launcher, OutputSink.DISCARD);
-    process.kill(); // comes back
+
+    Thread killing = Thread.ofVirtual().start(process::kill);
+
+    assertThat(killing.join(Duration.ofSeconds(20))).as("kill() has come back").isTrue();
+  }
+
+  @Test
+  void a_full_disk_under_the_state_folder_is_said_to_be_one()
+      throws IOException, InterruptedException {
+    Path disk = Files.createDirectories(play.dir().resolve("disk"));
+    Playground.tool("mount", "-t", "tmpfs", "-o", "size=4m", "disk", disk.toString());
+    try (EmbeddedSandbox small = EmbeddedSandbox.open(disk)) {
+      assertThat(small.run(play.sh("true"), OutputSink.DISCARD).status().succeeded()).isTrue();
+      Process filling =
+          new ProcessBuilder("dd", "if=/dev/zero", "bs=4k", "of=" + disk.resolve("big"))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      assertThat(filling.waitFor()).isNotZero();
+
+      assertThatThrownBy(() -> small.run(play.sh("true"), OutputSink.DISCARD))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("No space left");
+    } finally {
+      Playground.tool("umount", disk.toString());
+    }
   }
 
   /** Counts the processes of the machine that have a word in their command line. */
