@@ -158,8 +158,11 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
    * @param directory maybe no directory, or absent
    */
   public void prefetch(String directory) {
+    if (listed.size() >= MAX_PREFETCHED || Thread.currentThread().isInterrupted()) {
+      return;
+    }
     try {
-      for (FileNode file : listed.size() < MAX_PREFETCHED ? list(directory) : List.<FileNode>of()) {
+      for (FileNode file : list(directory)) {
         if (file.isDirectory()) {
           prefetch(file.path());
         }
