@@ -78,7 +78,10 @@ final class BadInputIT {
 
   @Test
   void a_file_of_the_context_that_may_not_be_read() throws Exception {
-    Context context = onBusybox("COPY secret.txt /\n").file("secret.txt", "hidden\n");
+    Context context =
+        Context.in(folder)
+            .file("secret.txt", "hidden\n")
+            .buildfile("FROM scratch\nCOPY secret.txt /\n");
     Path mine = Files.createDirectory(folder.resolve("mine"));
     Command.of("chmod", "000", context.folder().resolve("secret.txt")).run().succeeded();
     Command.of("chmod", "755", folder, context.folder()).run().succeeded();

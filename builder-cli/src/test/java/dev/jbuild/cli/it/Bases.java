@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * filesystem, is kept from one run to the next; the images are made anew in each.
  */
 final class Bases {
-  private static final Path CACHE = Jbuild.DIST.resolveSibling("it-cache");
+  private static final Path CACHE = Jbuild.PACKED.resolveSibling("it-cache");
   private static final Path BUSYBOX = Path.of("/bin/busybox");
   private static final Map<String, String> LAYOUTS = new ConcurrentHashMap<>();
 

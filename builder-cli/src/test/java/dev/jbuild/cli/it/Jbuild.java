@@ -2,8 +2,10 @@ package dev.jbuild.cli.it;
 
 import dev.jbuild.json.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,9 +13,45 @@ import java.util.stream.Stream;
 
 /** The packed jbuild with a state folder of its own. */
 record Jbuild(Path root, Command command) {
-  static final Path DIST =
+  /** As Maven packed it. */
+  static final Path PACKED =
       Path.of(System.getProperty("jbuild.dist", "target/dist")).toAbsolutePath();
+
+  /** What runs: some tests run it as another user, who may not get into the checkout. */
+  static final Path DIST = forEveryone(PACKED);
+
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}\n");
+
+  private static Path forEveryone(Path packed) {
+    try {
+      boolean open = true;
+      for (Path folder = packed; folder != null; folder = folder.getParent()) {
+        open &= Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE);
+      }
+      return open ? packed : copy(packed);
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    } catch (InterruptedException stopped) {
+      throw new IllegalStateException(stopped);
+    }
+  }
+
+  private static Path copy(Path packed) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("jbuild-dist");
+    Thread deletion = new Thread(() -> delete(folder));
+    Runtime.getRuntime().addShutdownHook(deletion);
+    Command.of("cp", "-a", packed, folder.resolve("dist")).run().succeeded();
+    Command.of("chmod", "755", folder).run().succeeded();
+    return folder.resolve("dist");
+  }
+
+  private static void delete(Path folder) {
+    try {
+      Command.of("rm", "-rf", folder).run();
+    } catch (IOException | InterruptedException leftForTheSystem) {
+      Thread.currentThread().interrupt();
+    }
+  }
 
   /** Returns one whose state is in {@code root}, and whom no config of this machine reaches. */
   static Jbuild at(Path root) {

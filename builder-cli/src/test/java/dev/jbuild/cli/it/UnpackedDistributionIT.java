@@ -38,10 +38,10 @@ final class UnpackedDistributionIT {
   }
 
   private static Path archive() throws IOException {
-    try (Stream<Path> made = Files.list(Jbuild.DIST.getParent())) {
+    try (Stream<Path> made = Files.list(Jbuild.PACKED.getParent())) {
       return made.filter(file -> file.getFileName().toString().matches("jbuild-.*\\.tar\\.gz"))
           .findFirst()
-          .orElseThrow(() -> new AssertionError("no archive in " + Jbuild.DIST.getParent()));
+          .orElseThrow(() -> new AssertionError("no archive in " + Jbuild.PACKED.getParent()));
     }
   }
 }
