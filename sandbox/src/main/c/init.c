@@ -1,4 +1,4 @@
-/* Pid 1 of the step: makes its world, starts the command, reaps, and ends with the command. */
+/* Pid 1 of the step: is told what to make of its world, starts the command, reaps, and ends with the command. */
 #include "launcher.h"
 #include "sys.h"
 
@@ -127,8 +127,9 @@ static int reap(pid_t command, const sigset_t *signals)
 	}
 }
 
-void init_main(const struct plan *plan, int life_fd, const int *join_fds, size_t joins)
+void init_main(int ops_fd, int life_fd, const int *join_fds, size_t joins)
 {
+	struct plan plan;
 	sigset_t signals;
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGCHLD);
@@ -141,9 +142,12 @@ void init_main(const struct plan *plan, int life_fd, const int *join_fds, size_t
 	join_cgroups(join_fds, joins);
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		die("init", "private mounts");
-	for (size_t i = 0; i < plan->count; i++) {
-		if (plan->ops[i].phase == INIT)
-			do_init_op(&plan->ops[i]);
+	if (ops_read(ops_fd, OP_EXEC, &plan) != NULL)
+		die("init", "operations");
+	close(ops_fd);
+	for (size_t i = 0; i < plan.count; i++) {
+		if (plan.ops[i].phase == INIT)
+			do_init_op(&plan.ops[i]);
 	}
 	/* From here on nothing of this process may be read from /proc/1. */
 	if (prctl(PR_SET_DUMPABLE, 0) < 0)
@@ -152,7 +156,7 @@ void init_main(const struct plan *plan, int life_fd, const int *join_fds, size_t
 	if (command < 0)
 		die("init", "fork");
 	if (command == 0)
-		command_main(plan);
+		command_main(&plan);
 	drop_capabilities();
 	close(STDOUT_FILENO);
 	close(STDERR_FILENO);

@@ -1,6 +1,8 @@
 /*
  * The launcher runs one command in a root filesystem, and does nothing by its own judgement: it
- * reads a flat list of operations and does them in order.
+ * reads two flat lists of operations and does them in order. The first is about the world that
+ * init is born into; it can be sent long before it is known what the command will be, so that a
+ * step needn't wait for the kernel, which may take 20 ms to let a process enter a cgroup.
  *
  *   outer (outer.c)      the process that jbuild starts; it outlives the step and cleans up
  *   init (init.c)        pid 1 of the step's namespaces; it mounts, and reaps
@@ -24,7 +26,7 @@ enum op_code {
 	OP_JOIN = 4,        /* path of cgroup.procs that init enters by writing (v1) */
 	OP_INTO = 5,        /* path of the cgroup that init is born in (v2) */
 	OP_NETWORK = 6,     /* path of a network namespace to enter */
-	OP_NAMESPACES = 7,  /* CLONE_NEW… flags */
+	OP_NAMESPACES = 7,  /* CLONE_NEW… flags; ends the first list */
 	OP_REPORT = 8,      /* path of a file whose text goes into the outcome */
 
 	OP_KEYRING = 20,    /* a fresh session keyring */
@@ -51,7 +53,8 @@ enum op_code {
 	OP_EXEC = 47,       /* number of paths, number of arguments, paths…, arguments…, env… */
 };
 
-enum phase { OUTER, INIT, COMMAND };
+/* The first list has the phase BIRTH alone, the second the others. */
+enum phase { BIRTH, INIT, COMMAND };
 
 /* One argument. The bytes are followed by a NUL in place. */
 struct arg {
@@ -71,12 +74,16 @@ struct op {
 struct plan {
 	struct op *ops;
 	size_t count;
+	const char *bytes; /* that the operations point into */
+	uint32_t size;
 };
 
-/* ops.c: checks every operation before the first is done. Returns NULL, or what is wrong. */
-#define OPS_MAGIC "jbstep1\n"
+/* ops.c: takes a list apart, which ends with `last`. Both return NULL, or what is wrong. */
+#define OPS_MAGIC "jbstep2\n"
 #define OPS_MAX (16u << 20)
-const char *ops_parse(char *bytes, size_t size, struct plan *plan);
+const char *ops_read(int fd, enum op_code last, struct plan *plan);
+/* Hands a list that was read on to another process that reads it. */
+void ops_write(int fd, const struct plan *plan);
 
 /* report.c: what init and the command tell the outer process. One report fits one pipe write. */
 enum report_kind { REPORT_FAILED = 1, REPORT_NOT_STARTED = 2, REPORT_EXITED = 3, REPORT_STUB = 4 };
@@ -113,7 +120,7 @@ void stubs_remove(int upper_fd);
 
 /* outer.c, init.c, command.c */
 int step_main(void);
-_Noreturn void init_main(const struct plan *plan, int life_fd, const int *join_fds, size_t joins);
+_Noreturn void init_main(int ops_fd, int life_fd, const int *join_fds, size_t joins);
 _Noreturn void command_main(const struct plan *plan);
 
 /* rootfs.c: the only way to open anything in a root filesystem before it is /. */

@@ -1,9 +1,11 @@
-/* The list of operations: checked as a whole, so that nothing is made for a wrong one. */
+/* Lists of operations: each is checked as a whole, so that nothing is made for a wrong one. */
 #include "launcher.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Kinds of arguments: p absolute path, s text without NUL, i number, b bytes, * the last repeats. */
 static const struct shape {
@@ -12,14 +14,14 @@ static const struct shape {
 	const char *name;
 	const char *args;
 } SHAPES[] = {
-	{ OP_STATUS, OUTER, "status", "p" },
-	{ OP_CGROUP, OUTER, "cgroup", "p" },
-	{ OP_WRITE, OUTER, "write", "psi" },
-	{ OP_JOIN, OUTER, "join", "p" },
-	{ OP_INTO, OUTER, "into", "p" },
-	{ OP_NETWORK, OUTER, "network", "p" },
-	{ OP_NAMESPACES, OUTER, "namespaces", "i" },
-	{ OP_REPORT, OUTER, "report", "p" },
+	{ OP_STATUS, BIRTH, "status", "p" },
+	{ OP_CGROUP, BIRTH, "cgroup", "p" },
+	{ OP_WRITE, BIRTH, "write", "psi" },
+	{ OP_JOIN, BIRTH, "join", "p" },
+	{ OP_INTO, BIRTH, "into", "p" },
+	{ OP_NETWORK, BIRTH, "network", "p" },
+	{ OP_NAMESPACES, BIRTH, "namespaces", "i" },
+	{ OP_REPORT, BIRTH, "report", "p" },
 	{ OP_KEYRING, INIT, "keyring", "" },
 	{ OP_OOM_SCORE, INIT, "oom_score", "i" },
 	{ OP_HOSTNAME, INIT, "hostname", "s" },
@@ -140,12 +142,10 @@ static const char *take_op(struct cursor *in, struct op *op)
 	return counts_fit(op) ? NULL : "wrong counts";
 }
 
-const char *ops_parse(char *bytes, size_t size, struct plan *plan)
+static const char *parse(char *bytes, enum op_code last, struct plan *plan)
 {
-	struct cursor in = { bytes, bytes + size };
+	struct cursor in = { bytes, bytes + plan->size };
 	size_t room = 0;
-	bool exec = false;
-	*plan = (struct plan){ 0 };
 	while (in.at < in.end) {
 		if (plan->count == room) {
 			room = room ? room * 2 : 64;
@@ -154,10 +154,63 @@ const char *ops_parse(char *bytes, size_t size, struct plan *plan)
 				return "out of memory";
 			plan->ops = grown;
 		}
-		const char *wrong = take_op(&in, &plan->ops[plan->count]);
+		struct op *op = &plan->ops[plan->count];
+		const char *wrong = take_op(&in, op);
 		if (wrong)
 			return wrong;
-		exec = plan->ops[plan->count++].code == OP_EXEC;
+		if ((op->phase == BIRTH) != (last == OP_NAMESPACES))
+			return "an operation of the other list";
+		plan->count++;
 	}
-	return exec ? NULL : "the last operation is not exec";
+	return plan->count && plan->ops[plan->count - 1].code == last ? NULL : "not ended as it should be";
+}
+
+static bool read_fully(int fd, void *bytes, size_t size)
+{
+	for (size_t done = 0; done < size;) {
+		ssize_t n = read(fd, (char *)bytes + done, size - done);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		done += (size_t)n;
+	}
+	return true;
+}
+
+const char *ops_read(int fd, enum op_code last, struct plan *plan)
+{
+	char magic[8];
+	*plan = (struct plan){ 0 };
+	if (!read_fully(fd, magic, sizeof magic) || !read_fully(fd, &plan->size, sizeof plan->size))
+		return "no operations";
+	if (memcmp(magic, OPS_MAGIC, sizeof magic) != 0)
+		return "made for another version";
+	if (plan->size > OPS_MAX)
+		return "too many operations";
+	char *bytes = malloc((size_t)plan->size + 1);
+	if (!bytes || !read_fully(fd, bytes, plan->size))
+		return "cut short";
+	bytes[plan->size] = 0;
+	plan->bytes = bytes;
+	return parse(bytes, last, plan);
+}
+
+static void write_fully(int fd, const void *bytes, size_t size)
+{
+	for (size_t done = 0; done < size;) {
+		ssize_t n = write(fd, (const char *)bytes + done, size - done);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return; /* it has ended, and that tells more */
+		done += (size_t)n;
+	}
+}
+
+void ops_write(int fd, const struct plan *plan)
+{
+	write_fully(fd, OPS_MAGIC, sizeof OPS_MAGIC - 1);
+	write_fully(fd, &plan->size, sizeof plan->size);
+	write_fully(fd, plan->bytes, plan->size);
 }

@@ -1,4 +1,4 @@
-/* The process that jbuild starts: it reads the operations, makes init, waits, and cleans up. */
+/* The process that jbuild starts: it makes init, hands the operations on, waits, and cleans up. */
 #include "launcher.h"
 #include "sys.h"
 
@@ -17,48 +17,16 @@
 #define JOINS_MAX 16
 
 static struct {
-	char *bytes; /* that the plan points into */
-	struct plan plan;
+	struct plan birth, plan;
 	uint64_t namespaces;
 	int into_fd; /* of the v2 cgroup, or -1 */
 	int join_fds[JOINS_MAX];
 	size_t joins;
-	int upper_fd;
+	int ops_fd; /* where init reads the second list */
 	int reports_fd;
 	int init_fd; /* pidfd */
 	pid_t init;
-} step = { .into_fd = -1, .upper_fd = -1, .init_fd = -1 };
-
-static bool read_fully(void *bytes, size_t size)
-{
-	for (size_t done = 0; done < size;) {
-		ssize_t n = read(STDIN_FILENO, (char *)bytes + done, size - done);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		done += (size_t)n;
-	}
-	return true;
-}
-
-/* Returns NULL, or what is wrong. */
-static const char *read_plan(void)
-{
-	char magic[8];
-	uint32_t size;
-	if (!read_fully(magic, sizeof magic) || !read_fully(&size, sizeof size))
-		return "no operations";
-	if (memcmp(magic, OPS_MAGIC, sizeof magic) != 0)
-		return "made for another version";
-	if (size > OPS_MAX)
-		return "too many operations";
-	step.bytes = malloc((size_t)size + 1);
-	if (!step.bytes || !read_fully(step.bytes, size))
-		return "cut short";
-	step.bytes[size] = 0;
-	return ops_parse(step.bytes, size, &step.plan);
-}
+} step = { .into_fd = -1, .init_fd = -1 };
 
 static void finish_without_step(void)
 {
@@ -107,7 +75,7 @@ static void enter_network(const char *path)
 	close(fd);
 }
 
-static void do_outer_op(const struct op *op)
+static void do_birth_op(const struct op *op)
 {
 	const char *path = op->argc ? op->args[0].text : "";
 	switch (op->code) {
@@ -136,20 +104,15 @@ static void do_outer_op(const struct op *op)
 	case OP_NAMESPACES:
 		step.namespaces = op->args[0].number;
 		break;
-	case OP_OVERLAY:
-		step.upper_fd = open(op->args[1].text, O_PATH | O_DIRECTORY | O_CLOEXEC);
-		if (step.upper_fd < 0)
-			fail("overlay", op->args[1].text);
-		break;
 	default:
-		break; /* another phase's */
+		break; /* told at the end */
 	}
 }
 
 static void start_init(void)
 {
-	int reports[2], life[2];
-	if (pipe2(reports, O_CLOEXEC) < 0 || pipe2(life, O_CLOEXEC) < 0)
+	int ops[2], reports[2], life[2];
+	if (pipe2(ops, O_CLOEXEC) < 0 || pipe2(reports, O_CLOEXEC) < 0 || pipe2(life, O_CLOEXEC) < 0)
 		fail("clone", "pipe");
 	struct sys_clone_args args = {
 		.flags = step.namespaces | CLONE_PIDFD_ |
@@ -163,18 +126,17 @@ static void start_init(void)
 		fail("clone", "namespaces");
 	if (step.init == 0) {
 		close(life[1]);
+		close(ops[1]);
 		close(reports[0]);
-		close(step.upper_fd);
 		close(step.into_fd);
 		report_fd = reports[1];
-		init_main(&step.plan, life[0], step.join_fds, step.joins);
+		init_main(ops[0], life[0], step.join_fds, step.joins);
 	}
+	close(ops[0]);
 	close(life[0]);
 	close(reports[1]);
+	step.ops_fd = ops[1];
 	step.reports_fd = reports[0];
-	/* The step alone holds its output now: its end is seen at once. */
-	close(STDOUT_FILENO);
-	close(STDERR_FILENO);
 }
 
 /* Returns whether there may be more. */
@@ -244,6 +206,32 @@ static void reap_init(void)
 	status_cpu(microseconds(&used.ru_utime) + microseconds(&used.ru_stime));
 }
 
+/* Its files are looked at when all processes are dead, so that nothing moves meanwhile. */
+static void remove_stubs(void)
+{
+	for (size_t i = 0; i < step.plan.count; i++) {
+		const struct op *op = &step.plan.ops[i];
+		if (op->code != OP_OVERLAY)
+			continue;
+		int upper = open(op->args[1].text, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		if (upper >= 0)
+			stubs_remove(upper);
+	}
+}
+
+/* Returns the exit status. */
+static int end(const char *wrong)
+{
+	cgroup_remove_all();
+	if (wrong) {
+		dprintf(STDERR_FILENO, "launcher: operations: %s\n", wrong);
+		return 125;
+	}
+	remove_stubs();
+	status_close();
+	return 0;
+}
+
 int step_main(void)
 {
 	/* Descriptors that leaked into us end here; the first three must be what jbuild gave. */
@@ -253,22 +241,28 @@ int step_main(void)
 	/* The terminal's signals are jbuild's to handle, which then ends us. */
 	setsid();
 	signal(SIGPIPE, SIG_IGN);
-	const char *wrong = read_plan();
-	if (wrong) {
-		dprintf(STDERR_FILENO, "launcher: operations: %s\n", wrong);
-		return 125;
-	}
-	for (size_t i = 0; i < step.plan.count; i++)
-		do_outer_op(&step.plan.ops[i]);
+	const char *wrong = ops_read(STDIN_FILENO, OP_NAMESPACES, &step.birth);
+	if (wrong)
+		return end(wrong);
+	for (size_t i = 0; i < step.birth.count; i++)
+		do_birth_op(&step.birth.ops[i]);
 	start_init();
-	wait_for_init();
-	reap_init();
-	for (size_t i = 0; i < step.plan.count; i++) {
-		if (step.plan.ops[i].code == OP_REPORT)
-			status_file(step.plan.ops[i].args[0].text);
+	wrong = ops_read(STDIN_FILENO, OP_EXEC, &step.plan);
+	if (wrong)
+		sys_pidfd_send_signal(step.init_fd, SIGKILL);
+	else
+		ops_write(step.ops_fd, &step.plan);
+	close(step.ops_fd);
+	if (!wrong) {
+		/* The step alone holds its output now: its end is seen at once. */
+		close(STDOUT_FILENO);
+		close(STDERR_FILENO);
+		wait_for_init();
 	}
-	cgroup_remove_all();
-	stubs_remove(step.upper_fd);
-	status_close();
-	return 0;
+	reap_init();
+	for (size_t i = 0; i < step.birth.count; i++) {
+		if (step.birth.ops[i].code == OP_REPORT)
+			status_file(step.birth.ops[i].args[0].text);
+	}
+	return end(wrong);
 }

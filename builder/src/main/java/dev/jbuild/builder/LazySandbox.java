@@ -34,11 +34,13 @@ final class LazySandbox implements AutoCloseable {
   /**
    * Makes the sandbox ready on a thread of its own, while the caller still gets the root
    * filesystem.
+   *
+   * @param steps how many may come
    */
-  void prepare(StepSettings.Network asked, Workers workers) {
+  void prepare(StepSettings settings, int steps, Workers workers) {
     if (!preparing.getAndSet(true)) {
       workers.launch(() -> {
-        get().prepare(network(asked));
+        get().prepare(network(settings.network()), settings.limits(), steps);
         return this;
       });
     }

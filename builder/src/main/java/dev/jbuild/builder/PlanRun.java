@@ -93,7 +93,7 @@ final class PlanRun {
     Map<Integer, Future<StageState>> stages = inputs.stages();
     Packing packing = new Packing(store.steps(), workers);
     RunStep.Conditions conditions =
-        new RunStep.Conditions(request.steps(), request.plan().platform());
+        new RunStep.Conditions(request.steps(), request.plan().platform(), runs(plan));
     StageBuild build =
         new StageBuild(
             store,
@@ -112,6 +112,16 @@ final class PlanRun {
           workers.start(() -> build.build(stage, layer -> offer(inImage, stage, layer, pusher))));
     }
     return Objects.requireNonNull(stages.get(plan.target().index()));
+  }
+
+  private static int runs(BuildPlan plan) {
+    int runs = 0;
+    for (Stage stage : plan.stages()) {
+      for (Step step : stage.steps()) {
+        runs += step instanceof Step.Run ? 1 : 0;
+      }
+    }
+    return runs;
   }
 
   private static void offer(Set<Integer> inImage, Stage stage, StageLayer layer, Pusher pusher) {

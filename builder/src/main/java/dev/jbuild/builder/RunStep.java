@@ -40,8 +40,12 @@ final class RunStep {
   private final Workers workers;
   private final Conditions conditions;
 
-  /** What holds for every RUN of the build. */
-  record Conditions(StepSettings settings, Platform platform) {}
+  /**
+   * What holds for every RUN of the build.
+   *
+   * @param steps how many there are
+   */
+  record Conditions(StepSettings settings, Platform platform, int steps) {}
 
   RunStep(
       Store store,
@@ -81,7 +85,7 @@ final class RunStep {
    */
   LayerMade make(Step.Run run, StageState below, StepKey key, Tasks.Running task)
       throws IOException, InterruptedException {
-    sandbox.prepare(conditions.settings.network(), workers);
+    sandbox.prepare(conditions.settings, conditions.steps, workers);
     @Nullable Committed parent = roots.unpack(below);
     SLOTS.acquire();
     try (Active active = store.snapshotter().prepare(parent)) {

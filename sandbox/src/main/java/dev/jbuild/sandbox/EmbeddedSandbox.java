@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ public final class EmbeddedSandbox implements Sandbox {
   private final NameFiles names;
   private final CgroupNames cgroupNames = CgroupNames.current();
   private final Set<StepProcess> running = ConcurrentHashMap.newKeySet();
+  private final AtomicLong launchers = new AtomicLong();
+  private final Standby standby = new Standby(this::launch);
 
   /** Guards what is made at the first step: the three fields below. */
   private final Object lock = new Object();
@@ -86,44 +89,55 @@ public final class EmbeddedSandbox implements Sandbox {
   }
 
   /**
-   * Does ahead what the first step would have to wait for: the filter, the launcher, the private
-   * network if it is {@code network}. A step that comes meanwhile waits for it.
+   * Does ahead what steps would have to wait for: the filter, the launchers, the private network if
+   * it is {@code network}. A step that comes meanwhile waits for it.
+   *
+   * @param limits that most steps will have
+   * @param steps how many may come
    */
-  public void prepare(NetworkMode network) throws IOException {
+  public void prepare(NetworkMode network, Limits limits, int steps) throws IOException {
+    standby.expect(new Standby.Kind(network, limits), steps);
     surroundings();
+  }
+
+  private Standby.Launcher launch(Standby.Kind kind) throws IOException {
+    String id = Long.toString(launchers.incrementAndGet());
     String launcher = launcher();
-    if (network == NetworkMode.PRIVATE) {
-      network(launcher);
-    }
+    Path status = state.file(id + ".status");
+    StepOperations.Birth birth =
+        new StepOperations.Birth(
+            status,
+            cgroupNames.of(id),
+            kind.limits(),
+            kind.network(),
+            kind.network() == NetworkMode.PRIVATE
+                ? Optional.of(network(launcher))
+                : Optional.empty());
+    return new Standby.Launcher(
+        StepProcess.start(launcher, StepOperations.born(cgroups, birth)), status);
   }
 
   @Override
   public Outcome run(SandboxSpec spec, OutputSink output) throws IOException, InterruptedException {
     requireMapped(spec.user());
-    String group = cgroupNames.of(spec.id());
-    Path status = state.file(spec.id() + ".status");
-    String launcher = launcher();
-    StepOperations.Prepared prepared =
-        new StepOperations.Prepared(
-            status,
-            group,
-            names.hosts(spec.hostname(), spec.hosts()),
-            names.resolvConf(spec.network()),
-            spec.network() == NetworkMode.PRIVATE ? List.of(network(launcher)) : List.of());
-    byte[] operations = StepOperations.encode(surroundings(), spec, prepared);
+    StepOperations.Names own =
+        new StepOperations.Names(
+            names.hosts(spec.hostname(), spec.hosts()), names.resolvConf(spec.network()));
+    byte[] operations = StepOperations.encode(surroundings(), spec, own);
+    Standby.Launcher launcher = standby.take(new Standby.Kind(spec.network(), spec.limits()));
+    StepProcess process = launcher.process();
     long started = System.nanoTime();
-    StepProcess process = StepProcess.start(launcher, output);
     running.add(process);
     try {
       if (closed) {
         process.kill();
       }
-      boolean timedOut = process.run(operations, spec.limits().timeout());
+      boolean timedOut = process.run(operations, output, spec.limits().timeout());
       Duration wall = Duration.ofNanos(System.nanoTime() - started);
-      return outcome(spec, report(status, process), wall, timedOut);
+      return outcome(spec, report(launcher.status(), process), wall, timedOut);
     } finally {
       running.remove(process);
-      Files.deleteIfExists(status);
+      launcher.discard();
     }
   }
 
@@ -224,6 +238,9 @@ public final class EmbeddedSandbox implements Sandbox {
         return;
       }
       closed = true;
+    }
+    standby.close();
+    synchronized (lock) {
       running.forEach(StepProcess::kill);
       if (privateNetwork != null) {
         privateNetwork.close();

@@ -8,12 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * The launcher's list of operations, as it is written to the launcher's input: a magic, the size,
- * and for each operation its code, the number of its arguments, and each argument's size and bytes,
- * with a NUL behind. Numbers are little-endian, as on every machine that there is a launcher for.
+ * A list of operations, as it is written to the launcher's input: a magic, the size, and for each
+ * operation its code, the number of its arguments, and each argument's size and bytes, with a NUL
+ * behind. Numbers are little-endian, as on every machine that there is a launcher for.
  */
 final class Operations {
-  private static final byte[] MAGIC = "jbstep1\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = "jbstep2\n".getBytes(StandardCharsets.US_ASCII);
 
   /** The launcher takes no more; neither does the kernel, for arguments and environment. */
   private static final int MAX_SIZE = 16 << 20;

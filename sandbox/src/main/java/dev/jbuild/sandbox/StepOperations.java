@@ -5,10 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All policy: what the launcher does for a step, in which order. The order matters: mounts before
- * the pivot, the filter before the capabilities go, groups before the user.
+ * the pivot, the filter before the capabilities go, groups before the user. There are two lists:
+ * what a step is born into, and what makes it one step and no other.
  */
 final class StepOperations {
   private static final long CLONE_NEWNS = 0x0002_0000;
@@ -51,38 +53,47 @@ final class StepOperations {
       List<Path> masks) {}
 
   /**
-   * What was prepared for one step.
+   * What a step is born into.
    *
+   * @param status the file for the outcome, that isn't there yet
+   * @param cgroup the name of its cgroups, that aren't there yet
    * @param network the namespace to enter, for {@link NetworkMode#PRIVATE}
    */
-  record Prepared(Path status, String cgroup, Path hosts, Path resolvConf, List<Path> network) {}
+  record Birth(
+      Path status, String cgroup, Limits limits, NetworkMode mode, Optional<Path> network) {}
+
+  /** The files that say what names mean in one step. */
+  record Names(Path hosts, Path resolvConf) {}
 
   private final Surroundings around;
   private final SandboxSpec spec;
-  private final Prepared prepared;
+  private final Names names;
   private final Operations operations = new Operations();
 
-  private StepOperations(Surroundings around, SandboxSpec spec, Prepared prepared) {
+  private StepOperations(Surroundings around, SandboxSpec spec, Names names) {
     this.around = around;
     this.spec = spec;
-    this.prepared = prepared;
+    this.names = names;
   }
 
-  static byte[] encode(Surroundings around, SandboxSpec spec, Prepared prepared) {
-    StepOperations step = new StepOperations(around, spec, prepared);
-    step.outer();
+  /** Returns the first list. */
+  static byte[] born(Cgroups cgroups, Birth birth) {
+    Operations operations = new Operations();
+    operations.add(Code.STATUS, birth.status());
+    cgroups.limit(operations, birth.cgroup(), birth.limits());
+    birth.network().ifPresent(path -> operations.add(Code.NETWORK, path));
+    long flags = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID;
+    operations.add(
+        Code.NAMESPACES, birth.mode() == NetworkMode.NONE ? flags | CLONE_NEWNET : flags);
+    return operations.encode();
+  }
+
+  /** Returns the second list, for one that was born for {@code spec}'s limits and network. */
+  static byte[] encode(Surroundings around, SandboxSpec spec, Names names) {
+    StepOperations step = new StepOperations(around, spec, names);
     step.init();
     step.command();
     return step.operations.encode();
-  }
-
-  private void outer() {
-    operations.add(Code.STATUS, prepared.status());
-    around.cgroups().limit(operations, prepared.cgroup(), spec.limits());
-    prepared.network().forEach(path -> operations.add(Code.NETWORK, path));
-    long flags = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID;
-    operations.add(
-        Code.NAMESPACES, spec.network() == NetworkMode.NONE ? flags | CLONE_NEWNET : flags);
   }
 
   private void init() {
@@ -96,8 +107,8 @@ final class StepOperations {
     operations.add(Code.MOUNT, "proc", "/proc", CLOSED, "");
     dev();
     sys();
-    operations.add(Code.BIND, prepared.hosts(), "/etc/hosts", MOUNT_ATTR_CLOSED, 0);
-    operations.add(Code.BIND, prepared.resolvConf(), "/etc/resolv.conf", MOUNT_ATTR_CLOSED, 0);
+    operations.add(Code.BIND, names.hosts(), "/etc/hosts", MOUNT_ATTR_CLOSED, 0);
+    operations.add(Code.BIND, names.resolvConf(), "/etc/resolv.conf", MOUNT_ATTR_CLOSED, 0);
     StepPaths.MASKED.forEach(path -> operations.add(Code.MASK, path));
     around.masks().forEach(path -> operations.add(Code.MASK, path));
     StepPaths.READ_ONLY.forEach(path -> operations.add(Code.READONLY, path));

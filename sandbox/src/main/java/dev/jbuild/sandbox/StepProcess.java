@@ -25,32 +25,37 @@ final class StepProcess {
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final Process process;
-  private final OutputSink sink;
   private final Queue<IOException> failures = new ConcurrentLinkedQueue<>();
   private final byte[] words = new byte[512];
   private int wordsLength;
 
-  private StepProcess(Process process, OutputSink sink) {
+  private StepProcess(Process process) {
     this.process = process;
-    this.sink = sink;
-  }
-
-  static StepProcess start(String launcher, OutputSink sink) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(launcher, "step");
-    builder.environment().clear();
-    return new StepProcess(builder.start(), sink);
   }
 
   /**
-   * Sends the operations, passes the output on, and waits for the end.
+   * Starts one, which then waits for its step.
+   *
+   * @param born the operations that make what the step is born into
+   */
+  static StepProcess start(String launcher, byte[] born) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(launcher, "step");
+    builder.environment().clear();
+    StepProcess started = new StepProcess(builder.start());
+    started.send(born);
+    return started;
+  }
+
+  /**
+   * Sends the step's operations, passes its output on, and waits for the end.
    *
    * @return whether the time-out ended it
    */
-  boolean run(byte[] operations, Optional<Duration> timeout)
+  boolean run(byte[] operations, OutputSink sink, Optional<Duration> timeout)
       throws IOException, InterruptedException {
     try {
-      Thread out = pump(process.getInputStream(), Stream.OUT);
-      Thread err = pump(process.getErrorStream(), Stream.ERR);
+      Thread out = pump(process.getInputStream(), Stream.OUT, sink);
+      Thread err = pump(process.getErrorStream(), Stream.ERR, sink);
       send(operations);
       boolean timedOut = timeout.isPresent() && !endsWithin(timeout.get());
       if (timedOut) {
@@ -92,7 +97,8 @@ final class StepProcess {
     }
   }
 
-  private void hangUp() {
+  /** Begins what {@link #kill} completes. */
+  void hangUp() {
     try {
       OutputStream wire = process.getOutputStream();
       synchronized (wire) {
@@ -136,21 +142,21 @@ final class StepProcess {
     }
   }
 
-  private Thread pump(InputStream in, Stream stream) {
+  private Thread pump(InputStream in, Stream stream, OutputSink sink) {
     return Thread.ofPlatform()
         .daemon()
         .name("step-" + process.pid() + "-" + stream)
-        .start(() -> copy(in, stream));
+        .start(() -> copy(in, stream, sink));
   }
 
   /** Reads to the end whatever the sink does: a full pipe would hold the step. */
-  private void copy(InputStream in, Stream stream) {
+  private void copy(InputStream in, Stream stream, OutputSink sink) {
     byte[] buffer = new byte[BUFFER];
     try (in) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         remember(stream, buffer, n);
         if (failures.isEmpty()) {
-          pass(stream, buffer, n);
+          pass(sink, stream, buffer, n);
         }
       }
     } catch (IOException e) {
@@ -158,7 +164,7 @@ final class StepProcess {
     }
   }
 
-  private void pass(Stream stream, byte[] buffer, int length) {
+  private void pass(OutputSink sink, Stream stream, byte[] buffer, int length) {
     try {
       sink.bytes(stream, buffer, length);
     } catch (IOException e) {

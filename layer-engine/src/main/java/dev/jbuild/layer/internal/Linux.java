@@ -1,6 +1,7 @@
 package dev.jbuild.layer.internal;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
@@ -47,6 +48,9 @@ public final class Linux {
   /** The kernel's limit, XATTR_SIZE_MAX. */
   private static final int MAX_XATTR = 65536;
 
+  private static final long FS_IOC_GETFLAGS = 0x80086601L;
+  private static final long FS_IOC_SETFLAGS = 0x40086602L;
+
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
       STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -67,6 +71,7 @@ public final class Linux {
     WRITE(1, 64),
     CLOSE(3, 57),
     LSEEK(8, 62),
+    IOCTL(16, 29),
     FTRUNCATE(77, 46),
     LSETXATTR(189, 6),
     LGETXATTR(192, 9),
@@ -254,6 +259,20 @@ public final class Linux {
       MemorySegment into = a.allocate(MAX_XATTR);
       long n = call(a, Number.LLISTXATTR, "listxattr", at, into.address(), MAX_XATTR);
       return into.asSlice(0, n).toArray(JAVA_BYTE);
+    }
+  }
+
+  /**
+   * Adds {@code flags} to the attributes of an open file or directory, as chattr(1) does. Source:
+   * ioctl_iflags(2).
+   */
+  public static void addFlags(int fd, int flags) throws IOException {
+    try (Arena a = Arena.ofConfined()) {
+      MemorySegment word = a.allocate(JAVA_LONG);
+      call(a, Number.IOCTL, "get flags", fd, FS_IOC_GETFLAGS, word.address());
+      int now = word.get(JAVA_INT, 0) | flags;
+      word.set(JAVA_INT, 0, now);
+      call(a, Number.IOCTL, "set flags", fd, FS_IOC_SETFLAGS, word.address());
     }
   }
 

@@ -126,7 +126,7 @@ public final class Snapshotter {
 
   /** Starts a tree over {@code parent}, or an empty one. */
   public Active prepare(@Nullable Committed parent) throws IOException {
-    Path folder = state.newWorkFolder("snapshot");
+    Path folder = state.newTreeFolder();
     Path fs = Files.createDirectory(folder.resolve("fs"));
     Files.createDirectory(folder.resolve("work"));
     int mode = 0755;

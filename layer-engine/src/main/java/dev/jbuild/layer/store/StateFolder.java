@@ -2,6 +2,7 @@ package dev.jbuild.layer.store;
 
 import dev.jbuild.layer.LayerException;
 import dev.jbuild.layer.internal.DeleteTree;
+import dev.jbuild.layer.internal.Placement;
 import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
@@ -17,8 +18,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder that holds all state: an OCI image layout with {@code snapshots}, {@code index},
@@ -36,6 +39,7 @@ public final class StateFolder implements AutoCloseable {
   private final FolderLock lock;
   private final ContentStore content;
   private final AtomicLong count = new AtomicLong();
+  private @Nullable Path trees;
 
   private StateFolder(Path root, FolderLock lock, Path work, FileChannel workLock)
       throws IOException {
@@ -163,6 +167,20 @@ public final class StateFolder implements AutoCloseable {
    */
   public Path newWorkFolder(String purpose) throws IOException {
     return Files.createDirectory(work.resolve(purpose + "-" + count.incrementAndGet()));
+  }
+
+  /**
+   * Makes an empty folder for a tree of files that grows, apart from other trees on the disk. As
+   * {@link #newWorkFolder}, but the name is another one each time.
+   */
+  public synchronized Path newTreeFolder() throws IOException {
+    if (trees == null) {
+      Path made = newWorkFolder("trees");
+      Placement.spread(made);
+      trees = made;
+    }
+    long name = ThreadLocalRandom.current().nextLong();
+    return Files.createDirectory(trees.resolve("tree-" + Long.toHexString(name)));
   }
 
   /** Writes a small file as a whole or not at all; it is on the disk when this returns. */
