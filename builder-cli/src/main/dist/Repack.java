@@ -123,7 +123,7 @@ public final class Repack {
   private static byte[] content(String name, byte[] bytes, ClassLoader classes) {
     return name.endsWith(".class") && version(bytes) < OLDEST_ARCHIVED
         ? modernized(bytes, classes)
-        : bytes;
+        : StartUp.faster(name, bytes);
   }
 
   private static int version(byte[] classFile) {

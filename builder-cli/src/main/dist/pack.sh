@@ -45,8 +45,10 @@ libraries() {
   cp "$target/builder-cli-$version.jar" "$target/libraries/"
   "$jdk/bin/java" "$sources/Repack.java" "$target/libraries" "$target/builder-cli-$version.jar" \
     "$dist/lib/jbuild.jar" "$timestamp"
-  "$jdk/bin/jar" --extract --dir "$target" --file "$dist/lib/jbuild.jar" "dev/jbuild/sandbox/launcher-$arch"
+  "$jdk/bin/jar" --extract --dir "$target" --file "$dist/lib/jbuild.jar" \
+    "dev/jbuild/sandbox/launcher-$arch" dev/jbuild/layer/internal/libjbuild.so
   install -m 0755 "$target/dev/jbuild/sandbox/launcher-$arch" "$dist/lib/jbuild-launcher"
+  install -m 0644 "$target/dev/jbuild/layer/internal/libjbuild.so" "$dist/lib/libjbuild.so"
   rm -r "${target:?}/dev"
 }
 

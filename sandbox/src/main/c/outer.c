@@ -135,6 +135,7 @@ static void start_init(void)
 	close(ops[0]);
 	close(life[0]);
 	close(reports[1]);
+	close(STDOUT_FILENO);
 	step.ops_fd = ops[1];
 	step.reports_fd = reports[0];
 }
@@ -222,14 +223,16 @@ static void remove_stubs(void)
 /* Returns the exit status. */
 static int end(const char *wrong)
 {
-	cgroup_remove_all();
 	if (wrong) {
 		dprintf(STDERR_FILENO, "launcher: operations: %s\n", wrong);
-		return 125;
+	} else {
+		remove_stubs();
+		status_close();
+		/* jbuild sees the end of the output now, and goes on: all that it needs is there. */
+		close(STDERR_FILENO);
 	}
-	remove_stubs();
-	status_close();
-	return 0;
+	cgroup_remove_all();
+	return wrong ? 125 : 0;
 }
 
 int step_main(void)
@@ -253,12 +256,8 @@ int step_main(void)
 	else
 		ops_write(step.ops_fd, &step.plan);
 	close(step.ops_fd);
-	if (!wrong) {
-		/* The step alone holds its output now: its end is seen at once. */
-		close(STDOUT_FILENO);
-		close(STDERR_FILENO);
+	if (!wrong)
 		wait_for_init();
-	}
 	reap_init();
 	for (size_t i = 0; i < step.birth.count; i++) {
 		if (step.birth.ops[i].code == OP_REPORT)

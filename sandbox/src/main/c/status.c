@@ -39,7 +39,9 @@ static void put(uint32_t tag, const void *bytes, uint32_t size)
 /* Our exit status is all that is left to tell by. */
 static _Noreturn void give_up(void)
 {
-	_exit(errno == ENOSPC || errno == EDQUOT ? STATUS_DISK_FULL : 125);
+	int status = errno == ENOSPC || errno == EDQUOT ? STATUS_DISK_FULL : 125;
+	cgroup_remove_all();
+	_exit(status);
 }
 
 void status_open(const char *path)

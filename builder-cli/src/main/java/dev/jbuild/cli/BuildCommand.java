@@ -37,7 +37,7 @@ final class BuildCommand {
         !words.isEmpty() && words.getFirst().equals("build")
             ? words.subList(1, words.size())
             : words;
-    CommandLine commandLine = new CommandLine(BuildOptions.spec());
+    CommandLine commandLine = new CommandLine(BuildOptions.spec(), BuildOptions.COLLECTIONS);
     ParseResult options = parse(commandLine, rest);
     if (options.hasMatchedOption("--help")) {
       console.result(commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF).stripTrailing());

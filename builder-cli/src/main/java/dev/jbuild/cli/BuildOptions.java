@@ -1,7 +1,10 @@
 package dev.jbuild.cli;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -12,10 +15,22 @@ import picocli.CommandLine.Model.UsageMessageSpec;
  * picocli's programmatic model: annotations would be read by reflection at each start.
  */
 final class BuildOptions {
+  /**
+   * Makes what picocli collects values in. Its own factory looks for Groovy, and for that opens all
+   * jars, at each start.
+   */
+  static final CommandLine.IFactory COLLECTIONS =
+      new CommandLine.IFactory() {
+        @Override
+        public <K> K create(Class<K> type) {
+          return type.cast(type == Map.class ? new LinkedHashMap<>() : new ArrayList<>());
+        }
+      };
+
   private BuildOptions() {}
 
   static CommandSpec spec() {
-    CommandSpec spec = CommandSpec.create().name("jbuild");
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(null, COLLECTIONS).name("jbuild");
     spec.usageMessage(
         new UsageMessageSpec()
             .customSynopsis("jbuild [build] [OPTIONS] CONTEXT")

@@ -4,7 +4,6 @@ import dev.jbuild.builder.event.BuildEvent;
 import dev.jbuild.builder.event.BuildEvent.Task;
 import dev.jbuild.builder.event.BuildEvents;
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * Progress as lines, each with the number of its task: for logs and for people without a terminal.
@@ -35,7 +34,10 @@ final class PlainProgress implements BuildEvents {
     console.progress("#" + task.number() + " " + text);
   }
 
+  /** Not by a formatter: its first use takes longer than a step that is cached. */
   private static String seconds(Duration took) {
-    return String.format(Locale.ROOT, "%.2fs", took.toMillis() / 1000.0);
+    long hundredths = Math.round(took.toMillis() / 10.0);
+    long rest = hundredths % 100;
+    return hundredths / 100 + (rest < 10 ? ".0" : ".") + rest + "s";
   }
 }

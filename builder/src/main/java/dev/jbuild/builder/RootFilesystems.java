@@ -14,6 +14,8 @@ import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,9 @@ final class RootFilesystems {
 
   /** Trees that are unpacked, by {@link StageLayer#rootfs}. */
   private final ConcurrentMap<Digest, Committed> unpacked = new ConcurrentHashMap<>();
+
+  /** By {@link Committed#id}. */
+  private final ConcurrentMap<String, Users> users = new ConcurrentHashMap<>();
 
   RootFilesystems(Store store, Workers workers, Tasks tasks) {
     this.content = store.content();
@@ -82,7 +87,7 @@ final class RootFilesystems {
   Users users(StageState stage) throws IOException, InterruptedException {
     Committed tree = unpacked.get(stage.rootfs());
     if (tree != null) {
-      return Users.of(new OverlayTree(tree.lowers(), xattrs));
+      return users(tree);
     }
     List<Layer> all = fetch(stage.layers());
     return Users.of(path -> layers.read(all, path, Users.MAX_FILE_BYTES));
@@ -102,9 +107,27 @@ final class RootFilesystems {
     return unpacks.get(stage.rootfs(), () -> grow(stage.layers()));
   }
 
-  /** Notes that a step made the tree {@code rootfs} by running. */
-  void grew(Digest rootfs, Committed tree) {
+  /** Returns the users that a tree knows. */
+  Users users(@Nullable Committed tree) throws IOException {
+    if (tree == null) {
+      return Users.NONE;
+    }
+    Users known = users.get(tree.id());
+    if (known == null) {
+      known = Users.of(new OverlayTree(tree.lowers(), xattrs));
+      users.put(tree.id(), known);
+    }
+    return known;
+  }
+
+  /** Notes that a step made the tree {@code rootfs} by running over {@code below}. */
+  void grew(Digest rootfs, Committed tree, @Nullable Committed below) {
     unpacked.put(rootfs, tree);
+    Users before = below == null ? Users.NONE : users.get(below.id());
+    if (before != null
+        && Files.notExists(tree.lowers().getFirst().resolve("etc"), LinkOption.NOFOLLOW_LINKS)) {
+      users.put(tree.id(), before);
+    }
   }
 
   private Committed grow(List<StageLayer> all) throws IOException, InterruptedException {

@@ -4,7 +4,6 @@ import dev.jbuild.builder.StageState.LayerMade;
 import dev.jbuild.builder.cache.StepKey;
 import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.dsl.Step;
-import dev.jbuild.layer.OverlayTree;
 import dev.jbuild.layer.snapshot.Active;
 import dev.jbuild.layer.snapshot.Committed;
 import dev.jbuild.oci.Platform;
@@ -89,19 +88,24 @@ final class RunStep {
     @Nullable Committed parent = roots.unpack(below);
     SLOTS.acquire();
     try (Active active = store.snapshotter().prepare(parent)) {
-      execute(run, active, task);
+      execute(run, active, roots.users(parent), task);
       String snapshot = "run-" + key.name().substring(0, 24) + "-" + unique();
       Committed grown = active.commit(snapshot);
-      roots.grew(below.rootfsAfter(key), grown);
+      roots.grew(below.rootfsAfter(key), grown, parent);
       List<Path> all = grown.lowers();
       return packing.start(
-          key, snapshot, () -> store.layers().pack(all.getFirst(), all.subList(1, all.size())));
+          key,
+          snapshot,
+          () -> {
+            store.snapshotter().tidy(grown);
+            return store.layers().pack(all.getFirst(), all.subList(1, all.size()));
+          });
     } finally {
       SLOTS.release();
     }
   }
 
-  private void execute(Step.Run run, Active active, Tasks.Running task)
+  private void execute(Step.Run run, Active active, Users users, Tasks.Running task)
       throws IOException, InterruptedException {
     if (active.lowers().size() > OverlayRoot.MAX_LOWERS) {
       throw new StepFailedException(
@@ -112,7 +116,6 @@ final class RunStep {
               run.origin().where(),
               "join some of the instructions before it"));
     }
-    Users users = Users.of(new OverlayTree(active.lowers(), store.xattrs()));
     UserIds user = users.forRun(run.user(), run.origin());
     SandboxSpec spec =
         new SandboxSpec(

@@ -68,10 +68,10 @@ final class StageBuild {
     StageState state = start(stage);
     List<Step> shown = stage.steps().stream().filter(Step::addsLayer).toList();
     for (Step step : stage.steps()) {
+      int number = shown.indexOf(step) + 1;
       String title =
-          "[%s %d/%d] %s"
-              .formatted(
-                  stage.displayName(), shown.indexOf(step) + 1, shown.size(), step.origin().text());
+          ("[" + stage.displayName() + " " + number + "/" + shown.size() + "] ")
+              + step.origin().text();
       state = apply(step, state, title, onNewLayer);
     }
     return state;

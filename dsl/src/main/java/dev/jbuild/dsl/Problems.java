@@ -42,6 +42,9 @@ final class Problems {
   }
 
   private static List<Problem> inOrder(Set<Problem> problems) {
+    if (problems.size() < 2) {
+      return List.copyOf(problems);
+    }
     return problems.stream()
         .sorted(
             Comparator.comparingInt((Problem problem) -> line(problem.where()))

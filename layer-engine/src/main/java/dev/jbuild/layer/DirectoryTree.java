@@ -2,7 +2,9 @@ package dev.jbuild.layer;
 
 import dev.jbuild.layer.StatCache.Known;
 import dev.jbuild.layer.internal.FileNames;
+import dev.jbuild.layer.internal.Linux;
 import dev.jbuild.layer.internal.Stat;
+import dev.jbuild.layer.internal.Xattrs;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
@@ -10,13 +12,10 @@ import dev.jbuild.problem.Problem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -76,7 +75,9 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     if (!isDirectory(FileNode.parentOf(path)) || isHidden(path)) {
       return Optional.empty();
     }
-    return node(path, FileNames.resolve(root, path));
+    Instant looked = cache.now();
+    Optional<Stat> stat = Stat.of(FileNames.resolve(root, path));
+    return stat.isEmpty() ? Optional.empty() : node(path, stat.get(), looked);
   }
 
   /** Checks each component, since the kernel would follow a symlink on the way. */
@@ -84,13 +85,15 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     if (path.isEmpty() || knownDirectories.contains(path)) {
       return true;
     }
-    boolean is =
-        isDirectory(FileNode.parentOf(path))
-            && Files.isDirectory(FileNames.resolve(root, path), LinkOption.NOFOLLOW_LINKS);
-    if (is) {
-      knownDirectories.add(path);
+    if (!isDirectory(FileNode.parentOf(path))) {
+      return false;
     }
-    return is;
+    Optional<Stat> stat = Stat.of(FileNames.resolve(root, path));
+    if (stat.isEmpty() || !stat.get().isDirectory()) {
+      return false;
+    }
+    knownDirectories.add(path);
+    return true;
   }
 
   /** An ignored directory shows if there is something below it that a pattern takes back. */
@@ -101,54 +104,46 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     return !ignored.takeBack() || list(path).isEmpty();
   }
 
-  private Optional<FileNode> node(String path, Path file) throws IOException {
-    Instant looked = cache.now();
-    Optional<Stat> found = Stat.of(file);
-    Optional<FileType> type = found.flatMap(Stat::type);
-    if (found.isEmpty() || type.isEmpty()) {
+  private Optional<FileNode> node(String path, Stat stat, Instant looked) throws IOException {
+    Optional<FileType> type = stat.type();
+    if (type.isEmpty()) {
       return Optional.empty();
     }
-    Stat stat = found.get();
     FileNode node =
         switch (type.get()) {
           case FILE, DIRECTORY -> {
-            Known known = known(path, file, stat, looked);
+            Known known = known(path, stat, looked);
             FileNode plain = stat.toNode(path, type.get(), "", known.xattrs());
             yield known.digest() == null ? plain : plain.withDigest(known.digest());
           }
-          case SYMLINK -> stat.toNode(path, type.get(), OverlayTree.target(file), NONE);
+          case SYMLINK -> {
+            String target = OverlayTree.target(FileNames.resolve(root, path));
+            yield stat.toNode(path, type.get(), target, NONE);
+          }
           case HARDLINK, CHAR, BLOCK, FIFO -> stat.toNode(path, type.get(), "", NONE);
         };
     return Optional.of(node.withOwner(0, 0));
   }
 
-  private Known known(String path, Path file, Stat stat, Instant looked) throws IOException {
+  private Known known(String path, Stat stat, Instant looked) throws IOException {
     Optional<Known> kept = cache.find(path, stat);
     if (kept.isPresent()) {
       return kept.get();
     }
-    Known read = new Known(stat, xattrs(file), null);
+    Known read = new Known(stat, xattrs(FileNames.resolve(root, path)), null);
     cache.put(path, read, looked);
     return read;
   }
 
-  /** Only {@code user.*}, which the JDK reads without native calls of ours. */
+  /** Only {@code user.*}, since what else there is, is this machine's. */
   private static SequencedMap<String, byte[]> xattrs(Path file) throws IOException {
-    SequencedMap<String, byte[]> found = new TreeMap<>();
-    UserDefinedFileAttributeView view =
-        Files.getFileAttributeView(
-            file, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-    if (view == null || !Files.isReadable(file)) {
+    try {
+      SequencedMap<String, byte[]> found = new TreeMap<>(Xattrs.of(file));
+      found.keySet().removeIf(name -> !name.startsWith("user."));
       return found;
+    } catch (AccessDeniedException unreadable) {
+      return NONE;
     }
-    for (String name : view.list()) {
-      if (!name.startsWith("overlay.")) {
-        ByteBuffer value = ByteBuffer.allocate(view.size(name));
-        view.read(name, value);
-        found.put("user." + name, value.array());
-      }
-    }
-    return found;
   }
 
   /**
@@ -183,24 +178,29 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
   }
 
   private List<FileNode> read(String directory) throws IOException {
-    Map<String, FileNode> files = new TreeMap<>();
-    if (!isDirectory(directory)
-        || !Files.isDirectory(FileNames.resolve(root, directory), LinkOption.NOFOLLOW_LINKS)) {
+    if (!isDirectory(directory)) {
       return List.of();
     }
-    try (DirectoryStream<Path> children =
-        Files.newDirectoryStream(FileNames.resolve(root, directory))) {
-      for (Path child : children) {
-        String name = FileNames.of(child);
-        String path = directory.isEmpty() ? name : directory + "/" + name;
-        if (!isHidden(path)) {
-          node(path, child).ifPresent(node -> files.put(name, node));
-        }
+    Map<String, FileNode> files = new TreeMap<>();
+    Instant looked = cache.now();
+    for (Linux.Entry child : entries(FileNames.resolve(root, directory))) {
+      String path = TreePaths.below(directory, child.name());
+      if (child.stat().isDirectory()) {
+        knownDirectories.add(path);
       }
+      if (!isHidden(path)) {
+        node(path, child.stat(), looked).ifPresent(node -> files.put(child.name(), node));
+      }
+    }
+    return List.copyOf(files.values());
+  }
+
+  private static List<Linux.Entry> entries(Path folder) throws IOException {
+    try {
+      return Linux.list(folder);
     } catch (AccessDeniedException denied) {
       throw unreadable(denied);
     }
-    return List.copyOf(files.values());
   }
 
   @Override

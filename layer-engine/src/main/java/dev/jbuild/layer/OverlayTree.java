@@ -1,12 +1,12 @@
 package dev.jbuild.layer;
 
 import dev.jbuild.layer.internal.FileNames;
+import dev.jbuild.layer.internal.Linux;
 import dev.jbuild.layer.internal.Stat;
 import dev.jbuild.layer.internal.Xattrs;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -106,16 +106,11 @@ public final class OverlayTree implements FileTree {
     Map<String, FileNode> files = new TreeMap<>();
     Set<String> seen = new HashSet<>();
     for (Path layer : directories(directory)) {
-      try (DirectoryStream<Path> children = Files.newDirectoryStream(layer)) {
-        for (Path child : children) {
-          String name = FileNames.of(child);
-          if (seen.add(name)) {
-            Stat stat = Stat.of(child).orElseThrow(() -> new FileNotFoundException(name));
-            String path = directory.isEmpty() ? name : directory + "/" + name;
-            if (!stat.isWhiteout()) {
-              node(path, new Found(child, stat)).ifPresent(node -> files.put(name, node));
-            }
-          }
+      for (Linux.Entry child : Linux.list(layer)) {
+        String name = child.name();
+        if (seen.add(name) && !child.stat().isWhiteout()) {
+          Found found = new Found(FileNames.resolve(layer, name), child.stat());
+          node(TreePaths.below(directory, name), found).ifPresent(node -> files.put(name, node));
         }
       }
     }

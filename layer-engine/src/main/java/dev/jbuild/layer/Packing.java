@@ -1,6 +1,7 @@
 package dev.jbuild.layer;
 
 import dev.jbuild.layer.internal.FileNames;
+import dev.jbuild.layer.internal.Linux;
 import dev.jbuild.layer.internal.Stat;
 import dev.jbuild.layer.internal.Xattrs;
 import dev.jbuild.problem.ExitCode;
@@ -8,15 +9,15 @@ import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -57,18 +58,14 @@ final class Packing {
   }
 
   private void children(Path folder, Directory directory) throws IOException {
-    SequencedMap<String, Path> sorted = new TreeMap<>();
-    try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
-      for (Path child : children) {
-        sorted.put(FileNames.of(child), child);
-      }
-    }
-    for (Map.Entry<String, Path> child : sorted.entrySet()) {
-      String path = TreePaths.below(directory.node.path(), child.getKey());
-      if (child.getKey().startsWith(".wh.")) {
+    List<Linux.Entry> children = Linux.list(folder);
+    children.sort(Comparator.comparing(Linux.Entry::name));
+    for (Linux.Entry child : children) {
+      String path = TreePaths.below(directory.node.path(), child.name());
+      if (child.name().startsWith(".wh.")) {
         throw whiteoutName(path);
       }
-      one(child.getValue(), path, directory);
+      one(FileNames.resolve(folder, child.name()), child.stat(), path, directory);
     }
   }
 
@@ -83,8 +80,7 @@ final class Packing {
                 + " reserved in layers"));
   }
 
-  private void one(Path file, String path, Directory directory) throws IOException {
-    Stat stat = Stat.of(file).orElseThrow();
+  private void one(Path file, Stat stat, String path, Directory directory) throws IOException {
     if (stat.isWhiteout()) {
       if (below.find(path).isPresent()) {
         open(directory);

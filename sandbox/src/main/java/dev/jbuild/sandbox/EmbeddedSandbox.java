@@ -25,7 +25,10 @@ public final class EmbeddedSandbox implements Sandbox {
   private final Cgroups cgroups;
   private final NameFiles names;
   private final CgroupNames cgroupNames = CgroupNames.current();
+
+  /** Launchers that have a step, or still clean up after one. */
   private final Set<StepProcess> running = ConcurrentHashMap.newKeySet();
+
   private final AtomicLong launchers = new AtomicLong();
   private final Standby standby = new Standby(this::launch);
 
@@ -127,6 +130,7 @@ public final class EmbeddedSandbox implements Sandbox {
     Standby.Launcher launcher = standby.take(new Standby.Kind(spec.network(), spec.limits()));
     StepProcess process = launcher.process();
     long started = System.nanoTime();
+    running.removeIf(StepProcess::isGone);
     running.add(process);
     try {
       if (closed) {
@@ -136,12 +140,12 @@ public final class EmbeddedSandbox implements Sandbox {
       Duration wall = Duration.ofNanos(System.nanoTime() - started);
       return outcome(spec, report(launcher.status(), process), wall, timedOut);
     } finally {
-      running.remove(process);
-      launcher.discard();
+      Files.deleteIfExists(launcher.status());
     }
   }
 
-  private static StepReport report(Path status, StepProcess process) throws IOException {
+  private static StepReport report(Path status, StepProcess process)
+      throws IOException, InterruptedException {
     try {
       return StepReport.parse(Files.readAllBytes(status));
     } catch (NoSuchFileException | IllegalArgumentException e) {

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One launcher at work. Its input is the wire on which it is told to end; when this JVM dies, the
@@ -25,12 +24,17 @@ final class StepProcess {
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final Process process;
+  private final Thread out;
+  private final Thread err;
+  private volatile OutputSink sink = OutputSink.DISCARD;
   private final Queue<IOException> failures = new ConcurrentLinkedQueue<>();
   private final byte[] words = new byte[512];
   private int wordsLength;
 
   private StepProcess(Process process) {
     this.process = process;
+    this.out = pump(process.getInputStream(), Stream.OUT);
+    this.err = pump(process.getErrorStream(), Stream.ERR);
   }
 
   /**
@@ -47,15 +51,15 @@ final class StepProcess {
   }
 
   /**
-   * Sends the step's operations, passes its output on, and waits for the end.
+   * Sends the step's operations, passes its output on, and waits for its end: all its processes are
+   * dead then, and its report is written. The launcher may still have to clean up.
    *
    * @return whether the time-out ended it
    */
   boolean run(byte[] operations, OutputSink sink, Optional<Duration> timeout)
       throws IOException, InterruptedException {
+    this.sink = sink;
     try {
-      Thread out = pump(process.getInputStream(), Stream.OUT, sink);
-      Thread err = pump(process.getErrorStream(), Stream.ERR, sink);
       send(operations);
       boolean timedOut = timeout.isPresent() && !endsWithin(timeout.get());
       if (timedOut) {
@@ -64,7 +68,6 @@ final class StepProcess {
           send('K');
         }
       }
-      process.waitFor();
       out.join();
       err.join();
       rethrow();
@@ -109,9 +112,9 @@ final class StepProcess {
     }
   }
 
-  /** Returns whether the launcher, which has ended, found no room for its report. */
-  boolean foundDiskFull() {
-    return process.exitValue() == DISK_FULL;
+  /** Waits for the launcher, and returns whether it found no room for its report. */
+  boolean foundDiskFull() throws InterruptedException {
+    return process.waitFor() == DISK_FULL;
   }
 
   /** Returns the first words on its standard error: its own, if there was no step. */
@@ -121,8 +124,14 @@ final class StepProcess {
     }
   }
 
+  /** The launcher holds its standard error until the report is written. */
   private boolean endsWithin(Duration time) throws InterruptedException {
-    return process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
+    return err.join(time);
+  }
+
+  /** Returns whether the launcher has ended, too. */
+  boolean isGone() {
+    return !process.isAlive();
   }
 
   private void send(int command) {
@@ -142,21 +151,21 @@ final class StepProcess {
     }
   }
 
-  private Thread pump(InputStream in, Stream stream, OutputSink sink) {
+  private Thread pump(InputStream in, Stream stream) {
     return Thread.ofPlatform()
         .daemon()
         .name("step-" + process.pid() + "-" + stream)
-        .start(() -> copy(in, stream, sink));
+        .start(() -> copy(in, stream));
   }
 
   /** Reads to the end whatever the sink does: a full pipe would hold the step. */
-  private void copy(InputStream in, Stream stream, OutputSink sink) {
+  private void copy(InputStream in, Stream stream) {
     byte[] buffer = new byte[BUFFER];
     try (in) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         remember(stream, buffer, n);
         if (failures.isEmpty()) {
-          pass(sink, stream, buffer, n);
+          pass(stream, buffer, n);
         }
       }
     } catch (IOException e) {
@@ -164,7 +173,7 @@ final class StepProcess {
     }
   }
 
-  private void pass(OutputSink sink, Stream stream, byte[] buffer, int length) {
+  private void pass(Stream stream, byte[] buffer, int length) {
     try {
       sink.bytes(stream, buffer, length);
     } catch (IOException e) {

@@ -43,14 +43,13 @@ class CgroupsV2Tests {
       try {
         StepProcess.start(
                 LauncherFile.in(play.dir()).toString(),
-                (_, bytes, length) -> {
-                  seen.write(bytes, 0, length);
-                })
+                StepOperations.born(
+                    around.cgroups(),
+                    new StepOperations.Birth(
+                        status, "group", spec.limits(), spec.network(), Optional.empty())))
             .run(
-                StepOperations.encode(
-                    around,
-                    spec,
-                    new StepOperations.Prepared(status, "group", names, names, List.of())),
+                StepOperations.encode(around, spec, new StepOperations.Names(names, names)),
+                (_, bytes, length) -> seen.write(bytes, 0, length),
                 Optional.empty());
 
         assertThat(StepReport.parse(Files.readAllBytes(status)).end())

@@ -43,8 +43,15 @@ class LauncherBuildTests {
       Path status = state.file("status");
       ByteArrayOutputStream seen = new ByteArrayOutputStream();
 
-      StepProcess.start(old.toString(), (_, bytes, length) -> seen.write(bytes, 0, length))
-          .run(operations(state, spec, status), Optional.empty());
+      Cgroups none = new CgroupsV1(new TreeMap<>());
+      StepOperations.Birth birth =
+          new StepOperations.Birth(
+              status, "group", spec.limits(), spec.network(), Optional.empty());
+      StepProcess.start(old.toString(), StepOperations.born(none, birth))
+          .run(
+              operations(state, spec, none),
+              (_, bytes, length) -> seen.write(bytes, 0, length),
+              Optional.empty());
 
       assertThat(StepReport.parse(Files.readAllBytes(status)).end())
           .isEqualTo(new StepReport.End.Ended(0));
@@ -56,18 +63,17 @@ class LauncherBuildTests {
     }
   }
 
-  private static byte[] operations(SandboxState state, SandboxSpec spec, Path status)
+  private static byte[] operations(SandboxState state, SandboxSpec spec, Cgroups cgroups)
       throws IOException {
     StepOperations.Surroundings around =
         new StepOperations.Surroundings(
             state,
             UserMapping.current(),
-            new CgroupsV1(new TreeMap<>()),
+            cgroups,
             SeccompFilter.compile(Architecture.current().orElseThrow(), Capability.DEFAULT),
             List.of());
     Path names = Files.writeString(state.file("names"), "");
-    return StepOperations.encode(
-        around, spec, new StepOperations.Prepared(status, "group", names, names, List.of()));
+    return StepOperations.encode(around, spec, new StepOperations.Names(names, names));
   }
 
   private static String name() {

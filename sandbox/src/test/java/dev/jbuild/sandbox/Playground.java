@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -132,6 +133,15 @@ final class Playground implements AutoCloseable {
   /** Returns the cgroups of this process's sandboxes that are there now. */
   static List<Path> cgroups() throws IOException {
     return cgroups(ProcessHandle.current().pid());
+  }
+
+  /** Returns the cgroups that don't go: a launcher may still clean up when its step has ended. */
+  static List<Path> cgroupsThatStay() throws IOException, InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!cgroups().isEmpty() && System.nanoTime() < end) {
+      Thread.sleep(2);
+    }
+    return cgroups();
   }
 
   static List<Path> cgroups(long owner) throws IOException {

@@ -156,11 +156,11 @@ class PrivateNetworkTests {
         new Operations()
             .add(Operations.Code.STATUS, status)
             .add(Operations.Code.NETWORK, own)
-            .add(Operations.Code.EXEC, 1, 1, "/bin/true", "true")
+            .add(Operations.Code.NAMESPACES, 0)
             .encode();
 
-    StepProcess.start(LauncherFile.in(play.dir().resolve("state")).toString(), OutputSink.DISCARD)
-        .run(operations, java.util.Optional.empty());
+    StepProcess.start(LauncherFile.in(play.dir().resolve("state")).toString(), operations)
+        .run(new byte[0], OutputSink.DISCARD, java.util.Optional.empty());
 
     assertThat(StepReport.parse(Files.readAllBytes(status)).end())
         .isEqualTo(new StepReport.End.Failed(3, "network", own.toString()));

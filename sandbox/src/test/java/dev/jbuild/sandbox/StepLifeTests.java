@@ -37,8 +37,8 @@ class StepLifeTests {
   }
 
   @AfterEach
-  void no_cgroup_is_left() throws IOException {
-    assertThat(Playground.cgroups()).isEmpty();
+  void no_cgroup_is_left() throws IOException, InterruptedException {
+    assertThat(Playground.cgroupsThatStay()).isEmpty();
   }
 
   @Test
@@ -273,7 +273,7 @@ class StepLifeTests {
   void a_step_that_is_killed_before_it_has_its_operations_ends()
       throws IOException, InterruptedException {
     String launcher = LauncherFile.in(play.dir().resolve("state")).toString();
-    StepProcess process = StepProcess.start(launcher, OutputSink.DISCARD);
+    StepProcess process = StepProcess.start(launcher, new byte[0]);
 
     Thread killing = Thread.ofVirtual().start(process::kill);
 

@@ -48,7 +48,7 @@ class StepLimitsTests {
               assertThat(oom.killed()).isPositive();
               assertThat(oom.code()).isEqualTo(137);
             });
-    assertThat(Playground.cgroups()).isEmpty();
+    assertThat(Playground.cgroupsThatStay()).isEmpty();
   }
 
   @Test

@@ -1,28 +1,21 @@
 package dev.jbuild.layer.internal;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * The system calls that the JDK doesn't have: files below a directory's descriptor, device nodes,
- * extended attributes, times of symlinks. All go through the one libc function {@code syscall}:
- * each function that is linked costs a cold JVM 5 ms, and no cache keeps what linking makes.
+ * System calls: those that the JDK doesn't have (files below a directory's descriptor, device
+ * nodes, extended attributes, times of symlinks), and the attributes of all files of a directory at
+ * once. Files are named as {@link FileNames} writes them. Native, by {@code src/main/c/linux.c};
+ * ADR 0013 tells why.
  */
-// A layer needs calls that no safe API has. The one handle takes whole numbers only.
-@SuppressWarnings("restricted")
 public final class Linux {
   public static final int O_WRONLY = 1;
   public static final int O_CREAT = 0100;
@@ -32,10 +25,9 @@ public final class Linux {
   public static final int O_DIRECTORY = ARM ? 040000 : 0200000;
   public static final int O_NOFOLLOW = ARM ? 0100000 : 0400000;
   public static final int O_PATH = 010000000;
-  public static final int O_CLOEXEC = 02000000;
   public static final int AT_FDCWD = -100;
-  public static final int AT_SYMLINK_NOFOLLOW = 0x100;
   public static final int AT_REMOVEDIR = 0x200;
+  private static final int EACCES = 13;
   public static final int EPERM = 1;
   public static final int ENOENT = 2;
   public static final int EEXIST = 17;
@@ -45,221 +37,148 @@ public final class Linux {
   public static final int ENODATA = 61;
   public static final int EOPNOTSUPP = 95;
 
-  /** The kernel's limit, XATTR_SIZE_MAX. */
-  private static final int MAX_XATTR = 65536;
-
-  private static final long FS_IOC_GETFLAGS = 0x80086601L;
-  private static final long FS_IOC_SETFLAGS = 0x40086602L;
-
-  private static final StructLayout STATE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-  private static final MethodHandle SYSCALL = link();
-
-  private static MethodHandle link() {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow("syscall"),
-        FunctionDescriptor.of(
-            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-        Linker.Option.captureCallState("errno"),
-        Linker.Option.firstVariadicArg(1));
+  static {
+    load();
   }
 
-  /** A call's number on x86-64 and on arm64. Source: asm/unistd_64.h, asm-generic/unistd.h. */
-  private enum Number {
-    WRITE(1, 64),
-    CLOSE(3, 57),
-    LSEEK(8, 62),
-    IOCTL(16, 29),
-    FTRUNCATE(77, 46),
-    LSETXATTR(189, 6),
-    LGETXATTR(192, 9),
-    LLISTXATTR(195, 12),
-    OPENAT(257, 56),
-    MKDIRAT(258, 34),
-    MKNODAT(259, 33),
-    FCHOWNAT(260, 54),
-    UNLINKAT(263, 35),
-    LINKAT(265, 37),
-    SYMLINKAT(266, 36),
-    FCHMODAT(268, 53),
-    UTIMENSAT(280, 88),
-    SYNCFS(306, 267);
-
-    private final long number;
-
-    Number(long x86, long arm) {
-      this.number = ARM ? arm : x86;
-    }
+  // Native access is granted on the command line, to this library alone.
+  @SuppressWarnings("restricted")
+  private static void load() {
+    System.loadLibrary("jbuild");
   }
 
   private Linux() {}
 
-  /**
-   * Makes a call.
-   *
-   * @param what the call and what it is about, for the error
-   * @param arguments up to five; addresses as numbers
-   */
-  private static long call(Arena arena, Number call, String what, long... arguments)
-      throws IOException {
-    long[] a = Arrays.copyOf(arguments, 5);
-    MemorySegment state = arena.allocate(STATE);
-    long result;
-    try {
-      result = (long) SYSCALL.invokeExact(state, call.number, a[0], a[1], a[2], a[3], a[4]);
-    } catch (Throwable impossible) {
-      throw new IllegalStateException(impossible);
+  private static native long openat0(int dir, byte[] name, int flags, int mode);
+
+  private static native long close0(int fd);
+
+  private static native long write0(int fd, byte[] bytes, int offset, int length);
+
+  private static native long lseek0(int fd, long offset);
+
+  private static native long ftruncate0(int fd, long size);
+
+  private static native long mkdirat0(int dir, byte[] name, int mode);
+
+  private static native long mknodat0(int dir, byte[] name, int mode, long rdev);
+
+  private static native long symlinkat0(byte[] target, int dir, byte[] name);
+
+  private static native long linkat0(int fromDir, byte[] from, int dir, byte[] name);
+
+  private static native long unlinkat0(int dir, byte[] name, int flags);
+
+  private static native long fchownat0(int dir, byte[] name, long uid, long gid);
+
+  private static native long fchmodat0(int dir, byte[] name, int mode);
+
+  private static native long utimensat0(int dir, byte[] name, long seconds, int nanoseconds);
+
+  private static native long syncfs0(int fd);
+
+  private static native long addFlags0(int fd, int flags);
+
+  private static native long lsetxattr0(byte[] file, byte[] name, byte[] value);
+
+  private static native byte[] lgetxattr0(byte[] file, byte[] name, int[] errors);
+
+  private static native byte[] llistxattr0(byte[] file, int[] errors);
+
+  private static native long lstat0(byte[] file, long[] into);
+
+  private static native byte[] list0(byte[] folder, int[] errors);
+
+  private static long check(long result, String call, String name) throws IOException {
+    if (result == -EACCES) {
+      throw new AccessDeniedException(name);
     }
     if (result < 0) {
-      throw new Errno((int) ERRNO.get(state, 0L), what);
+      throw new Errno((int) -result, call + " " + name);
     }
     return result;
   }
 
-  /** Makes a call that takes no memory. */
-  private static long call(Number call, String what, long... arguments) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      return call(arena, call, what, arguments);
-    }
+  private static void check(int[] errors, String call, String name) throws IOException {
+    check(-errors[0], call, name);
   }
 
-  private static long text(Arena arena, String text) {
-    byte[] bytes = FileNames.encode(text);
-    MemorySegment segment = arena.allocate(bytes.length + 1L);
-    MemorySegment.copy(bytes, 0, segment, JAVA_BYTE, 0, bytes.length);
-    return segment.address();
+  private static byte[] name(String text) {
+    return FileNames.encode(text);
   }
 
   public static int openat(int dir, String name, int flags, int mode) throws IOException {
-    try (Arena a = Arena.ofConfined()) {
-      return (int)
-          call(a, Number.OPENAT, "open " + name, dir, text(a, name), flags | O_CLOEXEC, mode);
-    }
+    return (int) check(openat0(dir, name(name), flags, mode), "open", name);
   }
 
   public static void close(int fd) throws IOException {
-    call(Number.CLOSE, "close", fd);
+    check(close0(fd), "close", "");
   }
 
-  public static long write(int fd, MemorySegment bytes, long length) throws IOException {
-    return call(Number.WRITE, "write", fd, bytes.address(), length);
+  /** Writes all of the bytes. */
+  public static void write(int fd, byte[] bytes, int offset, int length) throws IOException {
+    check(write0(fd, bytes, offset, length), "write", "");
   }
 
   /** Moves on by {@code length} bytes, and so leaves a hole. */
   public static void skip(int fd, long length) throws IOException {
-    call(Number.LSEEK, "lseek", fd, length, 1);
+    check(lseek0(fd, length), "lseek", "");
   }
 
   public static void truncate(int fd, long size) throws IOException {
-    call(Number.FTRUNCATE, "ftruncate", fd, size);
+    check(ftruncate0(fd, size), "ftruncate", "");
   }
 
   public static void mkdirat(int dir, String name, int mode) throws IOException {
-    try (Arena a = Arena.ofConfined()) {
-      call(a, Number.MKDIRAT, "mkdir " + name, dir, text(a, name), mode);
-    }
+    check(mkdirat0(dir, name(name), mode), "mkdir", name);
   }
 
   public static void mknodat(int dir, String name, int mode, long rdev) throws IOException {
-    try (Arena a = Arena.ofConfined()) {
-      call(a, Number.MKNODAT, "mknod " + name, dir, text(a, name), mode, rdev);
-    }
+    check(mknodat0(dir, name(name), mode, rdev), "mknod", name);
   }
 
   public static void symlinkat(String target, int dir, String name) throws IOException {
-    try (Arena a = Arena.ofConfined()) {
-      call(a, Number.SYMLINKAT, "symlink " + name, text(a, target), dir, text(a, name));
-    }
+    check(symlinkat0(name(target), dir, name(name)), "symlink", name);
   }
 
   public static void linkat(int fromDir, String from, int dir, String name) throws IOException {
-    try (Arena a = Arena.ofConfined()) {
-      call(a, Number.LINKAT, "link " + name, fromDir, text(a, from), dir, text(a, name), 0);
-    }
+    check(linkat0(fromDir, name(from), dir, name(name)), "link", name);
   }
 
   public static void unlinkat(int dir, String name, int flags) throws IOException {
-    try (Arena a = Arena.ofConfined()) {
-      call(a, Number.UNLINKAT, "unlink " + name, dir, text(a, name), flags);
-    }
+    check(unlinkat0(dir, name(name), flags), "unlink", name);
   }
 
   public static void chownat(int dir, String name, long uid, long gid) throws IOException {
-    try (Arena a = Arena.ofConfined()) {
-      call(a, Number.FCHOWNAT, "chown " + name, dir, text(a, name), uid, gid, AT_SYMLINK_NOFOLLOW);
-    }
+    check(fchownat0(dir, name(name), uid, gid), "chown", name);
   }
 
   /** Sets the mode of what is no symlink. */
   public static void chmodat(int dir, String name, int mode) throws IOException {
-    try (Arena a = Arena.ofConfined()) {
-      call(a, Number.FCHMODAT, "chmod " + name, dir, text(a, name), mode);
-    }
+    check(fchmodat0(dir, name(name), mode), "chmod", name);
   }
 
   public static void utimensat(int dir, String name, Instant mtime) throws IOException {
-    try (Arena a = Arena.ofConfined()) {
-      MemorySegment times = a.allocate(JAVA_LONG, 4);
-      for (int i = 0; i < 4; i += 2) {
-        times.setAtIndex(JAVA_LONG, i, mtime.getEpochSecond());
-        times.setAtIndex(JAVA_LONG, i + 1L, mtime.getNano());
-      }
-      call(
-          a,
-          Number.UTIMENSAT,
-          "utimens " + name,
-          dir,
-          text(a, name),
-          times.address(),
-          AT_SYMLINK_NOFOLLOW);
-    }
+    check(utimensat0(dir, name(name), mtime.getEpochSecond(), mtime.getNano()), "utimens", name);
   }
 
-  public static void setxattr(String path, String name, byte[] value) throws IOException {
-    try (Arena a = Arena.ofConfined()) {
-      MemorySegment bytes = a.allocate(Math.max(1, value.length));
-      MemorySegment.copy(value, 0, bytes, JAVA_BYTE, 0, value.length);
-      call(
-          a,
-          Number.LSETXATTR,
-          "setxattr " + name,
-          text(a, path),
-          text(a, name),
-          bytes.address(),
-          value.length,
-          0);
-    }
+  public static void setxattr(String file, String name, byte[] value) throws IOException {
+    check(lsetxattr0(name(file), name(name), value), "setxattr", name);
   }
 
-  public static byte[] getxattr(String path, String name) throws IOException {
-    try (Arena a = Arena.ofConfined()) {
-      MemorySegment into = a.allocate(MAX_XATTR);
-      long n =
-          call(
-              a,
-              Number.LGETXATTR,
-              "getxattr " + name,
-              text(a, path),
-              text(a, name),
-              into.address(),
-              MAX_XATTR);
-      return into.asSlice(0, n).toArray(JAVA_BYTE);
-    }
+  public static byte[] getxattr(String file, String name) throws IOException {
+    int[] errors = new int[1];
+    byte[] value = lgetxattr0(name(file), name(name), errors);
+    check(errors, "getxattr", file);
+    return value;
   }
 
   /** Returns the names, each ended by NUL. */
-  public static byte[] listxattr(String path) throws IOException {
-    try (Arena a = Arena.ofConfined()) {
-      long at = text(a, path);
-      if (call(a, Number.LLISTXATTR, "listxattr", at, 0, 0) == 0) {
-        return new byte[0];
-      }
-      MemorySegment into = a.allocate(MAX_XATTR);
-      long n = call(a, Number.LLISTXATTR, "listxattr", at, into.address(), MAX_XATTR);
-      return into.asSlice(0, n).toArray(JAVA_BYTE);
-    }
+  public static byte[] listxattr(String file) throws IOException {
+    int[] errors = new int[1];
+    byte[] names = llistxattr0(name(file), errors);
+    check(errors, "listxattr", file);
+    return names;
   }
 
   /**
@@ -267,24 +186,57 @@ public final class Linux {
    * ioctl_iflags(2).
    */
   public static void addFlags(int fd, int flags) throws IOException {
-    try (Arena a = Arena.ofConfined()) {
-      MemorySegment word = a.allocate(JAVA_LONG);
-      call(a, Number.IOCTL, "get flags", fd, FS_IOC_GETFLAGS, word.address());
-      int now = word.get(JAVA_INT, 0) | flags;
-      word.set(JAVA_INT, 0, now);
-      call(a, Number.IOCTL, "set flags", fd, FS_IOC_SETFLAGS, word.address());
-    }
+    check(addFlags0(fd, flags), "set flags", "");
   }
 
   public static void syncfs(int fd) throws IOException {
-    call(Number.SYNCFS, "syncfs", fd);
+    check(syncfs0(fd), "syncfs", "");
+  }
+
+  /** Returns the attributes of {@code file} itself, even if it is a symlink. */
+  static Optional<Stat> lstat(Path file) throws IOException {
+    long[] numbers = new long[Stat.NUMBERS];
+    String text = FileNames.text(file);
+    long found = lstat0(name(text), numbers);
+    if (found == -ENOENT || found == -ENOTDIR) {
+      return Optional.empty();
+    }
+    check(found, "lstat", text);
+    return Optional.of(Stat.of(numbers));
+  }
+
+  /** A file of a directory. */
+  public record Entry(String name, Stat stat) {}
+
+  /**
+   * Returns what is in {@code folder}, in no order. A file that goes meanwhile is left out.
+   *
+   * @param folder no symlink
+   */
+  public static List<Entry> list(Path folder) throws IOException {
+    int[] errors = new int[1];
+    String text = FileNames.text(folder);
+    byte[] bytes = list0(name(text), errors);
+    check(errors, "open", text);
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    List<Entry> entries = new ArrayList<>();
+    long[] numbers = new long[Stat.NUMBERS];
+    while (in.hasRemaining()) {
+      byte[] name = new byte[in.getShort() & 0xFFFF];
+      in.get(name);
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = in.getLong();
+      }
+      entries.add(new Entry(FileNames.decode(name), Stat.of(numbers)));
+    }
+    return entries;
   }
 
   /** A system call's refusal. */
   public static final class Errno extends IOException {
     private final int number;
 
-    Errno(int number, String what) {
+    private Errno(int number, String what) {
       super(what + ": " + text(number));
       this.number = number;
     }
@@ -300,7 +252,6 @@ public final class Linux {
         case EPERM -> "Operation not permitted";
         case ENOENT -> "No such file or directory";
         case 5 -> "Input/output error";
-        case 13 -> "Permission denied";
         case EEXIST -> "File exists";
         case ENOTDIR -> "Not a directory";
         case EISDIR -> "Is a directory";

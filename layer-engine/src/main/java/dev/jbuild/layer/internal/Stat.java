@@ -3,18 +3,10 @@ package dev.jbuild.layer.internal;
 import dev.jbuild.layer.FileNode;
 import dev.jbuild.layer.FileType;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code lstat} tells of a file.
@@ -37,43 +29,27 @@ public record Stat(
 
   private static final int TYPE = 0170000;
 
+  /** How many numbers {@link #of(long[])} takes. */
+  static final int NUMBERS = 12;
+
+  /** Takes the numbers in the order of {@code linux.c}. */
+  static Stat of(long[] all) {
+    return new Stat(
+        (int) all[0],
+        all[1],
+        all[2],
+        all[3],
+        Instant.ofEpochSecond(all[4], all[5]),
+        Instant.ofEpochSecond(all[6], all[7]),
+        all[8],
+        all[9],
+        all[10],
+        all[11]);
+  }
+
   /** Returns the attributes of {@code path} itself, even if it is a symlink. */
   public static Optional<Stat> of(Path path) throws IOException {
-    Map<String, Object> all;
-    try {
-      all =
-          Files.readAttributes(
-              path,
-              "unix:mode,uid,gid,size,lastModifiedTime,ctime,rdev,nlink,ino,dev",
-              LinkOption.NOFOLLOW_LINKS);
-    } catch (NoSuchFileException | NotDirectoryException absent) {
-      return Optional.empty();
-    } catch (FileSystemException e) {
-      if (e.getReason() != null && e.getReason().contains("Not a directory")) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-    return Optional.of(
-        new Stat(
-            (int) number(all.get("mode")),
-            number(all.get("uid")) & 0xFFFFFFFFL,
-            number(all.get("gid")) & 0xFFFFFFFFL,
-            number(all.get("size")),
-            time(all.get("lastModifiedTime")),
-            time(all.get("ctime")),
-            number(all.get("rdev")),
-            number(all.get("nlink")),
-            number(all.get("dev")),
-            number(all.get("ino"))));
-  }
-
-  private static Instant time(@Nullable Object value) {
-    return value instanceof FileTime time ? time.toInstant() : Instant.EPOCH;
-  }
-
-  private static long number(@Nullable Object value) {
-    return value instanceof Number n ? n.longValue() : 0;
+    return Linux.lstat(path);
   }
 
   /** Returns the type, or nothing for a socket. */
@@ -88,6 +64,11 @@ public record Stat(
           case 0010000 -> FileType.FIFO;
           default -> null;
         });
+  }
+
+  /** Returns whether it is a directory. */
+  public boolean isDirectory() {
+    return (mode & TYPE) == 0040000;
   }
 
   /** Returns whether overlayfs takes this file for a whiteout. */

@@ -30,7 +30,7 @@ public final class Xattrs {
 
   /** Returns the attributes of {@code file} itself that belong into a layer. */
   public static SequencedMap<String, byte[]> of(Path file) throws IOException {
-    String path = text(file);
+    String path = FileNames.text(file);
     byte[] names;
     try {
       names = Linux.listxattr(path);
@@ -54,7 +54,7 @@ public final class Xattrs {
 
   /** Returns whether {@code directory} hides what is below it in an overlay. */
   public static boolean isOpaque(Path directory, String attribute) throws IOException {
-    return get(text(directory), attribute)
+    return get(FileNames.text(directory), attribute)
         .filter(value -> Arrays.equals(value, new byte[] {'y'}))
         .isPresent();
   }
@@ -81,16 +81,5 @@ public final class Xattrs {
       return version2;
     }
     return value;
-  }
-
-  private static String text(Path file) {
-    Path parent = file.getParent();
-    return parent == null || isAscii(file.toString())
-        ? file.toString()
-        : text(parent) + "/" + FileNames.of(file);
-  }
-
-  private static boolean isAscii(String text) {
-    return text.chars().allMatch(c -> c < 0x80);
   }
 }

@@ -2,6 +2,7 @@ package dev.jbuild.layer.snapshot;
 
 import dev.jbuild.layer.internal.DeleteTree;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,12 @@ public final class Active implements AutoCloseable {
     return folder.resolve("fs");
   }
 
-  /** Returns the overlay's work directory, on the same file system. */
-  public Path work() {
+  /** Makes the overlay's work directory, on the same file system. */
+  public Path work() throws IOException {
+    return Files.createDirectory(work(folder));
+  }
+
+  static Path work(Path folder) {
     return folder.resolve("work");
   }
 
@@ -35,12 +40,11 @@ public final class Active implements AutoCloseable {
 
   /**
    * Makes it a committed snapshot. If {@code id} was committed over the same parent before, that
-   * one stays, and this one is gone.
+   * one stays, and this one is gone. Its work directory stays until {@link Snapshotter#tidy}.
    *
    * @param id lower-case letters, digits and dashes
    */
   public Committed commit(String id) throws IOException {
-    DeleteTree.delete(work());
     return snapshotter.commit(folder, id, parent);
   }
 

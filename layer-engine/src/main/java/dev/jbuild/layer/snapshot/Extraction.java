@@ -188,7 +188,6 @@ final class Extraction implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    maker.close();
     directories.close();
   }
 }

@@ -12,23 +12,18 @@ import dev.jbuild.problem.Problem;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 
 /** Makes single files in an open directory. Nothing that is there already is written through. */
-final class FileMaker implements AutoCloseable {
+final class FileMaker {
   private static final int BUFFER = 1 << 16;
   private static final byte[] ZEROS = new byte[BUFFER];
   private static final int CHAR = 0020000;
   private static final int BLOCK = 0060000;
   private static final int FIFO = 0010000;
 
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment memory = arena.allocate(BUFFER);
   private final byte[] buffer = new byte[BUFFER];
 
   /** A way to make a file that fails if the name is taken. */
@@ -134,7 +129,7 @@ final class FileMaker implements AutoCloseable {
         if (hole) {
           Linux.skip(fd, n);
         } else {
-          write(fd, n);
+          Linux.write(fd, buffer, 0, n);
         }
         left -= n;
       }
@@ -143,14 +138,6 @@ final class FileMaker implements AutoCloseable {
       }
     } finally {
       Linux.close(fd);
-    }
-  }
-
-  private void write(int fd, int length) throws IOException {
-    MemorySegment.copy(buffer, 0, memory, ValueLayout.JAVA_BYTE, 0, length);
-    long done = 0;
-    while (done < length) {
-      done += Linux.write(fd, memory.asSlice(done), length - done);
     }
   }
 
@@ -172,10 +159,5 @@ final class FileMaker implements AutoCloseable {
   static void setxattr(int directory, String name, String attribute, byte[] value)
       throws IOException {
     Linux.setxattr("/proc/self/fd/" + directory + "/" + name, attribute, value);
-  }
-
-  @Override
-  public void close() {
-    arena.close();
   }
 }

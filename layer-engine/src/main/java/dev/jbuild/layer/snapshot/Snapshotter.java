@@ -5,6 +5,7 @@ import dev.jbuild.layer.LayerIndex;
 import dev.jbuild.layer.Layers;
 import dev.jbuild.layer.OverlayTree;
 import dev.jbuild.layer.OverlayXattrs;
+import dev.jbuild.layer.internal.DeleteTree;
 import dev.jbuild.layer.internal.FileSystemSync;
 import dev.jbuild.layer.internal.Stat;
 import dev.jbuild.layer.store.StateFolder;
@@ -128,7 +129,6 @@ public final class Snapshotter {
   public Active prepare(@Nullable Committed parent) throws IOException {
     Path folder = state.newTreeFolder();
     Path fs = Files.createDirectory(folder.resolve("fs"));
-    Files.createDirectory(folder.resolve("work"));
     int mode = 0755;
     if (parent != null) {
       Stat root = Stat.of(parent.lowers().getFirst()).orElseThrow();
@@ -140,6 +140,14 @@ public final class Snapshotter {
     return new Active(this, folder, parent);
   }
 
+  /**
+   * Removes what the kernel left in the work directory of a committed tree. Nobody needs to wait
+   * for it.
+   */
+  public void tidy(Committed tree) throws IOException {
+    DeleteTree.delete(Active.work(folder(tree.id())));
+  }
+
   /** Returns the snapshot that was committed as {@code id} over {@code parent}. */
   public Optional<Committed> find(String id, @Nullable Committed parent) throws IOException {
     Path folder = folder(id);
@@ -149,12 +157,16 @@ public final class Snapshotter {
         || !marker.get().isTrusted()) {
       return Optional.empty();
     }
+    return Optional.of(committed(id, parent));
+  }
+
+  private Committed committed(String id, @Nullable Committed parent) {
     List<Path> lowers = new ArrayList<>();
-    lowers.add(folder.resolve("fs"));
+    lowers.add(folder(id).resolve("fs"));
     if (parent != null) {
       lowers.addAll(parent.lowers());
     }
-    return Optional.of(new Committed(id, lowers));
+    return new Committed(id, lowers);
   }
 
   private static String parentId(@Nullable Committed parent) {
@@ -187,7 +199,7 @@ public final class Snapshotter {
       Files.move(finished, folder, StandardCopyOption.ATOMIC_MOVE);
     }
     unsynced.add(id);
-    return find(id, parent).orElseThrow(() -> new FileNotFoundException("snapshot " + id));
+    return committed(id, parent);
   }
 
   /**
