@@ -1,10 +1,12 @@
 package dev.jbuild.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -76,11 +78,31 @@ class ArchitectureTests {
       home(LAYER, "org.apache.commons.compress..", "org.tukaani..", "com.github.luben..");
 
   @ArchTest
-  static final ArchRule jackson_has_one_home = home("dev.jbuild.json..", "tools.jackson..");
+  static final ArchRule no_big_numbers_are_loaded =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.math..", "tools.jackson..")
+          .because("the JDK computes large tables when it loads them, at each start: ADR 0007");
 
   @ArchTest static final ArchRule picocli_has_one_home = home(CLI, "picocli..");
 
-  @ArchTest static final ArchRule native_calls_have_one_home = home(LAYER, "java.lang.foreign..");
+  @ArchTest
+  static final ArchRule native_methods_have_one_home =
+      methods()
+          .that()
+          .haveModifier(JavaModifier.NATIVE)
+          .should()
+          .beDeclaredIn("dev.jbuild.layer.internal.Linux")
+          .because("a call that the compiler can't check must be found in one place: ADR 0006");
+
+  @ArchTest
+  static final ArchRule no_foreign_functions =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("java.lang.foreign..")
+          .because("to link the first one takes a cold JVM 35 ms: ADR 0006");
 
   @ArchTest
   static final ArchRule only_the_command_prints =

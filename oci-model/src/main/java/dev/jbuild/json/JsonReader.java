@@ -9,7 +9,7 @@ import java.util.SequencedMap;
 
 /**
  * Reads one document of RFC 8259, strictly. Ours, because what a parser that knows big numbers
- * loads ahead costs a tenth of a build that has nothing to do: ADR 0014. Tests compare it with
+ * loads ahead costs a tenth of a build that has nothing to do: ADR 0007. Tests compare it with
  * Jackson.
  */
 final class JsonReader {

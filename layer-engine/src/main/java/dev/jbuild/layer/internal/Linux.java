@@ -14,7 +14,7 @@ import java.util.Optional;
  * System calls: those that the JDK doesn't have (files below a directory's descriptor, device
  * nodes, extended attributes, times of symlinks), and the attributes of all files of a directory at
  * once. Files are named as {@link FileNames} writes them. Native, by {@code src/main/c/linux.c};
- * ADR 0013 tells why.
+ * ADR 0006 tells why.
  */
 public final class Linux {
   public static final int O_WRONLY = 1;
