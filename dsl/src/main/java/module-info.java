@@ -4,4 +4,5 @@ module dev.jbuild.dsl {
   requires transitive dev.jbuild.oci;
 
   exports dev.jbuild.dsl;
+  exports dev.jbuild.dsl.lint;
 }

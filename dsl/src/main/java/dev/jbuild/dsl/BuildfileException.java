@@ -11,7 +11,8 @@ public final class BuildfileException extends JbuildException {
     super(ExitCode.WRONG_INPUT, problems, null);
   }
 
-  BuildfileException(Problem problem) {
+  /** Makes an exception that tells {@code problem}. */
+  public BuildfileException(Problem problem) {
     this(List.of(problem));
   }
 }

@@ -32,7 +32,8 @@ final class GlobalScope {
     }
   }
 
-  private static SequencedMap<String, String> automatic(PlanRequest request) {
+  /** Returns the args that nobody has to declare in order to use them in FROM. */
+  static SequencedMap<String, String> automatic(PlanRequest request) {
     SequencedMap<String, String> args = new LinkedHashMap<>();
     platform(args, "BUILD", request.buildPlatform());
     platform(args, "TARGET", request.platform());

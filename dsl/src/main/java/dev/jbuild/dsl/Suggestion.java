@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what was likely meant. */
-final class Suggestion {
+public final class Suggestion {
   private Suggestion() {}
 
   /** Returns the nearest of {@code known}, if one is near. Letter case doesn't count. */
-  static Optional<String> of(String text, Collection<String> known) {
+  public static Optional<String> of(String text, Collection<String> known) {
     String wanted = text.toLowerCase(Locale.ROOT);
     int limit = Math.min(2, wanted.length() / 2);
     return known.stream()

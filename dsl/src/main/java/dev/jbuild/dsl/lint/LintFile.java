@@ -1,0 +1,161 @@
+package dev.jbuild.dsl.lint;
+
+import dev.jbuild.dsl.Assignment;
+import dev.jbuild.dsl.BaseImage;
+import dev.jbuild.dsl.Buildfile;
+import dev.jbuild.dsl.Directive;
+import dev.jbuild.dsl.Expansion;
+import dev.jbuild.dsl.Instruction;
+import dev.jbuild.dsl.Part;
+import dev.jbuild.dsl.PlanRequest;
+import dev.jbuild.dsl.Span;
+import dev.jbuild.dsl.Word;
+import dev.jbuild.oci.ImageConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A Buildfile cut into its stages, and what its FROM lines can see. */
+final class LintFile {
+  private final Buildfile file;
+  private final PlanRequest request;
+  private final char escape;
+  private final List<Instruction> instructions = new ArrayList<>();
+  private final List<Instruction.Arg> globalArgs = new ArrayList<>();
+  private final Set<String> declared = new HashSet<>();
+  private final Map<String, String> globals;
+  private final List<LintStage> stages = new ArrayList<>();
+
+  LintFile(Buildfile file, PlanRequest request) {
+    this.file = file;
+    this.request = request;
+    this.escape = escape(file);
+    for (Part part : file.parts()) {
+      if (part instanceof Instruction instruction) {
+        instructions.add(instruction);
+      }
+    }
+    int first = 0;
+    while (first < instructions.size() && instructions.get(first) instanceof Instruction.Arg arg) {
+      globalArgs.add(arg);
+      first++;
+    }
+    declared.addAll(Expansion.automaticArgs(request).keySet());
+    this.globals = globals(request.buildArgs());
+    cut(first);
+  }
+
+  private static char escape(Buildfile file) {
+    for (Part part : file.parts()) {
+      if (part instanceof Directive directive && directive.name().equals("escape")) {
+        return directive.value().text().charAt(0);
+      }
+    }
+    return '\\';
+  }
+
+  private void cut(int first) {
+    int at = first;
+    while (at < instructions.size()) {
+      int next = at + 1;
+      while (next < instructions.size() && !(instructions.get(next) instanceof Instruction.From)) {
+        next++;
+      }
+      if (instructions.get(at) instanceof Instruction.From from) {
+        String image =
+            expand(from.image(), globals).map(Expansion::text).orElse(from.image().text());
+        stages.add(
+            new LintStage(
+                stages.size(),
+                from,
+                image,
+                LintStage.find(stages, image).orElse(null),
+                instructions.subList(at + 1, next)));
+      }
+      at = next;
+    }
+  }
+
+  /** Returns the values that FROM sees when {@code buildArgs} are given. */
+  Map<String, String> globals(Map<String, String> buildArgs) {
+    Map<String, String> values = new HashMap<>(Expansion.automaticArgs(request));
+    values.replaceAll((name, value) -> buildArgs.getOrDefault(name, value));
+    for (Instruction.Arg instruction : globalArgs) {
+      for (Assignment arg : instruction.args()) {
+        String name = arg.name().text();
+        Word value = arg.value();
+        declared.add(name);
+        if (buildArgs.containsKey(name)) {
+          values.put(name, buildArgs.getOrDefault(name, ""));
+        } else if (value != null) {
+          expand(value, values).ifPresent(expanded -> values.put(name, expanded.text()));
+        }
+      }
+    }
+    return values;
+  }
+
+  Optional<Expansion> expand(Word word, Map<String, String> variables) {
+    return Expansion.of(word.text(), escape, variables);
+  }
+
+  Buildfile file() {
+    return file;
+  }
+
+  PlanRequest request() {
+    return request;
+  }
+
+  char escape() {
+    return escape;
+  }
+
+  List<Instruction> instructions() {
+    return instructions;
+  }
+
+  List<Instruction.Arg> globalArgs() {
+    return globalArgs;
+  }
+
+  /** Returns the values that FROM sees. */
+  Map<String, String> globals() {
+    return globals;
+  }
+
+  /** Returns the names that FROM may use. */
+  Set<String> declared() {
+    return declared;
+  }
+
+  List<LintStage> stages() {
+    return stages;
+  }
+
+  /** Returns the part of the file from {@code start} to before {@code end}. */
+  Span span(int start, int end) {
+    String text = file.text();
+    int line = 1;
+    int lineStart = text.startsWith("\uFEFF") ? 1 : 0;
+    for (int at = text.indexOf('\n'); at >= 0 && at < start; at = text.indexOf('\n', at + 1)) {
+      line++;
+      lineStart = at + 1;
+    }
+    return new Span(start, end, line, 1 + text.codePointCount(Math.min(lineStart, start), start));
+  }
+
+  /** Returns the config of the image that {@code stage} starts from, if it is known. */
+  static Optional<ImageConfig> config(LintStage stage, Map<BaseImage, ImageConfig> bases) {
+    for (Map.Entry<BaseImage, ImageConfig> base : bases.entrySet()) {
+      if (base.getKey().reference().equals(stage.image())) {
+        return Optional.of(base.getValue());
+      }
+    }
+    return Optional.empty();
+  }
+}

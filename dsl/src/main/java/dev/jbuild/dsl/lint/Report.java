@@ -1,0 +1,65 @@
+package dev.jbuild.dsl.lint;
+
+import dev.jbuild.dsl.Buildfile;
+import dev.jbuild.dsl.Instruction;
+import dev.jbuild.dsl.Span;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers findings, without those that the file doesn't want to hear of. */
+final class Report {
+  private final Buildfile file;
+  private final CheckSettings settings;
+  private final Set<Finding> found = new LinkedHashSet<>();
+
+  Report(Buildfile file, CheckSettings settings) {
+    this.file = file;
+    this.settings = settings;
+  }
+
+  /** Returns a way to tell what is found at {@code span} of {@code instruction}. */
+  At at(Instruction instruction, Span span) {
+    return new At(instruction, span);
+  }
+
+  /** Returns a way to tell what is found at the keyword of {@code instruction}. */
+  At at(Instruction instruction) {
+    return new At(instruction, instruction.head().keyword().span());
+  }
+
+  /** Returns what was told, in the order of the file. */
+  Findings findings() {
+    List<Finding> sorted = new ArrayList<>(found);
+    sorted.sort(
+        Comparator.comparingInt((Finding finding) -> finding.span().start())
+            .thenComparing(Finding::rule));
+    return new Findings(sorted, settings.error());
+  }
+
+  /** A place to tell something of. */
+  final class At {
+    private final Instruction instruction;
+    private final Span span;
+
+    private At(Instruction instruction, Span span) {
+      this.instruction = instruction;
+      this.span = span;
+    }
+
+    void tell(Rule rule, String detail) {
+      tell(rule, detail, null);
+    }
+
+    void tell(Rule rule, String detail, @Nullable String hint) {
+      if (settings.and(CommentSettings.of(instruction.head().comments())).allow(rule)) {
+        found.add(
+            new Finding(
+                rule, detail, span, instruction.span(), span.in(file.name(), file.text()), hint));
+      }
+    }
+  }
+}
