@@ -47,11 +47,15 @@ final class BuildCommand {
       console.result("jbuild " + Version.current());
       return ExitCode.DONE;
     }
+    Call call = Call.of(options);
+    if (call.method() != Call.Method.BUILD) {
+      return new CallCommand(new RequestReader(options, environment), console).run(call);
+    }
     build(options);
     return ExitCode.DONE;
   }
 
-  private static ParseResult parse(CommandLine commandLine, List<String> words) {
+  static ParseResult parse(CommandLine commandLine, List<String> words) {
     try {
       return commandLine.parseArgs(words.toArray(String[]::new));
     } catch (UnmatchedArgumentException unknown) {

@@ -33,7 +33,8 @@ final class BuildOptions {
     CommandSpec spec = CommandSpec.wrapWithoutInspection(null, COLLECTIONS).name("jbuild");
     spec.usageMessage(
         new UsageMessageSpec()
-            .customSynopsis("jbuild [build] [OPTIONS] CONTEXT")
+            .customSynopsis(
+                "jbuild [build] [OPTIONS] CONTEXT", "jbuild lint [OPTIONS] [BUILDFILE or CONTEXT]")
             .description("Builds an OCI image from a Buildfile: no daemon, no root.")
             .footer(
                 "",
@@ -41,6 +42,7 @@ final class BuildOptions {
                 "  jbuild -t app:1 .                          keep the image in the local store",
                 "  jbuild -t registry.example/app:1 --push .  push it",
                 "  jbuild -o type=oci,dest=app.tar .          write an OCI archive",
+                "  jbuild lint .                              look for what is likely not meant",
                 "",
                 "Exit codes: 0 done, 1 the build failed, 2 wrong usage or Buildfile,",
                 "3 the environment (registry, disk, kernel), 130 interrupted.")
@@ -89,6 +91,13 @@ final class BuildOptions {
         "value of an ARG; without VALUE, that of the environment",
         "--build-arg");
     one(spec, "OS/ARCH", "platform of the image", "--platform");
+    one(
+        spec,
+        "build|check|outline|targets[,format=json]",
+        "build, or tell of the Buildfile what is likely not meant, which args and secrets it"
+            + " takes, or its stages",
+        "--call");
+    flag(spec, "as --call=check", "--check");
     flag(spec, "run every step again", "--no-cache");
     flag(spec, "ask the registry even for images in the local store", "--pull");
   }
@@ -115,16 +124,16 @@ final class BuildOptions {
     flag(spec, "show the version", "-V", "--version");
   }
 
-  private static void flag(CommandSpec spec, String description, String... names) {
+  static void flag(CommandSpec spec, String description, String... names) {
     spec.addOption(
         OptionSpec.builder(names).arity("0").type(boolean.class).description(description).build());
   }
 
-  private static void one(CommandSpec spec, String label, String description, String... names) {
+  static void one(CommandSpec spec, String label, String description, String... names) {
     spec.addOption(option(label, description, names).type(String.class).build());
   }
 
-  private static void many(CommandSpec spec, String label, String description, String... names) {
+  static void many(CommandSpec spec, String label, String description, String... names) {
     spec.addOption(
         option(label, description, names).type(List.class).auxiliaryTypes(String.class).build());
   }

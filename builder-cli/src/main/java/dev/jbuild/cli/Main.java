@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,7 +35,10 @@ public final class Main {
 
   static ExitCode run(String[] arguments, Map<String, String> environment, Console console) {
     try {
-      return new BuildCommand(environment, console).run(arguments);
+      return arguments.length > 0 && arguments[0].equals("lint")
+          ? new LintCommand(environment, console)
+              .run(List.of(arguments).subList(1, arguments.length))
+          : new BuildCommand(environment, console).run(arguments);
     } catch (JbuildException told) {
       told.problems().forEach(console::problem);
       return told.exitCode();

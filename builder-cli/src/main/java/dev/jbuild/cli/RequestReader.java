@@ -48,7 +48,7 @@ final class RequestReader {
       throw new UsageException("--push needs a name to push to", "add -t REGISTRY/NAME:TAG");
     }
     return new BuildRequest(
-        new BuildfileText(nameOf(buildfile), text(buildfile)),
+        buildfileText(buildfile),
         context,
         ignore(context, buildfile),
         plan(),
@@ -62,7 +62,7 @@ final class RequestReader {
         sourceDateEpoch());
   }
 
-  private Path context() {
+  Path context() {
     String word = options.matchedPositionalValue(0, "");
     if (word.isEmpty()) {
       throw new UsageException(
@@ -80,7 +80,8 @@ final class RequestReader {
     return context;
   }
 
-  private Path buildfile(Path context) {
+  /** Returns the Buildfile that is named, or that of {@code context}. */
+  Path buildfile(Path context) {
     String named = one("--file");
     if (named != null) {
       return Path.of(named);
@@ -96,6 +97,10 @@ final class RequestReader {
             "there is neither a Buildfile nor a Dockerfile",
             new Place.File(context.toString()),
             "write one there, or name it with -f"));
+  }
+
+  static BuildfileText buildfileText(Path buildfile) throws IOException {
+    return new BuildfileText(nameOf(buildfile), text(buildfile));
   }
 
   private static String nameOf(Path buildfile) {
@@ -131,14 +136,14 @@ final class RequestReader {
   }
 
   /** The ignore file beside the Buildfile wins over that of the context. */
-  private static String ignore(Path context, Path buildfile) throws IOException {
+  static String ignore(Path context, Path buildfile) throws IOException {
     Path own = buildfile.resolveSibling(buildfile.getFileName() + ".dockerignore");
     Path common = context.resolve(".dockerignore");
     Path file = Files.isRegularFile(own) ? own : common;
     return Files.isRegularFile(file) ? Files.readString(file) : "";
   }
 
-  private PlanRequest plan() {
+  PlanRequest plan() {
     Platform mine = Platform.ofThisMachine();
     String platform = one("--platform");
     try {

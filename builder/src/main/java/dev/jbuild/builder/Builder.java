@@ -77,10 +77,17 @@ public final class Builder implements AutoCloseable {
         DirectoryTree context = store.layers().context(request.context(), request.ignore())) {
       ContextPrefetch.start(file, context, workers);
       Map<BaseImage, ResolvedImage> images = resolve(file, request, store, workers, tasks);
-      BuildPlan plan = Planner.plan(file, request.plan(), configs(images));
-      plan.warnings().forEach(warning -> events.on(new BuildEvent.Warned(warning)));
-      BuildResult result =
-          new PlanRun(registry, store, sandbox, workers, tasks).run(request, plan, context, images);
+      Map<BaseImage, ImageConfig> configs = configs(images);
+      BuildPlan plan = Planner.plan(file, request.plan(), configs);
+      BuildChecks checks = BuildChecks.start(file, request, configs, workers);
+      BuildResult result;
+      try {
+        result =
+            new PlanRun(registry, store, sandbox, workers, tasks)
+                .run(request, plan, context, images);
+      } finally {
+        checks.tell(plan.warnings(), events);
+      }
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       events.on(new BuildEvent.Built(result.manifest().digest(), took));
       return result;

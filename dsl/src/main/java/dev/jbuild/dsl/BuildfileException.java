@@ -7,7 +7,8 @@ import java.util.List;
 
 /** All that is wrong with a Buildfile, or with what is wanted of it. */
 public final class BuildfileException extends JbuildException {
-  BuildfileException(List<Problem> problems) {
+  /** Makes an exception that tells {@code problems}, at least one. */
+  public BuildfileException(List<Problem> problems) {
     super(ExitCode.WRONG_INPUT, problems, null);
   }
 

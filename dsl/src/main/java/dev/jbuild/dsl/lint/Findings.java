@@ -1,5 +1,9 @@
 package dev.jbuild.dsl.lint;
 
+import dev.jbuild.dsl.BuildfileException;
+import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,5 +20,25 @@ public record Findings(List<Finding> all, boolean areErrors) {
   /** Returns whether there is something that must stop the build. */
   public boolean stopTheBuild() {
     return areErrors && !all.isEmpty();
+  }
+
+  /**
+   * Stops the build if it must.
+   *
+   * @throws BuildfileException with all findings and the problem ChecksFailed
+   */
+  public void throwIfErrors() {
+    if (stopTheBuild()) {
+      List<Problem> problems = new ArrayList<>();
+      all.forEach(finding -> problems.add(finding.problem()));
+      String found = all.size() == 1 ? "a check has" : all.size() + " checks have";
+      problems.add(
+          new Problem(
+              "ChecksFailed",
+              found + " found something, and that counts as an error here",
+              Place.ANYWHERE,
+              "mend it, or leave a check out by # check=skip=NAME above the instruction"));
+      throw new BuildfileException(problems);
+    }
   }
 }

@@ -21,7 +21,7 @@ final class LintCases {
         Map.of(
             new BaseImage("arm-only:1", AMD64), ImageConfig.empty(Platform.of("linux", "arm64"))),
         path -> path.endsWith(".log"),
-        null,
+        true,
         true);
   }
 }

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,7 +110,7 @@ class LinterTests {
   @Test
   void advice_is_given_only_to_who_asks() {
     Buildfile file = Buildfile.parse("Buildfile", "FROM debian\nMAINTAINER me\n");
-    LintInput input = new LintInput(file, PlanRequest.of(AMD64), Map.of(), null, null, false);
+    LintInput input = new LintInput(file, PlanRequest.of(AMD64), Map.of(), null, true, false);
 
     assertThat(Linter.lint(input).all())
         .extracting(Finding::rule)
@@ -121,7 +120,7 @@ class LinterTests {
   @Test
   void stages_that_are_not_built_are_looked_at_from_outside_only() {
     Buildfile file = Buildfile.parse("Buildfile", "FROM scratch AS A\nCMD x\nFROM scratch\nCMD y");
-    LintInput input = new LintInput(file, PlanRequest.of(AMD64), Map.of(), null, Set.of(1), false);
+    LintInput input = new LintInput(file, PlanRequest.of(AMD64), Map.of(), null, false, false);
 
     assertThat(Linter.lint(input).all())
         .extracting(finding -> finding.rule().title() + finding.where().line())
@@ -157,7 +156,7 @@ class LinterTests {
             PlanRequest.of(AMD64),
             Map.of(new BaseImage("app:1", AMD64), config),
             null,
-            null,
+            true,
             false);
 
     assertThat(Linter.lint(input).all())
@@ -169,7 +168,7 @@ class LinterTests {
   void where_everything_is_ignored_the_root_can_not_be_copied() {
     Buildfile file = Buildfile.parse("Buildfile", "FROM scratch\nCOPY . /x/\n");
     LintInput input =
-        new LintInput(file, PlanRequest.of(AMD64), Map.of(), path -> true, null, false);
+        new LintInput(file, PlanRequest.of(AMD64), Map.of(), path -> true, true, false);
 
     assertThat(Linter.lint(input).all())
         .extracting(Finding::rule)
@@ -191,7 +190,7 @@ class LinterTests {
         new PlanRequest(null, buildArgs, AMD64, AMD64),
         Map.of(),
         null,
-        null,
+        true,
         true);
   }
 }

@@ -1,0 +1,152 @@
+package dev.jbuild.cli;
+
+import dev.jbuild.builder.BuildRequest.BuildfileText;
+import dev.jbuild.dsl.Buildfile;
+import dev.jbuild.dsl.BuildfileException;
+import dev.jbuild.dsl.lint.Findings;
+import dev.jbuild.dsl.lint.LintInput;
+import dev.jbuild.dsl.lint.Linter;
+import dev.jbuild.layer.IgnoreFile;
+import dev.jbuild.problem.ExitCode;
+import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code jbuild lint}: looks for what is legal in a Buildfile but likely not meant. */
+final class LintCommand {
+  private final Map<String, String> environment;
+  private final Console console;
+
+  LintCommand(Map<String, String> environment, Console console) {
+    this.environment = environment;
+    this.console = console;
+  }
+
+  private static CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create().name("jbuild lint");
+    spec.usageMessage(
+        new UsageMessageSpec()
+            .customSynopsis("jbuild lint [OPTIONS] [BUILDFILE or CONTEXT]")
+            .description("Looks for what is legal in a Buildfile but likely not meant.")
+            .footer(
+                "",
+                "Exit codes: 0 nothing found, or nothing that counts as an error, 1 something found",
+                "with --strict or # check=error=true, 2 wrong usage or Buildfile.")
+            .sortOptions(false)
+            .width(96));
+    BuildOptions.one(
+        spec,
+        "FILE",
+        "Buildfile; by default CONTEXT/Buildfile, then CONTEXT/Dockerfile",
+        "-f",
+        "--file");
+    BuildOptions.one(spec, "text|json|sarif|github", "how findings are written", "--format");
+    BuildOptions.many(spec, "NAME[=VALUE]", "value of an ARG", "--build-arg");
+    BuildOptions.one(spec, "OS/ARCH", "platform of the image", "--platform");
+    BuildOptions.flag(spec, "whatever is found is an error", "--strict");
+    BuildOptions.flag(spec, "show this help", "-h", "--help");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index("0")
+            .arity("0..1")
+            .paramLabel("BUILDFILE or CONTEXT")
+            .type(String.class)
+            .description("by default the current folder")
+            .build());
+    return spec;
+  }
+
+  ExitCode run(List<String> words) throws IOException {
+    CommandLine commandLine = new CommandLine(spec());
+    ParseResult options = BuildCommand.parse(commandLine, words);
+    if (options.hasMatchedOption("--help")) {
+      console.result(commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF).stripTrailing());
+      return ExitCode.DONE;
+    }
+    LintReport.Format format = format(options.matchedOptionValue("--format", "text"));
+    Path named = Path.of(options.matchedPositionalValue(0, "."));
+    boolean isFile = Files.isRegularFile(named);
+    Path parent = Optional.ofNullable(named.getParent()).orElse(Path.of(""));
+    RequestReader reader = new RequestReader(options, environment);
+    Path context = isFile ? parent : folder(named);
+    Path buildfile = isFile ? named : reader.buildfile(context);
+    BuildfileText text = RequestReader.buildfileText(buildfile);
+    LintReport report = report(reader, text, RequestReader.ignore(context, buildfile));
+    if (options.hasMatchedOption("--strict")) {
+      report = new LintReport(text, report.findings(), report.problems(), true);
+    }
+    return tell(report, format);
+  }
+
+  private static LintReport.Format format(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "text" -> LintReport.Format.TEXT;
+      case "json" -> LintReport.Format.JSON;
+      case "sarif" -> LintReport.Format.SARIF;
+      case "github" -> LintReport.Format.GITHUB;
+      default ->
+          throw new UsageException(
+              "--format " + name + " is unknown", "take text, json, sarif or github");
+    };
+  }
+
+  private static Path folder(Path named) {
+    if (Files.isDirectory(named)) {
+      return named;
+    }
+    throw new UsageException(
+        new Problem(
+            "BuildfileNotFound",
+            "there is no such file",
+            new Place.File(named.toString()),
+            "name a Buildfile, or a folder that has one"));
+  }
+
+  private static LintReport report(RequestReader reader, BuildfileText text, String ignore) {
+    try {
+      Findings findings =
+          Linter.lint(
+              new LintInput(
+                  Buildfile.parse(text.name(), text.text()),
+                  reader.plan(),
+                  Map.of(),
+                  IgnoreFile.excludes(ignore).orElse(null),
+                  true,
+                  true));
+      return new LintReport(text, findings.all(), List.of(), findings.areErrors());
+    } catch (BuildfileException wrong) {
+      return new LintReport(text, List.of(), wrong.problems(), true);
+    }
+  }
+
+  private ExitCode tell(LintReport report, LintReport.Format format) {
+    boolean isText = format == LintReport.Format.TEXT;
+    String written = report.write(format);
+    if (!written.isEmpty()) {
+      console.result(written);
+    }
+    if (isText && report.problems().isEmpty()) {
+      console.progress(CallText.count(report.findings()));
+    }
+    if (!report.problems().isEmpty()) {
+      if (isText) {
+        report.problems().forEach(console::problem);
+      }
+      return ExitCode.WRONG_INPUT;
+    }
+    return report.areErrors() && !report.findings().isEmpty()
+        ? ExitCode.BUILD_FAILED
+        : ExitCode.DONE;
+  }
+}
