@@ -2,19 +2,13 @@ package dev.jbuild.cli;
 
 import dev.jbuild.builder.BuildRequest.BuildfileText;
 import dev.jbuild.dsl.Buildfile;
-import dev.jbuild.dsl.BuildfileException;
 import dev.jbuild.dsl.PlanRequest;
-import dev.jbuild.dsl.lint.Findings;
-import dev.jbuild.dsl.lint.LintInput;
-import dev.jbuild.dsl.lint.Linter;
 import dev.jbuild.dsl.lint.Outline;
 import dev.jbuild.dsl.lint.Target;
-import dev.jbuild.layer.IgnoreFile;
 import dev.jbuild.problem.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** {@code --call}: tells something of a Buildfile instead of building it. */
 final class CallCommand {
@@ -32,7 +26,11 @@ final class CallCommand {
     BuildfileText text = RequestReader.buildfileText(buildfile);
     PlanRequest request = reader.plan();
     if (call.method() == Call.Method.CHECK) {
-      ExitCode exit = check(text, request, RequestReader.ignore(context, buildfile), call.json());
+      LintReport.Format format = call.json() ? LintReport.Format.JSON : LintReport.Format.TEXT;
+      ExitCode exit =
+          LintReport.of(text, request, RequestReader.ignore(context, buildfile), false)
+              .strict()
+              .tell(console, format);
       return call.ignoreStatus() ? ExitCode.DONE : exit;
     }
     Buildfile file = Buildfile.parse(text.name(), text.text());
@@ -46,34 +44,5 @@ final class CallCommand {
           call.json() ? CallJson.targets(targets, text.text()) : CallText.targets(targets));
     }
     return ExitCode.DONE;
-  }
-
-  private ExitCode check(BuildfileText text, PlanRequest request, String ignore, boolean json) {
-    Findings findings;
-    try {
-      Buildfile file = Buildfile.parse(text.name(), text.text());
-      findings =
-          Linter.lint(
-              new LintInput(
-                  file,
-                  request,
-                  Map.of(),
-                  IgnoreFile.excludes(ignore).orElse(null),
-                  request.target() == null,
-                  false));
-    } catch (BuildfileException wrong) {
-      if (!json) {
-        throw wrong;
-      }
-      console.result(LintJson.of(List.of(), wrong.problems(), text));
-      return wrong.exitCode();
-    }
-    if (json) {
-      console.result(LintJson.of(findings.all(), List.of(), text));
-    } else {
-      findings.all().forEach(finding -> console.result(finding.problem().render() + "\n"));
-      console.progress(CallText.count(findings.all()));
-    }
-    return findings.all().isEmpty() ? ExitCode.DONE : ExitCode.BUILD_FAILED;
   }
 }

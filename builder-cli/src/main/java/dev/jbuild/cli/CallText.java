@@ -1,6 +1,5 @@
 package dev.jbuild.cli;
 
-import dev.jbuild.dsl.lint.Finding;
 import dev.jbuild.dsl.lint.Outline;
 import dev.jbuild.dsl.lint.Target;
 import java.util.ArrayList;
@@ -68,13 +67,5 @@ final class CallText {
       lines.add(line.toString().stripTrailing());
     }
     return String.join("\n", lines);
-  }
-
-  static String count(List<Finding> findings) {
-    return switch (findings.size()) {
-      case 0 -> "nothing was found";
-      case 1 -> "1 finding";
-      default -> findings.size() + " findings";
-    };
   }
 }

@@ -1,12 +1,6 @@
 package dev.jbuild.cli;
 
 import dev.jbuild.builder.BuildRequest.BuildfileText;
-import dev.jbuild.dsl.Buildfile;
-import dev.jbuild.dsl.BuildfileException;
-import dev.jbuild.dsl.lint.Findings;
-import dev.jbuild.dsl.lint.LintInput;
-import dev.jbuild.dsl.lint.Linter;
-import dev.jbuild.layer.IgnoreFile;
 import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
@@ -82,11 +76,9 @@ final class LintCommand {
     Path context = isFile ? parent : folder(named);
     Path buildfile = isFile ? named : reader.buildfile(context);
     BuildfileText text = RequestReader.buildfileText(buildfile);
-    LintReport report = report(reader, text, RequestReader.ignore(context, buildfile));
-    if (options.hasMatchedOption("--strict")) {
-      report = new LintReport(text, report.findings(), report.problems(), true);
-    }
-    return tell(report, format);
+    LintReport report =
+        LintReport.of(text, reader.plan(), RequestReader.ignore(context, buildfile), true);
+    return (options.hasMatchedOption("--strict") ? report.strict() : report).tell(console, format);
   }
 
   private static LintReport.Format format(String name) {
@@ -111,42 +103,5 @@ final class LintCommand {
             "there is no such file",
             new Place.File(named.toString()),
             "name a Buildfile, or a folder that has one"));
-  }
-
-  private static LintReport report(RequestReader reader, BuildfileText text, String ignore) {
-    try {
-      Findings findings =
-          Linter.lint(
-              new LintInput(
-                  Buildfile.parse(text.name(), text.text()),
-                  reader.plan(),
-                  Map.of(),
-                  IgnoreFile.excludes(ignore).orElse(null),
-                  true,
-                  true));
-      return new LintReport(text, findings.all(), List.of(), findings.areErrors());
-    } catch (BuildfileException wrong) {
-      return new LintReport(text, List.of(), wrong.problems(), true);
-    }
-  }
-
-  private ExitCode tell(LintReport report, LintReport.Format format) {
-    boolean isText = format == LintReport.Format.TEXT;
-    String written = report.write(format);
-    if (!written.isEmpty()) {
-      console.result(written);
-    }
-    if (isText && report.problems().isEmpty()) {
-      console.progress(CallText.count(report.findings()));
-    }
-    if (!report.problems().isEmpty()) {
-      if (isText) {
-        report.problems().forEach(console::problem);
-      }
-      return ExitCode.WRONG_INPUT;
-    }
-    return report.areErrors() && !report.findings().isEmpty()
-        ? ExitCode.BUILD_FAILED
-        : ExitCode.DONE;
   }
 }

@@ -1,11 +1,20 @@
 package dev.jbuild.cli;
 
 import dev.jbuild.builder.BuildRequest.BuildfileText;
+import dev.jbuild.dsl.Buildfile;
+import dev.jbuild.dsl.BuildfileException;
+import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.dsl.lint.Finding;
+import dev.jbuild.dsl.lint.Findings;
+import dev.jbuild.dsl.lint.LintInput;
+import dev.jbuild.dsl.lint.Linter;
 import dev.jbuild.dsl.lint.Rule;
+import dev.jbuild.layer.IgnoreFile;
+import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What {@code jbuild lint} has to tell.
@@ -20,6 +29,60 @@ record LintReport(
     problems = List.copyOf(problems);
   }
 
+  /**
+   * Looks at a Buildfile: at all stages, or those that the request's target needs.
+   *
+   * @param ignore the text of the {@code .dockerignore}, or empty
+   * @param advice whether more than the build checks are made
+   */
+  static LintReport of(BuildfileText file, PlanRequest request, String ignore, boolean advice) {
+    try {
+      Findings findings =
+          Linter.lint(
+              new LintInput(
+                  Buildfile.parse(file.name(), file.text()),
+                  request,
+                  Map.of(),
+                  IgnoreFile.excludes(ignore).orElse(null),
+                  request.target() == null,
+                  advice));
+      return new LintReport(file, findings.all(), List.of(), findings.areErrors());
+    } catch (BuildfileException wrong) {
+      return new LintReport(file, List.of(), wrong.problems(), true);
+    }
+  }
+
+  /** Returns this report with findings that are errors. */
+  LintReport strict() {
+    return new LintReport(file, findings, problems, true);
+  }
+
+  /** Tells the report; returns what the command exits with. */
+  ExitCode tell(Console console, Format format) {
+    String written = write(format);
+    if (!written.isEmpty()) {
+      console.result(written);
+    }
+    if (format == Format.TEXT) {
+      problems.forEach(console::problem);
+      if (problems.isEmpty()) {
+        console.progress(count());
+      }
+    }
+    if (!problems.isEmpty()) {
+      return ExitCode.WRONG_INPUT;
+    }
+    return areErrors && !findings.isEmpty() ? ExitCode.BUILD_FAILED : ExitCode.DONE;
+  }
+
+  private String count() {
+    return switch (findings.size()) {
+      case 0 -> "nothing was found";
+      case 1 -> "1 finding";
+      default -> findings.size() + " findings";
+    };
+  }
+
   /** How the report is written. */
   enum Format {
     TEXT,
@@ -28,7 +91,7 @@ record LintReport(
     GITHUB
   }
 
-  String write(Format format) {
+  private String write(Format format) {
     return switch (format) {
       case TEXT ->
           String.join("\n\n", findings.stream().map(one -> one.problem().render()).toList());

@@ -48,7 +48,11 @@ class ProblemPagesTests {
     Path sources = Path.of("src", "main", "java", "dev", "jbuild", "dsl");
     String text;
     try (Stream<Path> files = Files.list(sources)) {
-      text = files.map(ProblemPagesTests::read).collect(Collectors.joining());
+      text =
+          files
+              .filter(Files::isRegularFile)
+              .map(ProblemPagesTests::read)
+              .collect(Collectors.joining());
     }
     Set<String> names =
         NAME.matcher(text)

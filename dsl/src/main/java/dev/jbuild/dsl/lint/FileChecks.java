@@ -117,8 +117,10 @@ final class FileChecks {
     String as = from.head().arguments().text().split("[ \t\u000B\f\r]+", -1)[1];
     boolean differs = isLower(keyword) ? !isLower(as) : isUpper(keyword) && !isUpper(as);
     if (differs) {
+      String text = file.file().text();
+      int start = text.indexOf(as, from.image().span().end());
       report
-          .at(from)
+          .at(from, file.span(start, start + as.length()))
           .tell(Rule.FROM_AS_CASING, keyword + " and " + as + " are not in the same case");
     }
   }
