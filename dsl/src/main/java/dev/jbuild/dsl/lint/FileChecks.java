@@ -34,7 +34,7 @@ final class FileChecks {
                 Rule.MAINTAINER_DEPRECATED,
                 "MAINTAINER is deprecated",
                 "write LABEL org.opencontainers.image.authors=…");
-      } else if (instruction instanceof Instruction.Arg arg) {
+      } else if (instruction instanceof Instruction.Arg arg && !arg.head().comments().isEmpty()) {
         description(arg, arg.args().stream().map(Assignment::name).map(Word::text).toList());
       }
     }

@@ -4,7 +4,6 @@ import dev.jbuild.dsl.Buildfile;
 import dev.jbuild.dsl.Instruction;
 import dev.jbuild.dsl.Span;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,9 +33,12 @@ final class Report {
   /** Returns what was told, in the order of the file. */
   Findings findings() {
     List<Finding> sorted = new ArrayList<>(found);
-    sorted.sort(
-        Comparator.comparingInt((Finding finding) -> finding.span().start())
-            .thenComparing(Finding::rule));
+    if (sorted.size() > 1) {
+      sorted.sort((one, other) ->
+          one.span().start() == other.span().start()
+              ? one.rule().compareTo(other.rule())
+              : Integer.compare(one.span().start(), other.span().start()));
+    }
     return new Findings(sorted, settings.error());
   }
 
