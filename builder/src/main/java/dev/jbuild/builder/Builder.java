@@ -117,30 +117,47 @@ public final class Builder implements AutoCloseable {
     return !map.strip().replaceAll("\\s+", " ").equals("0 0 4294967295");
   }
 
+  /** Resolves what the file names, then what the ONBUILD triggers of that name, and so on. */
   private Map<BaseImage, ResolvedImage> resolve(
       Buildfile file, BuildRequest request, Store store, Workers workers, Tasks tasks)
       throws IOException, InterruptedException {
     Images images = new Images(store, registry, request.cache().pull());
-    SequencedMap<BaseImage, Future<ResolvedImage>> running = new LinkedHashMap<>();
-    for (var named : Planner.images(file, request.plan()).entrySet()) {
-      BaseImage image = named.getKey();
-      Place.Source where = named.getValue();
-      running.put(
-          image,
-          workers.start(() -> {
-            try (Tasks.Running task = tasks.start("resolve " + image.reference())) {
-              ResolvedImage resolved = images.resolve(image, where);
-              task.note(resolved.manifest().toString());
-              task.done();
-              return resolved;
-            }
-          }));
-    }
     Map<BaseImage, ResolvedImage> resolved = new LinkedHashMap<>();
-    for (var one : running.entrySet()) {
-      resolved.put(one.getKey(), workers.awaitOrFail(one.getValue()));
+    SequencedMap<BaseImage, Place.Source> named = Planner.images(file, request.plan());
+    while (!named.isEmpty()) {
+      SequencedMap<BaseImage, Future<ResolvedImage>> running = new LinkedHashMap<>();
+      named.forEach((image, where) ->
+          running.put(image, workers.start(() -> resolve(images, image, where, tasks))));
+      for (var one : running.entrySet()) {
+        resolved.put(one.getKey(), workers.awaitOrFail(one.getValue()));
+      }
+      named = more(file, request, resolved);
     }
     return resolved;
+  }
+
+  private static SequencedMap<BaseImage, Place.Source> more(
+      Buildfile file, BuildRequest request, Map<BaseImage, ResolvedImage> resolved) {
+    SequencedMap<BaseImage, Place.Source> more = new LinkedHashMap<>();
+    for (ResolvedImage image : resolved.values()) {
+      if (!image.config().config().onBuild().isEmpty()) {
+        more.putAll(Planner.images(file, request.plan(), configs(resolved)));
+        more.keySet().removeAll(resolved.keySet());
+        break;
+      }
+    }
+    return more;
+  }
+
+  private static ResolvedImage resolve(
+      Images images, BaseImage image, Place.Source where, Tasks tasks)
+      throws IOException, InterruptedException {
+    try (Tasks.Running task = tasks.start("resolve " + image.reference())) {
+      ResolvedImage resolved = images.resolve(image, where);
+      task.note(resolved.manifest().toString());
+      task.done();
+      return resolved;
+    }
   }
 
   private static Map<BaseImage, ImageConfig> configs(Map<BaseImage, ResolvedImage> images) {

@@ -2,19 +2,34 @@ package dev.jbuild.builder;
 
 import dev.jbuild.builder.StageState.LayerMade;
 import dev.jbuild.builder.cache.StepKey;
+import dev.jbuild.dsl.CopyFlags;
 import dev.jbuild.dsl.CopyFrom;
+import dev.jbuild.dsl.CopySource;
+import dev.jbuild.dsl.GitSource;
+import dev.jbuild.dsl.InlineFile;
+import dev.jbuild.dsl.PathSource;
 import dev.jbuild.dsl.Step;
+import dev.jbuild.dsl.UrlSource;
 import dev.jbuild.layer.CopyOptions;
 import dev.jbuild.layer.CopyPlan;
 import dev.jbuild.layer.FileTree;
+import dev.jbuild.layer.InlineTree;
 import dev.jbuild.layer.ModeChange;
+import dev.jbuild.problem.Problem;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /**
  * COPY and ADD: the layer is written straight from the sources, and keyed by what it holds, so that
  * what changed elsewhere doesn't matter.
  */
 final class CopyStep {
+  /** What a linked copy sees of its destination. */
+  private static final FileTree NOTHING = new InlineTree(Map.of(), Instant.EPOCH);
+
   private final Store store;
   private final RootFilesystems roots;
   private final Packing packing;
@@ -28,27 +43,54 @@ final class CopyStep {
   /** Reads the sources, and returns what will be written. */
   CopyPlan plan(Step.Copy copy, FileTree source, StageState below)
       throws IOException, InterruptedException {
-    CopyOptions options = CopyOptions.to(copy.destination());
+    List<String> paths = new ArrayList<>();
+    List<InlineFile> inline = new ArrayList<>();
+    for (CopySource one : copy.sources()) {
+      switch (one) {
+        case PathSource(String pattern) -> paths.add(pattern);
+        case InlineFile file -> inline.add(file);
+        case UrlSource _, GitSource _ -> throw notYet(copy);
+      }
+    }
+    FileTree target = copy.flags().link() ? NOTHING : roots.names(below);
+    CopyOptions options = options(copy, below);
+    if (inline.isEmpty()) {
+      return store.layers().planCopy(source, paths, target, options);
+    }
+    InlineFiles files = new InlineFiles(source, inline);
+    return store.layers().planCopy(files, files.sources(paths), target, options);
+  }
+
+  private static StepFailedException notYet(Step.Copy copy) {
+    return new StepFailedException(
+        new Problem(
+            "NotSupportedYet",
+            "ADD of a URL or git repository is not supported yet",
+            copy.origin().where(),
+            "fetch it in a RUN, or put it into the context"));
+  }
+
+  private CopyOptions options(Step.Copy copy, StageState below)
+      throws IOException, InterruptedException {
+    CopyFlags flags = copy.flags();
+    CopyOptions options = CopyOptions.to(copy.destination()).withExcludes(flags.excludes());
     if (!(copy.from() instanceof CopyFrom.Context)) {
       options = options.preservingOwners();
     }
-    if (copy.unpackArchives()) {
+    if (flags.unpack()) {
       options = options.unpacking();
     }
-    if (copy.chmod() != null) {
-      options = options.withChmod(ModeChange.parse("%04o".formatted(copy.chmod())));
+    if (flags.parents()) {
+      options = options.withParents();
     }
-    if (copy.chown() != null) {
-      CopyOptions.Owner owner = owner(copy.chown(), below);
+    if (flags.chmod() != null) {
+      options = options.withChmod(ModeChange.parse(flags.chmod()));
+    }
+    if (flags.chown() != null) {
+      CopyOptions.Owner owner = owner(flags.chown(), below);
       options = options.withOwner(owner.uid(), owner.gid());
     }
-    if (copy.inline().isEmpty()) {
-      return store.layers().planCopy(source, copy.sources(), roots.names(below), options);
-    }
-    InlineFiles files = new InlineFiles(source, copy.inline());
-    return store
-        .layers()
-        .planCopy(files, files.sources(copy.sources()), roots.names(below), options);
+    return options;
   }
 
   private CopyOptions.Owner owner(String chown, StageState below)

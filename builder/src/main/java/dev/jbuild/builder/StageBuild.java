@@ -67,14 +67,16 @@ final class StageBuild {
       throws IOException, InterruptedException {
     StageState state = start(stage);
     List<Step> shown = stage.steps().stream().filter(Step::addsLayer).toList();
-    for (Step step : stage.steps()) {
+    for (int at = 0; at < stage.steps().size(); at++) {
+      Step step = stage.steps().get(at);
       int number = shown.indexOf(step) + 1;
       String title =
           ("[" + stage.displayName() + " " + number + "/" + shown.size() + "] ")
+              + (at < stage.triggered() ? "ONBUILD " : "")
               + step.origin().text();
       state = apply(step, state, title, onNewLayer);
     }
-    return state;
+    return state.with(stage.config());
   }
 
   private StageState start(Stage stage) throws IOException, InterruptedException {

@@ -34,6 +34,11 @@ record StageState(
     return layers.isEmpty() ? NOTHING : layers.getLast().rootfs();
   }
 
+  /** Returns this state with another config and no line of history for it. */
+  StageState with(RunConfig changed) {
+    return new StageState(base, layers, changed, history);
+  }
+
   /** Returns the state after a step that only changed the config. */
   StageState configured(RunConfig changed, String createdBy) {
     return new StageState(base, layers, changed, plus(history, new HistoryEntry(createdBy, null)));

@@ -18,9 +18,43 @@ final class BuildfileParser {
   private boolean toldOfNoStage;
 
   BuildfileParser(String name, String text) {
+    this(name, new SourceText(name, text));
+  }
+
+  private BuildfileParser(String name, SourceText source) {
     this.name = name;
-    this.source = new SourceText(name, text);
+    this.source = source;
     this.lines = new Lines(source);
+  }
+
+  /**
+   * Reads the ONBUILD trigger of an image.
+   *
+   * @throws BuildfileException if it isn't one instruction, or one that can't be a trigger
+   */
+  static Instruction trigger(SourceText text) {
+    BuildfileParser parser = new BuildfileParser("", text);
+    parser.inStage = true;
+    while (!parser.lines.atEnd()) {
+      if (parser.lines.isBlank() || parser.lines.isComment()) {
+        parser.trivia();
+      } else {
+        parser.instruction();
+      }
+    }
+    parser.problems.throwIfAny();
+    List<Part> instructions = parser.parts.stream().filter(Instruction.class::isInstance).toList();
+    if (instructions.size() == 1
+        && instructions.getFirst() instanceof Instruction trigger
+        && !(trigger instanceof Instruction.From)
+        && !(trigger instanceof Instruction.OnBuild)) {
+      return trigger;
+    }
+    throw new BuildfileException(
+        Problem.of(
+            "BadTrigger",
+            "a trigger is one instruction, neither FROM nor ONBUILD",
+            text.place(text.span(0, 0))));
   }
 
   Buildfile parse() {
@@ -44,6 +78,10 @@ final class BuildfileParser {
       problems.add(
           new Problem(
               "EmptyBuildfile", what, source.place(source.span(0, 0)), "start it with FROM"));
+    }
+    if (problems.any()) {
+      // A file in another language is wrong all over: what counts is that it is in another one.
+      Syntax.check(source);
     }
     problems.throwIfAny();
     return new Buildfile(name, source.text(), parts, problems.warnings());

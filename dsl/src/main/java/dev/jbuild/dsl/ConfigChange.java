@@ -40,6 +40,29 @@ final class ConfigChange {
     return with(config, volumes, config.stopSignal(), config.shell(), config.other().members());
   }
 
+  static RunConfig withHealthcheck(RunConfig config, HealthcheckConfig healthcheck) {
+    SequencedMap<String, Json> other = new LinkedHashMap<>(config.other().members());
+    other.put("Healthcheck", healthcheck.json());
+    return with(config, config.volumes(), config.stopSignal(), config.shell(), other);
+  }
+
+  /** Returns {@code config} with other triggers. */
+  static RunConfig withOnBuild(RunConfig config, List<String> triggers) {
+    return new RunConfig(
+        config.user(),
+        config.exposedPorts(),
+        config.env(),
+        config.entrypoint(),
+        config.cmd(),
+        config.volumes(),
+        config.workingDir(),
+        config.labels(),
+        config.stopSignal(),
+        config.shell(),
+        triggers,
+        config.other());
+  }
+
   static RunConfig withStopSignal(RunConfig config, String signal) {
     return with(config, config.volumes(), signal, config.shell(), config.other().members());
   }

@@ -1,8 +1,10 @@
 package dev.jbuild.dsl;
 
+import dev.jbuild.oci.Digest;
 import dev.jbuild.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Plans COPY and ADD. */
@@ -18,46 +20,73 @@ final class CopyPlanner {
   }
 
   Step.Copy plan(Instruction.Copy copy, CopyFrom from) {
-    return plan(copy.sources(), copy.heredocs(), copy.destination(), from, false);
+    return plan(copy.sources(), copy.heredocs(), copy.destination(), from);
   }
 
   Step.Copy plan(Instruction.Add add) {
-    boolean unpack = add.flag("unpack").map(Flag::isOn).orElse(true);
-    return plan(add.sources(), add.heredocs(), add.destination(), new CopyFrom.Context(), unpack);
+    return plan(add.sources(), add.heredocs(), add.destination(), new CopyFrom.Context());
   }
 
   private Step.Copy plan(
-      List<Word> sources,
-      List<Heredoc> heredocs,
-      Word destination,
-      CopyFrom from,
-      boolean unpackArchives) {
+      List<Word> words, List<Heredoc> heredocs, Word destination, CopyFrom from) {
     Scope scope = state.scope();
-    String chown = expandedFlag("chown");
-    String chmod = expandedFlag("chmod");
-    Integer mode = chmod == null ? null : mode(chmod);
-    List<String> paths = new ArrayList<>();
-    for (Word word : sources) {
-      paths.add(checked(scope.expand(word), word));
+    CopyFlags flags = flags();
+    String checksum = expandedFlag("checksum");
+    if (checksum != null && words.size() != 1) {
+      throw badFlag("checksum", "--checksum goes with one source, not " + words.size());
     }
-    List<InlineFile> inline =
-        heredocs.stream().map(one -> new InlineFile(one.name(), scope.body(one))).toList();
-    String written = scope.expand(destination);
-    String text = text(chown, chmod, paths, inline, written);
+    List<CopySource> sources = new ArrayList<>();
+    List<String> shown = new ArrayList<>();
+    for (Word word : words) {
+      String text = scope.expand(word);
+      sources.add(source(text, word, checksum));
+      shown.add(text);
+    }
+    for (Heredoc heredoc : heredocs) {
+      sources.add(new InlineFile(heredoc.name(), scope.body(heredoc)));
+      shown.add("<<" + heredoc.name());
+    }
+    shown.add(scope.expand(destination));
     return new Step.Copy(
-        new Origin(
-            StagePlanner.where(instruction, source),
-            instruction.keyword(),
-            instruction.keyword() + shownFrom() + text,
-            instruction.keyword() + text + " # buildkit"),
+        origin(flags, String.join(" ", shown)),
         state.config(),
         from,
-        paths,
-        ImagePath.resolveDestination(state.workingDir(), written),
-        unpackArchives,
-        chown,
+        sources,
+        ImagePath.resolveDestination(state.workingDir(), shown.getLast()),
+        flags);
+  }
+
+  private CopyFlags flags() {
+    String chmod = expandedFlag("chmod");
+    String mode = chmod == null ? null : mode(chmod);
+    List<String> excludes = new ArrayList<>();
+    for (Flag flag : instruction.head().flags()) {
+      if (flag.name().equals("exclude")) {
+        excludes.add(exclude(flag));
+      }
+    }
+    return new CopyFlags(
+        expandedFlag("chown"),
         mode,
-        inline);
+        isOn("unpack", instruction instanceof Instruction.Add),
+        // A link doesn't link if it changes modes, in every peer.
+        mode == null && isOn("link", false),
+        isOn("parents", false),
+        excludes);
+  }
+
+  private Origin origin(CopyFlags flags, String words) {
+    StringBuilder text = new StringBuilder();
+    text.append(flags.parents() ? " --parents" : "");
+    text.append(flags.chown() == null ? "" : " --chown=" + flags.chown());
+    text.append(flags.chmod() == null ? "" : " --chmod=" + expandedFlag("chmod"));
+    text.append(' ').append(words);
+    String keyword = instruction.keyword();
+    return new Origin(
+        StagePlanner.where(instruction, source),
+        keyword,
+        keyword + shownFrom() + text,
+        keyword + text + " # buildkit");
   }
 
   private String shownFrom() {
@@ -68,23 +97,8 @@ final class CopyPlanner {
         .orElse("");
   }
 
-  private static String text(
-      @Nullable String chown,
-      @Nullable String chmod,
-      List<String> paths,
-      List<InlineFile> inline,
-      String destination) {
-    List<String> words = new ArrayList<>();
-    if (chown != null) {
-      words.add("--chown=" + chown);
-    }
-    if (chmod != null) {
-      words.add("--chmod=" + chmod);
-    }
-    words.addAll(paths);
-    inline.forEach(file -> words.add("<<" + file.name()));
-    words.add(destination);
-    return " " + String.join(" ", words);
+  private boolean isOn(String flag, boolean fallback) {
+    return instruction.flag(flag).map(Flag::isOn).orElse(fallback);
   }
 
   /** Returns the flag's value after expansion; an empty one counts as none. */
@@ -94,39 +108,98 @@ final class CopyPlanner {
     return value.isEmpty() ? null : value;
   }
 
-  private int mode(String chmod) {
-    Span span = instruction.flag("chmod").orElseThrow().valueSpan();
+  private String mode(String chmod) {
     if (chmod.matches("[0-7]{1,9}") && Integer.parseInt(chmod, 8) <= 07777) {
-      return Integer.parseInt(chmod, 8);
+      String octal = Integer.toOctalString(Integer.parseInt(chmod, 8));
+      return "0".repeat(4 - octal.length()) + octal;
     }
-    if (chmod.matches("[ugoa]*[-+=][rwxXstugo]*(,[ugoa]*[-+=][rwxXstugo]*)*")) {
-      throw new BuildfileException(
-          new Problem(
-              "NotSupportedYet",
-              "the symbolic mode " + chmod + " is not supported yet",
-              source.place(span),
-              "give the mode in octal, such as 0755"));
+    String clause = "[ugoa]*([-+=]([ugo]|[rwxXst]*))+";
+    if (chmod.matches(clause + "(," + clause + ")*")) {
+      return chmod;
     }
     throw new BuildfileException(
-        Problem.of("BadChmod", "mode " + chmod + " is not octal, 0 to 07777", source.place(span)));
+        new Problem(
+            "BadChmod",
+            "mode " + chmod + " is neither octal, 0 to 07777, nor symbolic",
+            source.place(instruction.flag("chmod").orElseThrow().valueSpan()),
+            "write it as 0755 or as u=rwX,go=rX"));
   }
 
-  private String checked(String path, Word word) {
-    if (!SupportCheck.isRemote(path)) {
-      return path;
+  private String exclude(Flag flag) {
+    String pattern = flag.word().text().strip();
+    if (pattern.equals("!") || !isClosed(pattern)) {
+      String what =
+          "pattern " + pattern + (pattern.equals("!") ? " takes nothing back" : " has no end");
+      String hint = "close each [ by ], and put a \\ before a [ or \\ that is meant as it stands";
+      throw new BuildfileException(
+          new Problem("BadFlag", what, source.place(flag.valueSpan()), hint));
     }
+    return pattern;
+  }
+
+  /** Returns whether no bracket is open at the end, and no escape. */
+  private static boolean isClosed(String pattern) {
+    int open = -1;
+    for (int at = 0; at < pattern.length(); at++) {
+      char c = pattern.charAt(at);
+      if (c == '\\') {
+        at++;
+        if (at == pattern.length()) {
+          return false;
+        }
+      } else if (open < 0 && c == '[') {
+        open = pattern.startsWith("^", at + 1) ? at + 1 : at;
+      } else if (c == ']' && open >= 0 && at > open + 1) {
+        open = -1;
+      }
+    }
+    return open < 0;
+  }
+
+  private CopySource source(String text, Word word, @Nullable String checksum) {
+    try {
+      Optional<RemoteText> remote = RemoteText.of(text);
+      if (remote.isPresent()) {
+        return remote(remote.get(), text, word, checksum);
+      }
+    } catch (IllegalArgumentException malformed) {
+      throw new BuildfileException(
+          Problem.of(
+              "BadSource", String.valueOf(malformed.getMessage()), source.place(word.span())));
+    }
+    if (checksum != null) {
+      throw badFlag("checksum", "--checksum goes with a URL or git repository only");
+    }
+    return new PathSource(text);
+  }
+
+  private CopySource remote(RemoteText remote, String text, Word word, @Nullable String checksum) {
     if (instruction instanceof Instruction.Copy) {
       throw new BuildfileException(
           new Problem(
-              "BadArguments",
+              "BadSource",
               "COPY can't copy from a URL or git repository",
               source.place(word.span()),
               "ADD can"));
     }
-    throw new BuildfileException(
-        Problem.of(
-            "NotSupportedYet",
-            "ADD of a URL or git repository is not supported yet",
-            source.place(word.span())));
+    if (remote.isGit()) {
+      return GitText.read(
+          remote, checksum, instruction.flag("keep-git-dir").map(Flag::isOn).orElse(null));
+    }
+    return new UrlSource(
+        text, remote.fileName(), checksum == null ? null : digest(checksum), isOn("unpack", false));
+  }
+
+  private Digest digest(String checksum) {
+    try {
+      return Digest.parse(checksum);
+    } catch (IllegalArgumentException malformed) {
+      throw badFlag("checksum", String.valueOf(malformed.getMessage()));
+    }
+  }
+
+  private BuildfileException badFlag(String name, String what) {
+    Span span = instruction.flag(name).orElseThrow().valueSpan();
+    return new BuildfileException(Problem.of("BadFlag", what, source.place(span)));
   }
 }

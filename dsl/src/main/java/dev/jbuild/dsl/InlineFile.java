@@ -6,4 +6,4 @@ package dev.jbuild.dsl;
  * @param name the heredoc's word, which names the file when the destination is a folder
  * @param content after expansion, to be written as UTF-8
  */
-public record InlineFile(String name, String content) {}
+public record InlineFile(String name, String content) implements CopySource {}

@@ -208,10 +208,13 @@ final class InstructionParser {
         : new Instruction.Add(head, sources, inline, destination);
   }
 
+  /** Returns the heredoc that {@code word} announces; of several of one name, the last. */
   private Optional<Heredoc> announcedBy(Word word) {
-    return heredocs.stream()
-        .filter(heredoc -> heredoc.word().span().start() == word.span().start())
-        .findFirst();
+    return HeredocWords.announced(word)
+        .flatMap(announced ->
+            heredocs.stream()
+                .filter(heredoc -> heredoc.name().equals(announced.name()))
+                .reduce((first, last) -> last));
   }
 
   private Instruction shell(Instruction.Head head) {
@@ -240,7 +243,9 @@ final class InstructionParser {
     if (!kind.equals("CMD") || rest.isEmpty() || empty) {
       throw badArguments("HEALTHCHECK takes CMD and a command, or NONE");
     }
-    return new Instruction.Healthcheck(head, command(rest, json));
+    Instruction.Healthcheck healthcheck = new Instruction.Healthcheck(head, command(rest, json));
+    HealthcheckConfig.of(healthcheck, source);
+    return healthcheck;
   }
 
   private Instruction onBuild(Instruction.Head head) {

@@ -16,27 +16,32 @@ final class PlanDraft {
   private final Scope empty;
   private final Scope globals;
   private final StageGraph graph;
+  private final Map<BaseImage, ImageConfig> configs;
 
-  private PlanDraft(Buildfile file, PlanRequest request) {
+  private PlanDraft(Buildfile file, PlanRequest request, Map<BaseImage, ImageConfig> configs) {
+    this.configs = configs;
     this.source = new SourceText(file.name(), file.text());
     this.request = request;
     this.empty = new Scope(source, escape(file), problems);
     List<Instruction.Arg> args = new ArrayList<>();
     List<StageText> stages = cut(file, args);
     this.globals = GlobalScope.of(empty, request, args, problems);
-    this.graph = StageGraph.of(source, stages, globals, request, problems);
-    SupportCheck.check(source, file.directives(), graph.needed(), problems);
+    this.graph =
+        StageGraph.of(
+            source, stages, globals, request, problems, new Triggers(source, stages, configs));
+    problems.gather(() -> Syntax.check(source, request));
+    SupportCheck.check(source, graph.needed(), problems);
     file.warnings().forEach(problems::warn);
     duplicates(stages);
   }
 
   /**
-   * Reads what can be known without the base images.
+   * Reads what can be known with these base images.
    *
    * @throws BuildfileException if something is wrong
    */
-  static PlanDraft of(Buildfile file, PlanRequest request) {
-    PlanDraft draft = new PlanDraft(file, request);
+  static PlanDraft of(Buildfile file, PlanRequest request, Map<BaseImage, ImageConfig> configs) {
+    PlanDraft draft = new PlanDraft(file, request, configs);
     draft.problems.throwIfAny();
     return draft;
   }
@@ -102,28 +107,39 @@ final class PlanDraft {
    *
    * @throws BuildfileException if something is wrong
    */
-  BuildPlan plan(Map<BaseImage, ImageConfig> configs) {
+  BuildPlan plan() {
     Map<Integer, StageState> states = new LinkedHashMap<>();
     List<Stage> stages = new ArrayList<>();
     for (StageText text : graph.needed()) {
       Base base = graph.base(text);
-      StageState state = start(text, base, states, configs);
-      final RunConfig baseConfig = state.config();
-      StagePlanner planner = new StagePlanner(source, request, globals, graph, state);
-      text.instructions().forEach(instruction -> problems.gather(() -> planner.add(instruction)));
+      StageState state = start(base, states);
+      RunConfig baseConfig = state.config();
+      StagePlanner planner =
+          new StagePlanner(
+              source, request, globals, copy -> graph.origin(text.index(), copy), state);
+      int triggered = 0;
+      for (int at = 0; at < text.instructions().size(); at++) {
+        Instruction instruction = text.instructions().get(at);
+        problems.gather(() -> planner.add(instruction));
+        triggered = at < text.triggers() ? state.steps().size() : triggered;
+      }
       states.put(text.index(), state);
       stages.add(
-          new Stage(text.index(), text.name(), base, state.steps(), baseConfig, state.author()));
+          new Stage(
+              text.index(),
+              text.name(),
+              base,
+              state.steps(),
+              triggered,
+              baseConfig,
+              state.config(),
+              state.author()));
     }
     problems.throwIfAny();
     return new BuildPlan(stages, problems.warnings());
   }
 
-  private StageState start(
-      StageText text,
-      Base base,
-      Map<Integer, StageState> states,
-      Map<BaseImage, ImageConfig> configs) {
+  private StageState start(Base base, Map<Integer, StageState> states) {
     return switch (base) {
       case Base.Scratch() -> StageState.of(empty, ConfigChange.scratch());
       case Base.OfStage(int index) -> {
@@ -138,14 +154,8 @@ final class PlanDraft {
         if (config == null) {
           throw new IllegalArgumentException("configs has no entry for " + image.reference());
         }
-        if (!config.config().onBuild().isEmpty()) {
-          problems.add(
-              Problem.of(
-                  "NotSupportedYet",
-                  "the image has ONBUILD triggers, which are not supported yet",
-                  source.place(text.from().image().span())));
-        }
-        yield StageState.of(empty, ConfigChange.withPath(config.config()));
+        RunConfig run = ConfigChange.withOnBuild(config.config(), List.of());
+        yield StageState.of(empty, ConfigChange.withPath(run));
       }
     };
   }

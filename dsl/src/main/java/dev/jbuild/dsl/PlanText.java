@@ -2,6 +2,9 @@ package dev.jbuild.dsl;
 
 import dev.jbuild.oci.RunConfig;
 import dev.jbuild.problem.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -30,11 +33,13 @@ final class PlanText {
     line("author", stage.author());
     changes(RunConfig.EMPTY, stage.baseConfig());
     RunConfig before = stage.baseConfig();
-    for (Step step : stage.steps()) {
-      step(step);
+    for (int at = 0; at < stage.steps().size(); at++) {
+      Step step = stage.steps().get(at);
+      step(step, at < stage.triggered());
       changes(before, step.config());
       before = step.config();
     }
+    changes(before, stage.config());
   }
 
   private static String base(Base base) {
@@ -49,9 +54,10 @@ final class PlanText {
     return "image " + image.reference() + " for " + image.platform();
   }
 
-  private void step(Step step) {
+  private void step(Step step, boolean triggered) {
     Origin origin = step.origin();
-    text.append("  line ").append(origin.where().line()).append(": ").append(origin.text());
+    text.append("  line ").append(origin.where().line()).append(": ");
+    text.append(triggered ? "ONBUILD " : "").append(origin.text());
     text.append('\n');
     switch (step) {
       case Step.Run run -> run(run);
@@ -74,16 +80,47 @@ final class PlanText {
   }
 
   private void copy(Step.Copy copy) {
-    line("from", from(copy.from()));
-    line("sources", copy.sources().stream().map(PlanText::quoted).toList());
-    line("to", quoted(copy.destination()));
-    line("unpack", copy.unpackArchives() ? "archives" : null);
-    line("chown", copy.chown());
-    Integer chmod = copy.chmod();
-    line("chmod", chmod == null ? null : "0" + Integer.toOctalString(chmod));
-    for (InlineFile file : copy.inline()) {
-      line("inline", quoted(file.name()) + " " + quoted(file.content()));
+    CopyFlags flags = copy.flags();
+    List<String> paths = new ArrayList<>();
+    for (CopySource source : copy.sources()) {
+      if (source instanceof PathSource(String pattern)) {
+        paths.add(quoted(pattern));
+      }
     }
+    line("from", from(copy.from()));
+    line("sources", paths);
+    line("to", quoted(copy.destination()));
+    line("unpack", flags.unpack() ? "archives" : null);
+    line("chown", flags.chown());
+    line("chmod", flags.chmod());
+    line("link", flags.link() ? "yes" : null);
+    line("parents", flags.parents() ? "kept" : null);
+    line("exclude", flags.excludes().isEmpty() ? null : flags.excludes());
+    copy.sources().forEach(this::source);
+  }
+
+  private void source(CopySource source) {
+    switch (source) {
+      case PathSource _ -> {}
+      case InlineFile file -> line("inline", quoted(file.name()) + " " + quoted(file.content()));
+      case UrlSource url -> {
+        line("url", url.url() + " as " + quoted(url.fileName()));
+        line("checksum", url.checksum());
+        line("unpack", url.unpack() ? "the download" : null);
+      }
+      case GitSource git -> git(git);
+    }
+  }
+
+  private void git(GitSource git) {
+    line("git", git.remote());
+    line("ref", git.ref());
+    line("subdir", git.subdir().isEmpty() ? null : quoted(git.subdir()));
+    line("commit", git.commit());
+    line("git dir", git.keepGitDir() ? "kept" : null);
+    line("submodules", git.submodules() ? null : "left out");
+    line("times", git.commitTimes() ? "of the commit" : null);
+    line("fetch", git.fetchByCommit() ? "by commit" : null);
   }
 
   private static String from(CopyFrom from) {
@@ -105,10 +142,20 @@ final class PlanText {
     change("labels", before.labels(), after.labels());
     change("stop signal", before.stopSignal(), after.stopSignal());
     change("shell", before.shell(), after.shell());
+    change("on build", before.onBuild(), after.onBuild());
     change(
         "other",
         before.other().members().sequencedKeySet(),
         after.other().members().sequencedKeySet());
+    change("healthcheck", healthcheck(before), healthcheck(after));
+  }
+
+  private static String healthcheck(RunConfig config) {
+    return config
+        .other()
+        .object("Healthcheck")
+        .map(json -> new String(json.bytes(), StandardCharsets.UTF_8))
+        .orElse("none");
   }
 
   private void change(String name, @Nullable Object before, @Nullable Object after) {

@@ -17,7 +17,18 @@ public final class Planner {
    *     as it can be known without the images
    */
   public static SequencedMap<BaseImage, Place.Source> images(Buildfile file, PlanRequest request) {
-    return PlanDraft.of(file, request).graph().images();
+    return images(file, request, Map.of());
+  }
+
+  /**
+   * Does the same when some images are known: their ONBUILD triggers may need more. All are known
+   * when nothing new comes up.
+   *
+   * @param configs of images that are known
+   */
+  public static SequencedMap<BaseImage, Place.Source> images(
+      Buildfile file, PlanRequest request, Map<BaseImage, ImageConfig> configs) {
+    return PlanDraft.of(file, request, configs).graph().images();
   }
 
   /**
@@ -30,6 +41,6 @@ public final class Planner {
    */
   public static BuildPlan plan(
       Buildfile file, PlanRequest request, Map<BaseImage, ImageConfig> configs) {
-    return PlanDraft.of(file, request).plan(configs);
+    return PlanDraft.of(file, request, configs).plan();
   }
 }

@@ -29,6 +29,10 @@ final class Problems {
     }
   }
 
+  boolean any() {
+    return !found.isEmpty();
+  }
+
   /** Throws all problems, if there are any. */
   void throwIfAny() {
     if (!found.isEmpty()) {

@@ -4,16 +4,25 @@ import dev.jbuild.problem.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A file's text, in which offsets become lines and columns. */
 final class SourceText {
   private final String name;
   private final String text;
   private final int[] lineStarts;
+  private final @Nullable SourceText outer;
+  private final @Nullable Span pin;
 
   SourceText(String name, String text) {
+    this(name, text, null, null);
+  }
+
+  private SourceText(String name, String text, @Nullable SourceText outer, @Nullable Span pin) {
     this.name = name;
     this.text = text;
+    this.outer = outer;
+    this.pin = pin;
     List<Integer> starts = new ArrayList<>();
     // A byte order mark is no column.
     starts.add(text.startsWith("\uFEFF") ? 1 : 0);
@@ -27,7 +36,15 @@ final class SourceText {
     return text;
   }
 
+  /** Returns a text from elsewhere, all of which stands at {@code place} of this one. */
+  SourceText pinned(String other, Span place) {
+    return new SourceText(name, other, this, place);
+  }
+
   Span span(int start, int end) {
+    if (pin != null) {
+      return pin;
+    }
     int found = Arrays.binarySearch(lineStarts, start);
     int line = Math.max(0, found >= 0 ? found : -found - 2);
     int lineStart = Math.min(start, lineStarts[line]);
@@ -35,6 +52,6 @@ final class SourceText {
   }
 
   Place.Source place(Span span) {
-    return span.in(name, text);
+    return outer != null ? outer.place(span) : span.in(name, text);
   }
 }

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param name in lower case, or null
  * @param base what it starts from
  * @param steps in order
+ * @param triggered how many of them, the first ones, come from ONBUILD triggers of the base
  * @param baseConfig the run config before the first step
+ * @param config the run config after the last instruction
  * @param author what MAINTAINER says, or null if the stage says nothing and the base's author stays
  */
 public record Stage(
@@ -21,7 +23,9 @@ public record Stage(
     @Nullable String name,
     Base base,
     List<Step> steps,
+    int triggered,
     RunConfig baseConfig,
+    RunConfig config,
     @Nullable String author) {
 
   public Stage {
@@ -29,6 +33,9 @@ public record Stage(
       throw new IllegalArgumentException("stage has negative index " + index);
     }
     steps = List.copyOf(steps);
+    if (triggered < 0 || triggered > steps.size()) {
+      throw new IllegalArgumentException(triggered + " of " + steps.size() + " steps are triggers");
+    }
   }
 
   /** Returns the indexes of the stages whose results this one needs, sorted. */
@@ -43,11 +50,6 @@ public record Stage(
       }
     }
     return needed;
-  }
-
-  /** Returns the run config after the last step. */
-  public RunConfig config() {
-    return steps.isEmpty() ? baseConfig : steps.getLast().config();
   }
 
   /** Returns the name, or {@code stage-<index>}. */

@@ -21,16 +21,22 @@ final class StageGraph {
   private final PlanRequest request;
   private final Problems problems;
   private final TreeMap<Integer, Base> bases = new TreeMap<>();
-  private final Map<Word, CopyFrom> origins = new LinkedHashMap<>();
+  private final Map<Use, CopyFrom> origins = new LinkedHashMap<>();
+  private final Triggers triggers;
+
+  /** A {@code --from} of a stage: the same trigger may stand in several. */
+  private record Use(int stage, Word from) {}
 
   private StageGraph(
       SourceText source,
       List<StageText> stages,
       Scope globals,
       PlanRequest request,
-      Problems problems) {
+      Problems problems,
+      Triggers triggers) {
     this.source = source;
-    this.stages = stages;
+    this.stages = new ArrayList<>(stages);
+    this.triggers = triggers;
     this.globals = globals;
     this.request = request;
     this.problems = problems;
@@ -41,8 +47,9 @@ final class StageGraph {
       List<StageText> stages,
       Scope globals,
       PlanRequest request,
-      Problems problems) {
-    StageGraph graph = new StageGraph(source, stages, globals, request, problems);
+      Problems problems,
+      Triggers triggers) {
+    StageGraph graph = new StageGraph(source, stages, globals, request, problems, triggers);
     graph.target().ifPresent(graph::walk);
     return graph;
   }
@@ -56,10 +63,10 @@ final class StageGraph {
     return bases.getOrDefault(stage.index(), new Base.Scratch());
   }
 
-  /** Returns where {@code copy} copies from. */
-  CopyFrom origin(Instruction.Copy copy) {
+  /** Returns where {@code copy} of a stage copies from. */
+  CopyFrom origin(int stage, Instruction.Copy copy) {
     return copy.flag("from")
-        .map(flag -> origins.getOrDefault(flag.word(), new CopyFrom.Context()))
+        .map(flag -> origins.get(new Use(stage, flag.word())))
         .orElse(new CopyFrom.Context());
   }
 
@@ -72,7 +79,7 @@ final class StageGraph {
       }
       for (Instruction instruction : stage.instructions()) {
         if (instruction instanceof Instruction.Copy copy
-            && origin(copy) instanceof CopyFrom.Image(BaseImage image)) {
+            && origin(stage.index(), copy) instanceof CopyFrom.Image(BaseImage image)) {
           images.putIfAbsent(image, source.place(copy.flag("from").orElseThrow().valueSpan()));
         }
       }
@@ -115,9 +122,7 @@ final class StageGraph {
     TreeSet<Integer> open = new TreeSet<>(List.of(target));
     while (!open.isEmpty()) {
       // Dependencies have a lower index, so that no stage comes up twice.
-      StageText stage = stages.get(open.removeLast());
-      bases.put(stage.index(), new Base.Scratch());
-      problems.gather(() -> bases.put(stage.index(), resolveBase(stage)));
+      StageText stage = start(stages.get(open.removeLast()));
       if (base(stage) instanceof Base.OfStage(int index)) {
         open.add(index);
       }
@@ -127,6 +132,16 @@ final class StageGraph {
         }
       }
     }
+  }
+
+  /** Finds what a stage starts from, and puts the triggers of that before its instructions. */
+  private StageText start(StageText written) {
+    int own = written.index();
+    bases.put(own, new Base.Scratch());
+    problems.gather(() -> bases.put(own, resolveBase(written)));
+    problems.gather(
+        () -> stages.set(own, written.withTriggers(triggers.of(written, base(written)))));
+    return stages.get(own);
   }
 
   private Base resolveBase(StageText stage) {
@@ -155,7 +170,7 @@ final class StageGraph {
       return;
     }
     CopyFrom origin = resolveOrigin(from, own);
-    origins.put(from, origin);
+    origins.put(new Use(own, from), origin);
     if (origin instanceof CopyFrom.OfStage(int index)) {
       open.add(index);
     }

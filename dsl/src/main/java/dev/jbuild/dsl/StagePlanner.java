@@ -6,6 +6,7 @@ import dev.jbuild.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Makes steps of a stage's instructions. */
 final class StagePlanner {
@@ -16,15 +17,19 @@ final class StagePlanner {
   private final SourceText source;
   private final PlanRequest request;
   private final Scope globals;
-  private final StageGraph graph;
+  private final Function<Instruction.Copy, CopyFrom> origins;
   private final StageState state;
 
   StagePlanner(
-      SourceText source, PlanRequest request, Scope globals, StageGraph graph, StageState state) {
+      SourceText source,
+      PlanRequest request,
+      Scope globals,
+      Function<Instruction.Copy, CopyFrom> origins,
+      StageState state) {
     this.source = source;
     this.request = request;
     this.globals = globals;
-    this.graph = graph;
+    this.origins = origins;
     this.state = state;
   }
 
@@ -40,7 +45,7 @@ final class StagePlanner {
     switch (instruction) {
       case Instruction.Run run -> add(RunPlanner.plan(run, state, request, source));
       case Instruction.Copy copy ->
-          add(new CopyPlanner(copy, state, source).plan(copy, graph.origin(copy)));
+          add(new CopyPlanner(copy, state, source).plan(copy, origins.apply(copy)));
       case Instruction.Add add -> add(new CopyPlanner(add, state, source).plan(add));
       case Instruction.Workdir workdir -> workdir(workdir);
       case Instruction.Arg arg -> configure(arg, arg(arg));
@@ -54,8 +59,9 @@ final class StagePlanner {
       case Instruction.StopSignal signal -> configure(signal, stopSignal(signal));
       case Instruction.Shell shell -> configure(shell, shell(shell));
       case Instruction.Maintainer maintainer -> configure(maintainer, maintainer(maintainer));
-      case Instruction.From _, Instruction.Healthcheck _, Instruction.OnBuild _ ->
-          throw new IllegalArgumentException(instruction.keyword() + " makes no step");
+      case Instruction.Healthcheck check -> configure(check, healthcheck(check));
+      case Instruction.OnBuild onBuild -> onBuild(onBuild);
+      case Instruction.From _ -> throw new IllegalArgumentException("FROM makes no step");
     }
   }
 
@@ -177,7 +183,7 @@ final class StagePlanner {
   private String volume(Instruction.Volume volume) {
     List<String> paths = new ArrayList<>();
     for (Word word : volume.paths()) {
-      String path = state.scope().expand(word);
+      String path = state.scope().expand(new Word(word.text().strip(), word.span()));
       if (path.isEmpty()) {
         throw new BuildfileException(
             Problem.of("BadArguments", "the volume is empty", source.place(word.span())));
@@ -202,6 +208,23 @@ final class StagePlanner {
   private String shell(Instruction.Shell shell) {
     state.change(ConfigChange.withShell(state.config(), shell.argv()));
     return "SHELL " + GoText.plain(shell.argv());
+  }
+
+  private String healthcheck(Instruction.Healthcheck instruction) {
+    HealthcheckConfig healthcheck = HealthcheckConfig.of(instruction, source);
+    state.change(ConfigChange.withHealthcheck(state.config(), healthcheck));
+    return healthcheck.history();
+  }
+
+  /** Keeps the trigger's text for who starts from the image; it makes no line of history. */
+  private void onBuild(Instruction.OnBuild instruction) {
+    StringBuilder trigger = new StringBuilder(instruction.head().arguments().text());
+    for (Heredoc heredoc : instruction.heredocs()) {
+      trigger.append('\n').append(heredoc.content()).append(heredoc.name());
+    }
+    List<String> triggers = new ArrayList<>(state.config().onBuild());
+    triggers.add(trigger.toString());
+    state.change(ConfigChange.withOnBuild(state.config(), triggers));
   }
 
   private String maintainer(Instruction.Maintainer maintainer) {

@@ -38,9 +38,12 @@ final class StageState {
     return new StageState(scope, new LinkedHashSet<>(), config, null);
   }
 
-  /** Returns the state of a stage that starts from this one: same variables, no steps. */
+  /**
+   * Returns the state of a stage that starts from this one: same variables, no steps, no triggers.
+   */
   StageState child() {
-    return new StageState(scope.copy(), new LinkedHashSet<>(args), config, author);
+    RunConfig own = ConfigChange.withOnBuild(config, List.of());
+    return new StageState(scope.copy(), new LinkedHashSet<>(args), own, author);
   }
 
   Scope scope() {

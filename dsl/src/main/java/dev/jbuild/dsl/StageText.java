@@ -1,5 +1,6 @@
 package dev.jbuild.dsl;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param index from 0
  * @param name in lower case, or null
  * @param instructions those behind FROM
+ * @param triggers how many of them, the first ones, are triggers of what the stage starts from
  */
 record StageText(
-    int index, @Nullable String name, Instruction.From from, List<Instruction> instructions) {
+    int index,
+    @Nullable String name,
+    Instruction.From from,
+    List<Instruction> instructions,
+    int triggers) {
   StageText {
     instructions = List.copyOf(instructions);
   }
@@ -20,6 +26,13 @@ record StageText(
   static StageText of(int index, Instruction.From from, List<Instruction> instructions) {
     Word name = from.name();
     String lower = name == null ? null : name.text().toLowerCase(Locale.ROOT);
-    return new StageText(index, lower, from, instructions);
+    return new StageText(index, lower, from, instructions, 0);
+  }
+
+  /** Returns this stage with triggers before its own instructions. */
+  StageText withTriggers(List<Instruction> triggers) {
+    List<Instruction> all = new ArrayList<>(triggers);
+    all.addAll(instructions);
+    return new StageText(index, name, from, all, triggers.size());
   }
 }

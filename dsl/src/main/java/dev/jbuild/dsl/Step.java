@@ -69,29 +69,21 @@ public sealed interface Step {
   /**
    * A copy of files into the stage.
    *
-   * @param sources paths and wildcards as written after expansion, relative to the root of {@code
-   *     from}
+   * @param from where a {@link PathSource} is
+   * @param sources in the order in which they are copied, at least one
    * @param destination absolute, clean; a {@code /} at its end says that it is a folder
-   * @param unpackArchives whether a source that is an archive by its content is extracted
-   * @param chown {@code user[:group]} as written after expansion, or null
-   * @param chmod the mode of files and folders, 0 to 07777, or null to keep it
-   * @param inline files that the Buildfile itself holds, copied after {@code sources}
    */
   record Copy(
       Origin origin,
       RunConfig config,
       CopyFrom from,
-      List<String> sources,
+      List<CopySource> sources,
       String destination,
-      boolean unpackArchives,
-      @Nullable String chown,
-      @Nullable Integer chmod,
-      List<InlineFile> inline)
+      CopyFlags flags)
       implements Step {
     public Copy {
       sources = List.copyOf(sources);
-      inline = List.copyOf(inline);
-      if (sources.isEmpty() && inline.isEmpty()) {
+      if (sources.isEmpty()) {
         throw new IllegalArgumentException("a copy step has no source");
       }
       if (!destination.startsWith("/")) {

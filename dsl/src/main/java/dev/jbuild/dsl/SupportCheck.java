@@ -3,15 +3,9 @@ package dev.jbuild.dsl;
 import dev.jbuild.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Finds what the language has and the builder has not, so that nothing is ignored. */
 final class SupportCheck {
-  private static final Pattern REMOTE =
-      Pattern.compile("(?:https?|git|ssh)://.*|git@.*", Pattern.DOTALL);
-  private static final Pattern KNOWN_SYNTAX =
-      Pattern.compile("(?:docker\\.io/)?docker/dockerfile(?:-upstream)?(?:[:@].*)?");
-
   private final SourceText source;
   private final List<Problem> found = new ArrayList<>();
 
@@ -19,52 +13,16 @@ final class SupportCheck {
     this.source = source;
   }
 
-  /** Adds what isn't supported in the file's directives and in {@code needed}. */
-  static void check(
-      SourceText source, List<Directive> directives, List<StageText> needed, Problems problems) {
+  /** Adds what isn't supported in {@code needed}. */
+  static void check(SourceText source, List<StageText> needed, Problems problems) {
     SupportCheck check = new SupportCheck(source);
-    directives.forEach(check::directive);
     needed.forEach(stage -> stage.instructions().forEach(check::instruction));
     check.found.forEach(problems::add);
   }
 
-  /** Returns whether {@code text} names a source that isn't in the context. */
-  static boolean isRemote(String text) {
-    return REMOTE.matcher(text).matches();
-  }
-
-  private void directive(Directive directive) {
-    String image = directive.value().text().split(" ", 2)[0];
-    if (directive.name().equals("syntax") && !KNOWN_SYNTAX.matcher(image).matches()) {
-      tell("syntax " + image, directive.value().span());
-    }
-  }
-
   private void instruction(Instruction instruction) {
-    switch (instruction) {
-      case Instruction.Run run -> run(run);
-      case Instruction.Copy copy -> flags(copy, "link", "parents", "exclude");
-      case Instruction.Add add -> {
-        flags(add, "link", "keep-git-dir", "checksum", "exclude");
-        add.sources().stream()
-            .filter(word -> isRemote(word.text()))
-            .forEach(word -> tell("ADD of a URL or git repository", word.span()));
-      }
-      case Instruction.Healthcheck _, Instruction.OnBuild _ ->
-          tell(instruction.keyword(), instruction.head().keyword().span());
-      case Instruction.From _,
-          Instruction.Arg _,
-          Instruction.Env _,
-          Instruction.Label _,
-          Instruction.Cmd _,
-          Instruction.Entrypoint _,
-          Instruction.Workdir _,
-          Instruction.User _,
-          Instruction.Expose _,
-          Instruction.Volume _,
-          Instruction.StopSignal _,
-          Instruction.Shell _,
-          Instruction.Maintainer _ -> {}
+    if (instruction instanceof Instruction.Run run) {
+      run(run);
     }
   }
 
@@ -95,12 +53,8 @@ final class SupportCheck {
   }
 
   private void flags(Instruction instruction, String... names) {
-    // A link doesn't link if it changes modes, in every peer.
-    boolean chmod = instruction.flag("chmod").isPresent();
     for (Flag flag : instruction.head().flags()) {
-      boolean off = flag.name().equals("link") && chmod;
-      boolean isSwitch = List.of("link", "parents", "keep-git-dir").contains(flag.name());
-      if (List.of(names).contains(flag.name()) && !off && (!isSwitch || flag.isOn())) {
+      if (List.of(names).contains(flag.name())) {
         tell(instruction.keyword() + " --" + flag.name(), flag.span());
       }
     }

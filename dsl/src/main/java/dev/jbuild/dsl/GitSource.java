@@ -1,0 +1,32 @@
+package dev.jbuild.dsl;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a commit of a git repository.
+ *
+ * @param remote as git takes it, without query and fragment
+ * @param ref a branch, a tag or a commit, or null for the default branch
+ * @param subdir the folder that is copied, clean and relative, or empty for all
+ * @param commit how the commit's hexadecimal name must start, or null
+ * @param keepGitDir whether the folder {@code .git} is copied too
+ * @param submodules whether submodules are fetched
+ * @param commitTimes whether files have the commit's time; else that of the checkout
+ * @param fetchByCommit whether {@code commit} is fetched without a look at where {@code ref} points
+ */
+public record GitSource(
+    String remote,
+    @Nullable String ref,
+    String subdir,
+    @Nullable String commit,
+    boolean keepGitDir,
+    boolean submodules,
+    boolean commitTimes,
+    boolean fetchByCommit)
+    implements CopySource {
+  public GitSource {
+    if (remote.isBlank()) {
+      throw new IllegalArgumentException("a git source has no remote");
+    }
+  }
+}

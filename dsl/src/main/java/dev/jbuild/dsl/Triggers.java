@@ -1,0 +1,80 @@
+package dev.jbuild.dsl;
+
+import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Finds the ONBUILD triggers that run right after a FROM. */
+final class Triggers {
+  private final SourceText source;
+  private final List<StageText> stages;
+  private final Map<BaseImage, ImageConfig> configs;
+
+  /**
+   * Looks into {@code stages}, and into those images whose config is known.
+   *
+   * @param stages as they are written
+   */
+  Triggers(SourceText source, List<StageText> stages, Map<BaseImage, ImageConfig> configs) {
+    this.source = source;
+    this.stages = List.copyOf(stages);
+    this.configs = configs;
+  }
+
+  /**
+   * Returns the triggers of what {@code stage} starts from, in order. Those of an image have the
+   * places of the image's name in the FROM.
+   *
+   * @throws BuildfileException if one of an image is malformed
+   */
+  List<Instruction> of(StageText stage, Base base) {
+    return switch (base) {
+      case Base.Scratch() -> List.of();
+      case Base.OfStage(int index) -> ofStage(stages.get(index));
+      case Base.Image(BaseImage image) -> {
+        ImageConfig config = configs.get(image);
+        yield config == null ? List.of() : ofImage(config, stage.from().image().span());
+      }
+    };
+  }
+
+  private static List<Instruction> ofStage(StageText stage) {
+    List<Instruction> triggers = new ArrayList<>();
+    for (Instruction instruction : stage.instructions()) {
+      if (instruction instanceof Instruction.OnBuild onBuild) {
+        triggers.add(onBuild.trigger());
+      }
+    }
+    return triggers;
+  }
+
+  private List<Instruction> ofImage(ImageConfig config, Span place) {
+    List<Instruction> triggers = new ArrayList<>();
+    List<Problem> wrong = new ArrayList<>();
+    for (String text : config.config().onBuild()) {
+      try {
+        triggers.add(BuildfileParser.trigger(source.pinned(text, place)));
+      } catch (BuildfileException malformed) {
+        malformed.problems().forEach(problem -> wrong.add(told(text, problem)));
+      }
+    }
+    if (!wrong.isEmpty()) {
+      throw new BuildfileException(wrong);
+    }
+    return triggers;
+  }
+
+  private static Problem told(String trigger, Problem problem) {
+    return new Problem(
+        problem.name(),
+        "in the image's trigger " + firstLine(trigger) + ": " + problem.what(),
+        problem.where(),
+        problem.hint());
+  }
+
+  private static String firstLine(String trigger) {
+    return trigger.lines().findFirst().orElse("");
+  }
+}
