@@ -12,7 +12,10 @@ import dev.jbuild.problem.Problem;
 import dev.jbuild.sandbox.HostEntry;
 import dev.jbuild.sandbox.Limits;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +33,11 @@ import picocli.CommandLine.ParseResult;
 /** Turns the options of a command line into a {@link BuildRequest}. */
 final class RequestReader {
   private static final int MAX_BUILDFILE_BYTES = 8 << 20;
+
+  private static final String SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
+
+  /** The Buildfile that stands on standard input. */
+  private static final Path STDIN = Path.of("-");
 
   private final ParseResult options;
   private final Map<String, String> environment;
@@ -84,7 +92,11 @@ final class RequestReader {
   Path buildfile(Path context) {
     String named = one("--file");
     if (named != null) {
-      return Path.of(named);
+      Path file = Path.of(named);
+      Path lower = file.resolveSibling("dockerfile");
+      return file.endsWith("Dockerfile") && !Files.exists(file) && Files.isRegularFile(lower)
+          ? lower
+          : file;
     }
     for (String name : List.of("Buildfile", "Dockerfile", "dockerfile")) {
       if (Files.isRegularFile(context.resolve(name))) {
@@ -104,11 +116,12 @@ final class RequestReader {
   }
 
   private static String nameOf(Path buildfile) {
-    return buildfile.normalize().toString();
+    return buildfile.equals(STDIN) ? "<stdin>" : buildfile.normalize().toString();
   }
 
   private static String text(Path buildfile) throws IOException {
-    if (!Files.isRegularFile(buildfile)) {
+    boolean stdin = buildfile.equals(STDIN);
+    if (!stdin && !Files.isRegularFile(buildfile)) {
       throw new UsageException(
           new Problem(
               "BuildfileNotFound",
@@ -116,7 +129,11 @@ final class RequestReader {
               new Place.File(nameOf(buildfile)),
               "name the Buildfile with -f"));
     }
-    if (Files.size(buildfile) > MAX_BUILDFILE_BYTES) {
+    byte[] bytes;
+    try (InputStream in = stdin ? System.in : Files.newInputStream(buildfile)) {
+      bytes = in.readNBytes(MAX_BUILDFILE_BYTES + 1);
+    }
+    if (bytes.length > MAX_BUILDFILE_BYTES) {
       throw new UsageException(
           Problem.of(
               "BuildfileTooLarge",
@@ -124,7 +141,7 @@ final class RequestReader {
               new Place.File(nameOf(buildfile))));
     }
     try {
-      return Files.readString(buildfile);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException notUtf8) {
       throw new UsageException(
           new Problem(
@@ -163,6 +180,10 @@ final class RequestReader {
       } else if (environment.containsKey(argument)) {
         buildArgs.put(argument, environment.getOrDefault(argument, ""));
       }
+    }
+    String epoch = environment.get(SOURCE_DATE_EPOCH);
+    if (epoch != null) {
+      buildArgs.putIfAbsent(SOURCE_DATE_EPOCH, epoch);
     }
     return buildArgs;
   }
@@ -222,9 +243,7 @@ final class RequestReader {
   }
 
   private @Nullable Instant sourceDateEpoch() {
-    String text =
-        buildArgs()
-            .getOrDefault("SOURCE_DATE_EPOCH", environment.getOrDefault("SOURCE_DATE_EPOCH", ""));
+    String text = buildArgs().getOrDefault(SOURCE_DATE_EPOCH, "");
     if (text.isEmpty()) {
       return null;
     }

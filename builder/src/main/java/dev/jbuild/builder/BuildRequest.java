@@ -45,6 +45,12 @@ public record BuildRequest(
     labels = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(labels));
   }
 
+  /** Returns this request with another latest time. */
+  BuildRequest withSourceDateEpoch(Instant changed) {
+    return new BuildRequest(
+        buildfile, context, ignore, plan, tags, push, outputs, cache, steps, labels, changed);
+  }
+
   /**
    * A Buildfile.
    *

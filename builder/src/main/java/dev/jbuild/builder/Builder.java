@@ -67,9 +67,10 @@ public final class Builder implements AutoCloseable {
    *     registry, the store or the sandbox can't do its part
    * @throws InterruptedException if this thread is interrupted; no step outlives this call
    */
-  public BuildResult build(BuildRequest request) throws IOException, InterruptedException {
+  public BuildResult build(BuildRequest asked) throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    Buildfile file = Buildfile.parse(request.buildfile().name(), request.buildfile().text());
+    Buildfile file = Buildfile.parse(asked.buildfile().name(), asked.buildfile().text());
+    BuildRequest request = timed(asked, file);
     Tasks tasks = new Tasks(events);
     Store store = store(request);
     try (LazySandbox sandbox = new LazySandbox(state.folder("sandbox"), events);
@@ -92,6 +93,15 @@ public final class Builder implements AutoCloseable {
       events.on(new BuildEvent.Built(result.manifest().digest(), took));
       return result;
     }
+  }
+
+  /** Takes the time that the file itself says, where none is asked for. */
+  private static BuildRequest timed(BuildRequest request, Buildfile file) {
+    return request.sourceDateEpoch() != null
+        ? request
+        : Planner.sourceDateEpoch(file, request.plan())
+            .map(request::withSourceDateEpoch)
+            .orElse(request);
   }
 
   private Store store(BuildRequest request) throws IOException {

@@ -32,6 +32,19 @@ public record Buildfile(String name, String text, List<Part> parts, List<Problem
     return parts.stream().filter(Directive.class::isInstance).map(Directive.class::cast).toList();
   }
 
+  /** Returns the char that escapes, a backslash or a backquote. */
+  char escape() {
+    for (Part part : parts) {
+      if (part instanceof Directive directive && directive.name().equals("escape")) {
+        return directive.value().text().charAt(0);
+      }
+      if (part instanceof Instruction) {
+        break;
+      }
+    }
+    return '\\';
+  }
+
   /** Returns the instructions, in order. */
   public List<Instruction> instructions() {
     return parts.stream()

@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Cuts a text into its parts. */
 final class BuildfileParser {
+  /** What every peer takes, so that a file that is read here is read there. */
+  private static final int MAX_LINE_BYTES = 65_535;
+
   private final String name;
   private final SourceText source;
   private final Lines lines;
@@ -78,6 +81,14 @@ final class BuildfileParser {
       problems.add(
           new Problem(
               "EmptyBuildfile", what, source.place(source.span(0, 0)), "start it with FROM"));
+    }
+    for (Span line : source.linesLongerThan(MAX_LINE_BYTES)) {
+      problems.add(
+          new Problem(
+              "LineTooLong",
+              "the line has more than " + MAX_LINE_BYTES + " bytes",
+              source.place(line),
+              "cut it by a \\ at the end, or copy its content from a file"));
     }
     if (problems.any()) {
       // A file in another language is wrong all over: what counts is that it is in another one.

@@ -4,14 +4,25 @@ import dev.jbuild.oci.Platform;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /** What FROM lines can see: the platform args, and the ARGs before the first FROM. */
 final class GlobalScope {
   private GlobalScope() {}
 
-  static Scope of(Scope empty, PlanRequest request, List<Instruction.Arg> args, Problems problems) {
+  /**
+   * Reads the global args.
+   *
+   * @param lastStage the name of the last stage, or null
+   */
+  static Scope of(
+      Scope empty,
+      PlanRequest request,
+      @Nullable String lastStage,
+      List<Instruction.Arg> args,
+      Problems problems) {
     Scope scope = empty.blank();
-    automatic(request)
+    automatic(request, lastStage)
         .forEach((name, value) -> scope.set(name, request.buildArgs().getOrDefault(name, value)));
     for (Instruction.Arg instruction : args) {
       for (Assignment arg : instruction.args()) {
@@ -33,11 +44,12 @@ final class GlobalScope {
   }
 
   /** Returns the args that nobody has to declare in order to use them in FROM. */
-  static SequencedMap<String, String> automatic(PlanRequest request) {
+  static SequencedMap<String, String> automatic(
+      PlanRequest request, @Nullable String lastStage) {
     SequencedMap<String, String> args = new LinkedHashMap<>();
     platform(args, "BUILD", request.buildPlatform());
     platform(args, "TARGET", request.platform());
-    String target = request.target();
+    String target = request.target() == null ? lastStage : request.target();
     args.put("TARGETSTAGE", target == null ? "default" : target);
     return args;
   }
@@ -46,7 +58,7 @@ final class GlobalScope {
       SequencedMap<String, String> args, String prefix, Platform platform) {
     String variant = platform.variant();
     String version = platform.osVersion();
-    args.put(prefix + "PLATFORM", platform.toString());
+    args.put(prefix + "PLATFORM", prefix.equals("TARGET") ? platform.full() : platform.toString());
     args.put(prefix + "OS", platform.os());
     args.put(prefix + "OSVERSION", version == null ? "" : version);
     args.put(prefix + "ARCH", platform.architecture());

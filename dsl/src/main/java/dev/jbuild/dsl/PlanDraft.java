@@ -22,10 +22,10 @@ final class PlanDraft {
     this.configs = configs;
     this.source = new SourceText(file.name(), file.text());
     this.request = request;
-    this.empty = new Scope(source, escape(file), problems);
+    this.empty = new Scope(source, file.escape(), problems);
     List<Instruction.Arg> args = new ArrayList<>();
     List<StageText> stages = cut(file, args);
-    this.globals = GlobalScope.of(empty, request, args, problems);
+    this.globals = GlobalScope.of(empty, request, stages.getLast().name(), args, problems);
     this.graph =
         StageGraph.of(
             source, stages, globals, request, problems, new Triggers(source, stages, configs));
@@ -48,14 +48,6 @@ final class PlanDraft {
 
   StageGraph graph() {
     return graph;
-  }
-
-  private static char escape(Buildfile file) {
-    return file.directives().stream()
-        .filter(directive -> directive.name().equals("escape"))
-        .map(directive -> directive.value().text().charAt(0))
-        .findFirst()
-        .orElse('\\');
   }
 
   /** Cuts the instructions at each FROM; {@code args} gets those before the first. */

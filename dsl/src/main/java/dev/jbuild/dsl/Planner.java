@@ -2,12 +2,24 @@ package dev.jbuild.dsl;
 
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.problem.Place;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /** Makes a plan of a Buildfile. */
 public final class Planner {
   private Planner() {}
+
+  /**
+   * Returns the time that no time in the image may be later than, if a global ARG {@code
+   * SOURCE_DATE_EPOCH} says one.
+   *
+   * @throws BuildfileException if it isn't whole seconds
+   */
+  public static Optional<Instant> sourceDateEpoch(Buildfile file, PlanRequest request) {
+    return SourceDateEpoch.of(file, request);
+  }
 
   /**
    * Returns the images from outside that the target needs, in the order of their first use, and

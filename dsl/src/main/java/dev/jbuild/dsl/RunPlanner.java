@@ -67,9 +67,10 @@ final class RunPlanner {
     if (!state.args().isEmpty()) {
       words.add("|" + state.args().size());
     }
-    for (String arg : state.args()) {
-      words.add(arg + "=" + state.scope().variables().getOrDefault(arg, ""));
-    }
+    state
+        .args()
+        .forEach(
+            (arg, own) -> words.add(arg + "=" + state.scope().variables().getOrDefault(arg, own)));
     words.addAll(argv);
     return String.join(" ", words);
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The variables that are known at one point of a file, and expansion by them. */
 final class Scope {
@@ -81,6 +82,20 @@ final class Scope {
     return heredoc.expand()
         ? checked(heredoc.word().span(), () -> Expander.expandBody(heredoc.text(), variables))
         : heredoc.text();
+  }
+
+  /** Returns what to do about {@code word}, which expands to nothing, or null. */
+  @Nullable String hintOnNothing(Word word) {
+    for (String name : Expander.expand(word.text(), escape, variables).undefined()) {
+      return "variable " + name + " is not defined; " + definition(name);
+    }
+    return null;
+  }
+
+  private String definition(String name) {
+    return Suggestion.of(name, variables.keySet())
+        .map(near -> "did you mean $" + near + "?")
+        .orElse("declare it by ARG before the first FROM");
   }
 
   private <T> T checked(Span span, Supplier<Expander.Expanded<T>> expansion) {

@@ -1,6 +1,7 @@
 package dev.jbuild.dsl;
 
 import dev.jbuild.problem.Place;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +35,21 @@ final class SourceText {
 
   String text() {
     return text;
+  }
+
+  /** Returns the lines that have more than {@code bytes} in UTF-8, their ends not counted. */
+  List<Span> linesLongerThan(int bytes) {
+    List<Span> found = new ArrayList<>();
+    for (int line = 0; line < lineStarts.length; line++) {
+      int start = lineStarts[line];
+      int end = line + 1 < lineStarts.length ? lineStarts[line + 1] - 1 : text.length();
+      // No char takes more than three bytes.
+      if (end - start > bytes / 3
+          && text.substring(start, end).getBytes(StandardCharsets.UTF_8).length > bytes) {
+        found.add(span(start, end));
+      }
+    }
+    return found;
   }
 
   /** Returns a text from elsewhere, all of which stands at {@code place} of this one. */

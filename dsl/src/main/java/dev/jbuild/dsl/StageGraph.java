@@ -149,7 +149,11 @@ final class StageGraph {
     String text = globals.expand(word);
     if (text.isBlank()) {
       throw new BuildfileException(
-          Problem.of("BadImageReference", "the image is blank", source.place(word.span())));
+          new Problem(
+              "BadImageReference",
+              "the image is blank",
+              source.place(word.span()),
+              globals.hintOnNothing(word)));
     }
     if (text.equals("scratch")) {
       return new Base.Scratch();
@@ -185,7 +189,11 @@ final class StageGraph {
     Optional<Integer> index = index(text);
     if (index.isPresent() && index.get() >= stages.size()) {
       throw new BuildfileException(
-          Problem.of("UnknownStage", "there is no stage " + text, source.place(from.span())));
+          new Problem(
+              "UnknownStage",
+              "there is no stage " + text,
+              source.place(from.span()),
+              "the stages are " + String.join(", ", displayNames())));
     }
     Optional<Integer> earlier = index.isPresent() ? index : named(text, own);
     if (earlier.isEmpty()) {

@@ -90,12 +90,12 @@ final class StagePlanner {
     for (Assignment one : arg.args()) {
       String name = one.name().text();
       Word fallback = one.value();
-      state.args().add(name);
       state.scope().declare(name);
       String value = request.buildArgs().get(name);
       if (value == null) {
         value = fallback == null ? globals.variables().get(name) : state.scope().expand(fallback);
       }
+      state.args().put(name, value == null ? "" : value);
       if (value != null && !NO_VARIABLES.contains(name)) {
         state.scope().set(name, value);
       }

@@ -2,9 +2,9 @@ package dev.jbuild.dsl;
 
 import dev.jbuild.oci.RunConfig;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedSet;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a stage has come to after some of its instructions. Stages that start from it copy it. */
@@ -12,14 +12,14 @@ final class StageState {
   private static final List<String> DEFAULT_SHELL = List.of("/bin/sh", "-c");
 
   private final Scope scope;
-  private final SequencedSet<String> args;
+  private final SequencedMap<String, String> args;
   private final List<Step> steps = new ArrayList<>();
   private RunConfig config;
   private @Nullable String author;
   private boolean hasCmd;
 
   private StageState(
-      Scope scope, SequencedSet<String> args, RunConfig config, @Nullable String author) {
+      Scope scope, SequencedMap<String, String> args, RunConfig config, @Nullable String author) {
     this.scope = scope;
     this.args = args;
     this.config = config;
@@ -35,7 +35,7 @@ final class StageState {
           equals < 0 ? entry : entry.substring(0, equals),
           equals < 0 ? "" : entry.substring(equals + 1));
     }
-    return new StageState(scope, new LinkedHashSet<>(), config, null);
+    return new StageState(scope, new LinkedHashMap<>(), config, null);
   }
 
   /**
@@ -43,7 +43,7 @@ final class StageState {
    */
   StageState child() {
     RunConfig own = ConfigChange.withOnBuild(config, List.of());
-    return new StageState(scope.copy(), new LinkedHashSet<>(args), own, author);
+    return new StageState(scope.copy(), new LinkedHashMap<>(args), own, author);
   }
 
   Scope scope() {
@@ -58,8 +58,8 @@ final class StageState {
     config = changed;
   }
 
-  /** Returns the names that ARG declared, in the order of their first declaration. */
-  SequencedSet<String> args() {
+  /** Returns what ARG declared, in the order of the first declaration; empty if it has no value. */
+  SequencedMap<String, String> args() {
     return args;
   }
 

@@ -36,7 +36,7 @@ final class Syntax {
    * @throws BuildfileException if it is another than that of Dockerfiles
    */
   static void check(SourceText source) {
-    Optional<Word> named = source.text().contains("syntax") ? find(source) : Optional.empty();
+    Optional<Word> named = find(source);
     if (named.isPresent() && !isDockerfile(named.get().text())) {
       throw unknown(named.get().text(), source.place(named.get().span()));
     }

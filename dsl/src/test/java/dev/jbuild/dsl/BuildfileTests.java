@@ -57,7 +57,7 @@ class BuildfileTests {
       Buildfile file = Buildfile.parse("Buildfile", text);
       assertThat(file.print()).isEqualTo(text);
       PlanRequest request = PlanRequest.of(PlannerTests.AMD64);
-      var images = Planner.images(file, request).sequencedKeySet();
+      var images = GoldenCases.images(file, request).sequencedKeySet();
       assertThat(Planner.plan(file, request, GoldenCases.configs(images)).print()).isNotEmpty();
     } catch (BuildfileException wrong) {
       assertThat(wrong.problems()).isNotEmpty();

@@ -3,6 +3,7 @@ package dev.jbuild.dsl;
 import dev.jbuild.json.Json;
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.oci.Platform;
+import dev.jbuild.problem.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,17 @@ final class GoldenCases {
   private GoldenCases() {}
 
   static final Path FOLDER = Path.of("..", "testdata", "buildfiles");
+
+  private static final List<String> TRIGGERS =
+      List.of(
+          "COPY --from=tools --chown=1 /a /b",
+          "run echo $PATH \\\n  more",
+          "COPY <<one <<\"two\" /x/\n$PATH\none\n$PATH\ntwo",
+          "COPY --from=extra:1 /c /d",
+          "MAINTAINER someone");
+
+  private static final List<String> BAD_TRIGGERS =
+      List.of("RNU a", "FROM b", "ONBUILD RUN c", "RUN d\nRUN e", "", "COPY --chwon=f g h");
 
   static List<Path> all() throws IOException {
     try (Stream<Path> entries = Files.list(FOLDER)) {
@@ -47,6 +59,17 @@ final class GoldenCases {
         Platform.parse(rest.getOrDefault("buildPlatform", "linux/amd64")));
   }
 
+  /** Returns the images that {@code file} needs, those that triggers of others name at the end. */
+  static SequencedMap<BaseImage, Place.Source> images(Buildfile file, PlanRequest request) {
+    SequencedMap<BaseImage, Place.Source> images = new LinkedHashMap<>();
+    SequencedMap<BaseImage, Place.Source> more = Planner.images(file, request);
+    while (!images.keySet().containsAll(more.keySet())) {
+      more.forEach(images::putIfAbsent);
+      more = Planner.images(file, request, configs(images.sequencedKeySet()));
+    }
+    return images;
+  }
+
   static Map<BaseImage, ImageConfig> configs(Iterable<BaseImage> images) {
     Map<BaseImage, ImageConfig> configs = new LinkedHashMap<>();
     images.forEach(image -> configs.put(image, config(image)));
@@ -57,7 +80,8 @@ final class GoldenCases {
     Json.Builder config = Json.object();
     switch (image.reference()) {
       case "no-path" -> config.put("Env", Json.texts(List.of("LANG=C")));
-      case "onbuild-base" -> config.put("OnBuild", Json.texts(List.of("RUN a")));
+      case "onbuild-base" -> config.put("OnBuild", Json.texts(TRIGGERS));
+      case "bad-onbuild-base" -> config.put("OnBuild", Json.texts(BAD_TRIGGERS));
       case "shelled" -> config.put("Shell", Json.texts(List.of("/bin/ash", "-ec")));
       case "app" ->
           config

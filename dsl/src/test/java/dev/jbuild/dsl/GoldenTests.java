@@ -79,7 +79,7 @@ class GoldenTests {
     PlanRequest request = GoldenCases.request(folder);
     try {
       Buildfile file = Buildfile.parse("Buildfile", text);
-      SequencedMap<BaseImage, Place.Source> images = Planner.images(file, request);
+      SequencedMap<BaseImage, Place.Source> images = GoldenCases.images(file, request);
       BuildPlan plan = Planner.plan(file, request, GoldenCases.configs(images.sequencedKeySet()));
       StringBuilder shown = new StringBuilder();
       images.forEach((image, where) ->

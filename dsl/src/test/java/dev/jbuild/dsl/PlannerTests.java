@@ -130,6 +130,6 @@ class PlannerTests {
     Buildfile file = Buildfile.parse("B", text);
     PlanRequest request = new PlanRequest(null, buildArgs, AMD64, AMD64);
     return Planner.plan(
-        file, request, GoldenCases.configs(Planner.images(file, request).sequencedKeySet()));
+        file, request, GoldenCases.configs(GoldenCases.images(file, request).sequencedKeySet()));
   }
 }

@@ -49,14 +49,37 @@ class WordTablesTests {
     "8-10, 8/tcp 9/tcp 10/tcp",
     "8080:80, 80/tcp",
     "127.0.0.1:8080:80/udp, 80/udp",
-    "[::1]::80, 80/tcp"
+    "[::1]::80, 80/tcp",
+    "[2001:db8::1]:8080:80, 80/tcp",
+    "9000-9001:80, 80/tcp",
+    "18-19:8-9, 8/tcp 9/tcp",
+    "00080, 80/tcp",
+    "8-8, 8/tcp"
   })
   void ports_are_read(String text, String ports) {
     assertThat(Ports.of(text)).contains(List.of(ports.split(" ")));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "x", "65536", "80/icmp", "9-8", "-1", "80-", "80,81"})
+  @ValueSource(
+      strings = {
+        "",
+        "x",
+        "65536",
+        "80/icmp",
+        "9-8",
+        "-1",
+        "80-",
+        "80,81",
+        "a:80",
+        "80:",
+        "host:1:80",
+        "1-3:8-9",
+        "70000:80",
+        "80/tcp/udp",
+        "+80",
+        "8 0"
+      })
   void what_is_no_port_is_refused(String text) {
     assertThat(Ports.of(text)).isEmpty();
   }

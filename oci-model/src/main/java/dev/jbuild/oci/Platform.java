@@ -4,6 +4,8 @@ import dev.jbuild.json.Json;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,40 +36,77 @@ public record Platform(
     return new Platform(os, architecture, null, null, List.of());
   }
 
+  private static final Pattern OS =
+      Pattern.compile(
+          "(?<name>[a-z0-9_-]+)(?:\\((?<version>[a-z0-9_.-]*)(?<features>(?:\\+[a-z0-9_.-]+)*)\\))?");
+  private static final Pattern PART = Pattern.compile("[a-z0-9_.-]+");
+
   /**
-   * Returns what {@code os/architecture[/variant]} spells, in the usual spelling: {@code x86_64}
-   * becomes {@code amd64}, {@code aarch64} becomes {@code arm64}, {@code arm64/v8} becomes {@code
-   * arm64}, {@code arm} becomes {@code arm/v7}.
+   * Returns what {@code os[(version[+feature]…)]/architecture[/variant]} spells, in the usual
+   * spelling: {@code x86_64} becomes {@code amd64}, {@code aarch64} becomes {@code arm64}, {@code
+   * arm64/v8} becomes {@code arm64}, {@code arm} becomes {@code arm/v7}.
    *
    * @throws IllegalArgumentException if {@code text} has another form
    */
   public static Platform parse(String text) {
     String[] parts = text.toLowerCase(Locale.ROOT).split("/", -1);
-    if (parts.length < 2 || parts.length > 3 || List.of(parts).contains("")) {
+    Matcher os = OS.matcher(parts[0]);
+    boolean wellFormed = parts.length >= 2 && parts.length <= 3 && os.matches();
+    for (int at = 1; at < parts.length; at++) {
+      wellFormed &= PART.matcher(parts[at]).matches();
+    }
+    if (!wellFormed) {
       throw new IllegalArgumentException(
           "platform " + text + " is not of the form os/architecture[/variant]");
     }
-    return normalized(parts[0], parts[1], parts.length == 3 ? parts[2] : null);
+    Platform plain = normalized(os.group("name"), parts[1], parts.length == 3 ? parts[2] : null);
+    String version = os.group("version");
+    String features = os.group("features");
+    return new Platform(
+        plain.os,
+        plain.architecture,
+        plain.variant,
+        version == null || version.isEmpty() ? null : version,
+        features == null || features.isEmpty()
+            ? List.of()
+            : List.of(features.substring(1).split("\\+")));
   }
 
+  /** Source: containerd/platforms, normalizeArch. */
   private static Platform normalized(String os, String architecture, @Nullable String variant) {
     String arch =
         switch (architecture) {
           case "x86_64", "x86-64" -> "amd64";
           case "aarch64" -> "arm64";
-          case "armhf" -> "arm";
+          case "armhf", "armel" -> "arm";
           case "i386", "i486", "i586", "i686", "x86" -> "386";
           default -> architecture;
         };
-    String usual = variant;
-    if (arch.equals("arm64") && "v8".equals(variant)) {
-      usual = null;
-    } else if (arch.equals("arm") && variant == null) {
-      usual = "v7";
-    } else if (arch.equals("amd64") && "v1".equals(variant)) {
-      usual = null;
-    }
-    return new Platform(os, arch, usual, null, List.of());
+    String usual =
+        switch (arch) {
+          case "arm" -> arm(architecture, variant);
+          case "arm64" -> arm64(variant);
+          case "amd64" -> "v1".equals(variant) ? null : variant;
+          default -> variant;
+        };
+    return new Platform(os.equals("macos") ? "darwin" : os, arch, usual, null, List.of());
+  }
+
+  private static String arm(String architecture, @Nullable String variant) {
+    return switch (architecture) {
+      case "armel" -> "v6";
+      case "armhf" -> "v7";
+      default -> variant == null ? "v7" : variant.matches("[5-8]") ? "v" + variant : variant;
+    };
+  }
+
+  private static @Nullable String arm64(@Nullable String variant) {
+    return switch (variant) {
+      case null -> null;
+      case "8", "v8", "v8.0" -> null;
+      case "9", "9.0", "v9.0" -> "v9";
+      default -> variant;
+    };
   }
 
   /** Returns the platform of this JVM's machine. */
@@ -106,6 +145,17 @@ public record Platform(
         .put("os.features", osFeatures.isEmpty() ? null : Json.texts(osFeatures))
         .put("variant", variant)
         .build();
+  }
+
+  /** Returns {@code os[(version[+feature]…)]/architecture[/variant]}. */
+  public String full() {
+    if (osVersion == null && osFeatures.isEmpty()) {
+      return toString();
+    }
+    StringBuilder text =
+        new StringBuilder(os).append('(').append(osVersion == null ? "" : osVersion);
+    osFeatures.forEach(feature -> text.append('+').append(feature));
+    return text.append(')').append(toString(), os.length(), toString().length()).toString();
   }
 
   /** Returns {@code os/architecture[/variant]}. */

@@ -1,8 +1,35 @@
 package dev.jbuild.problem;
 
+import java.util.Arrays;
+
 /** The one renderer of problems. */
 final class ProblemText {
   private static final int TAB = 8;
+
+  /** The most columns of a line that are shown; a longer one is cut on both sides of the span. */
+  private static final int WIDTH = 160;
+
+  /**
+   * The first and the last of each range of characters that take two columns. Source: Unicode
+   * Standard Annex 11, East Asian Width, W and F.
+   */
+  private static final int[] WIDE = {
+    0x1100, 0x115F, 0x231A, 0x231B, 0x2329, 0x232A, 0x23E9, 0x23EC, 0x23F0, 0x23F0, 0x23F3, 0x23F3,
+    0x25FD, 0x25FE, 0x2614, 0x2615, 0x2648, 0x2653, 0x267F, 0x267F, 0x2693, 0x2693, 0x26A1, 0x26A1,
+    0x26AA, 0x26AB, 0x26BD, 0x26BE, 0x26C4, 0x26C5, 0x26CE, 0x26CE, 0x26D4, 0x26D4, 0x26EA, 0x26EA,
+    0x26F2, 0x26F3, 0x26F5, 0x26F5, 0x26FA, 0x26FA, 0x26FD, 0x26FD, 0x2705, 0x2705, 0x270A, 0x270B,
+    0x2728, 0x2728, 0x274C, 0x274C, 0x274E, 0x274E, 0x2753, 0x2755, 0x2757, 0x2757, 0x2795, 0x2797,
+    0x27B0, 0x27B0, 0x27BF, 0x27BF, 0x2B1B, 0x2B1C, 0x2B50, 0x2B50, 0x2B55, 0x2B55, 0x2E80, 0x303E,
+    0x3041, 0x3247, 0x3250, 0x4DBF, 0x4E00, 0xA4C6, 0xA960, 0xA97C, 0xAC00, 0xD7A3, 0xF900, 0xFAFF,
+    0xFE10, 0xFE19, 0xFE30, 0xFE6B, 0xFF01, 0xFF60, 0xFFE0, 0xFFE6, 0x16FE0, 0x18DFF, 0x1AFF0,
+    0x1B2FF, 0x1F004, 0x1F004, 0x1F0CF, 0x1F0CF, 0x1F18E, 0x1F18E, 0x1F191, 0x1F19A, 0x1F200,
+    0x1F320, 0x1F32D, 0x1F335, 0x1F337, 0x1F37C, 0x1F37E, 0x1F393, 0x1F3A0, 0x1F3CA, 0x1F3CF,
+    0x1F3D3, 0x1F3E0, 0x1F3F0, 0x1F3F4, 0x1F3F4, 0x1F3F8, 0x1F43E, 0x1F440, 0x1F440, 0x1F442,
+    0x1F4FC, 0x1F4FF, 0x1F53D, 0x1F54B, 0x1F54E, 0x1F550, 0x1F567, 0x1F57A, 0x1F57A, 0x1F595,
+    0x1F596, 0x1F5A4, 0x1F5A4, 0x1F5FB, 0x1F64F, 0x1F680, 0x1F6C5, 0x1F6CC, 0x1F6CC, 0x1F6D0,
+    0x1F6D2, 0x1F6D5, 0x1F6DF, 0x1F6EB, 0x1F6EC, 0x1F6F4, 0x1F6FC, 0x1F7E0, 0x1F7F0, 0x1F90C,
+    0x1F93A, 0x1F93C, 0x1F945, 0x1F947, 0x1F9FF, 0x1FA70, 0x1FAFF, 0x20000, 0x3FFFD
+  };
 
   private ProblemText() {}
 
@@ -35,7 +62,23 @@ final class ProblemText {
     };
   }
 
-  private static void excerpt(Place.Source at, StringBuilder text) {
+  /** Returns what is shown of a long line: the span, with some text before and behind it. */
+  private static Place.Source cut(Place.Source at) {
+    int[] chars = at.excerpt().codePoints().toArray();
+    if (chars.length <= WIDTH) {
+      return at;
+    }
+    int start = Math.max(0, Math.min(at.column() - 1 - WIDTH / 4, chars.length - WIDTH));
+    int end = start + WIDTH;
+    String before = start > 0 ? "…" : "";
+    String shown = before + new String(chars, start, WIDTH) + (end < chars.length ? "…" : "");
+    int column = at.column() - start + before.length();
+    int length = Math.max(1, Math.min(at.length(), end - at.column() + 1));
+    return new Place.Source(at.file(), at.line(), column, length, shown);
+  }
+
+  private static void excerpt(Place.Source whole, StringBuilder text) {
+    Place.Source at = cut(whole);
     String number = "%5d | ".formatted(at.line());
     text.append('\n').append(number);
     int from = -1;
@@ -97,17 +140,8 @@ final class ProblemText {
     if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
       return 0;
     }
-    boolean wide =
-        (c >= 0x1100 && c <= 0x115F)
-            || (c >= 0x2E80 && c <= 0xA4CF)
-            || (c >= 0xAC00 && c <= 0xD7A3)
-            || (c >= 0xF900 && c <= 0xFAFF)
-            || (c >= 0xFE30 && c <= 0xFE6F)
-            || (c >= 0xFF00 && c <= 0xFF60)
-            || (c >= 0xFFE0 && c <= 0xFFE6)
-            || (c >= 0x1F300 && c <= 0x1F64F)
-            || (c >= 0x1F900 && c <= 0x1F9FF)
-            || (c >= 0x20000 && c <= 0x3FFFD);
+    int range = Arrays.binarySearch(WIDE, c);
+    boolean wide = range >= 0 || -range % 2 == 0;
     return wide ? 2 : 1;
   }
 }

@@ -3,6 +3,7 @@ package dev.jbuild.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,9 +20,27 @@ class PlatformTests {
     "linux/arm, linux/arm/v7",
     "linux/arm/v6, linux/arm/v6",
     "linux/i386, linux/386",
+    "linux/armhf, linux/arm/v7",
+    "linux/armel, linux/arm/v6",
+    "linux/arm/6, linux/arm/v6",
+    "linux/arm64/9, linux/arm64/v9",
+    "macos/arm64, darwin/arm64",
+    "linux/s390x, linux/s390x",
   })
   void a_platform_is_spelled_as_go_spells_it(String text, String normalized) {
     assertThat(Platform.parse(text)).hasToString(normalized);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"linux(5.4)/arm/v6", "linux(+sse4+avx)/amd64", "windows(10.0.1+win32k)/amd64"})
+  void the_version_and_features_of_the_os_stand_in_parentheses(String text) {
+    assertThat(Platform.parse(text).full()).isEqualTo(text);
+  }
+
+  @Test
+  void the_full_form_is_short_where_there_is_no_version() {
+    assertThat(Platform.parse("linux()/arm64").full()).isEqualTo("linux/arm64");
   }
 
   @ParameterizedTest
@@ -37,7 +56,18 @@ class PlatformTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "linux", "linux/", "/amd64", "linux/arm/v7/x", "a//b"})
+  @ValueSource(
+      strings = {
+        "",
+        "linux",
+        "linux/",
+        "/amd64",
+        "linux/arm/v7/x",
+        "a//b",
+        "linux(/amd64",
+        "li nux/amd64",
+        "linux/am*"
+      })
   void a_malformed_platform_is_refused(String text) {
     assertThatThrownBy(() -> Platform.parse(text))
         .isInstanceOf(IllegalArgumentException.class)

@@ -39,6 +39,32 @@ class ProblemTests {
   }
 
   @Test
+  void emoji_take_two_columns_and_symbols_one() {
+    assertThat(Problem.of("X", "bad", new Place.Source("f", 1, 4, 1, "🚀☺日x")).render())
+        .endsWith("    1 | 🚀☺日x\n      |      ^");
+  }
+
+  @Test
+  void a_long_line_is_cut_around_the_span() {
+    String line = "a".repeat(300) + "BAD" + "z".repeat(300);
+
+    String text = Problem.of("X", "bad", new Place.Source("f", 1, 301, 3, line)).render();
+
+    assertThat(text.lines().skip(1))
+        .containsExactly(
+            "    1 | …" + "a".repeat(40) + "BAD" + "z".repeat(117) + "…",
+            "      | " + " ".repeat(41) + "^^^");
+  }
+
+  @Test
+  void a_long_span_is_cut_with_its_line() {
+    Place.Source place = new Place.Source("f", 1, 5, 65_531, "RUN " + "x".repeat(65_531));
+
+    assertThat(Problem.of("X", "bad", place).render().lines().skip(1))
+        .containsExactly("    1 | RUN " + "x".repeat(156) + "…", "      |     " + "^".repeat(156));
+  }
+
+  @Test
   void a_span_at_the_end_of_the_line_is_still_seen() {
     assertThat(Problem.of("X", "bad", new Place.Source("f", 1, 4, 1, "abc")).render())
         .endsWith("    1 | abc\n      |    ^");
