@@ -41,7 +41,7 @@ final class Assembly {
     for (StageLayer layer : stage.layers()) {
       layers.add(layer.layer());
     }
-    List<History> history = new ArrayList<>(stage.base().history());
+    List<History> history = history(stage.base());
     List<History> added = history(stage);
     history.addAll(added);
     RunConfig config = stage.config();
@@ -58,6 +58,22 @@ final class Assembly {
             history,
             withoutInlineCache(stage.base().other()));
     return new ImageWriter(content).write(whole, layers, new LinkedHashMap<>());
+  }
+
+  /** Returns the history of a base, mended where it has more or fewer layers than the base. */
+  static List<History> history(ImageConfig base) {
+    int layers = base.diffIds().size();
+    List<History> lines = new ArrayList<>();
+    for (History line : base.history()) {
+      boolean empty = line.emptyLayer() || layers == 0;
+      layers -= empty ? 0 : 1;
+      lines.add(
+          new History(line.created(), line.createdBy(), line.author(), line.comment(), empty));
+    }
+    for (; layers > 0; layers--) {
+      lines.add(new History(base.created(), null, null, "jbuild: a layer without history", false));
+    }
+    return lines;
   }
 
   /**

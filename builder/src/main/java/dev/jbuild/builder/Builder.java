@@ -16,6 +16,7 @@ import dev.jbuild.layer.OverlayXattrs;
 import dev.jbuild.layer.snapshot.Snapshotter;
 import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.problem.JbuildException;
 import dev.jbuild.problem.Place;
 import dev.jbuild.registry.HttpRegistryClient;
 import dev.jbuild.registry.RegistryClient;
@@ -29,6 +30,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Future;
 
@@ -137,7 +139,7 @@ public final class Builder implements AutoCloseable {
     while (!named.isEmpty()) {
       SequencedMap<BaseImage, Future<ResolvedImage>> running = new LinkedHashMap<>();
       named.forEach((image, where) ->
-          running.put(image, workers.start(() -> resolve(images, image, where, tasks))));
+          running.put(image, workers.start(() -> resolve(file, images, image, where, tasks))));
       for (var one : running.entrySet()) {
         resolved.put(one.getKey(), workers.awaitOrFail(one.getValue()));
       }
@@ -160,13 +162,18 @@ public final class Builder implements AutoCloseable {
   }
 
   private static ResolvedImage resolve(
-      Images images, BaseImage image, Place.Source where, Tasks tasks)
+      Buildfile file, Images images, BaseImage image, Place.Source where, Tasks tasks)
       throws IOException, InterruptedException {
     try (Tasks.Running task = tasks.start("resolve " + image.reference())) {
       ResolvedImage resolved = images.resolve(image, where);
       task.note(resolved.manifest().toString());
       task.done();
       return resolved;
+    } catch (JbuildException told) {
+      Optional<String> near = Planner.similarName(file, image.reference());
+      throw near.isPresent()
+          ? StepFailedException.hinting("did you mean " + near.get() + "?", told)
+          : told;
     }
   }
 

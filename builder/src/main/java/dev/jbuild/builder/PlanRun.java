@@ -9,6 +9,7 @@ import dev.jbuild.dsl.Step;
 import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.layer.image.Image;
 import dev.jbuild.oci.ImageReference;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Problem;
 import dev.jbuild.registry.RegistryClient;
 import java.io.IOException;
@@ -155,6 +156,13 @@ final class PlanRun {
     Assembly assembly = new Assembly(store.content(), request.sourceDateEpoch());
     return assembly.write(
         target,
-        new Assembly.About(request.plan().platform(), plan.target().author(), request.labels()));
+        new Assembly.About(platform(request, target), plan.target().author(), request.labels()));
+  }
+
+  /** Where no other platform than the build's own is asked for, the base decides. */
+  private static Platform platform(BuildRequest request, StageState target) {
+    Platform asked = request.plan().platform();
+    Platform base = target.base().platform();
+    return asked.equals(request.plan().buildPlatform()) && !base.matches(asked) ? base : asked;
   }
 }

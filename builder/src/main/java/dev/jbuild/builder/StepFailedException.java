@@ -4,6 +4,7 @@ import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.JbuildException;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,5 +31,14 @@ public final class StepFailedException extends JbuildException {
                     : problem)
             .toList();
     return new StepFailedException(told.exitCode(), placed, told);
+  }
+
+  /** Returns what {@code told} says, with another hint before that of its first problem. */
+  static StepFailedException hinting(String hint, JbuildException told) {
+    List<Problem> problems = new ArrayList<>(told.problems());
+    Problem first = problems.getFirst();
+    String whole = first.hint() == null ? hint : hint + " if not: " + first.hint();
+    problems.set(0, new Problem(first.name(), first.what(), first.where(), whole));
+    return new StepFailedException(told.exitCode(), problems, told);
   }
 }

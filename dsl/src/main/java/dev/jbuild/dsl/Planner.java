@@ -3,12 +3,27 @@ package dev.jbuild.dsl;
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.problem.Place;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
 /** Makes a plan of a Buildfile. */
 public final class Planner {
+  private static final List<String> WELL_KNOWN =
+      List.of(
+          "alpine",
+          "busybox",
+          "centos",
+          "debian",
+          "eclipse-temurin",
+          "fedora",
+          "golang",
+          "node",
+          "python",
+          "ubuntu");
+
   private Planner() {}
 
   /**
@@ -19,6 +34,21 @@ public final class Planner {
    */
   public static Optional<Instant> sourceDateEpoch(Buildfile file, PlanRequest request) {
     return SourceDateEpoch.of(file, request);
+  }
+
+  /**
+   * Returns what was likely meant by the name of an image that doesn't exist: a stage of the file,
+   * or an image that many use.
+   */
+  public static Optional<String> similarName(Buildfile file, String name) {
+    List<String> names = new ArrayList<>();
+    for (Instruction instruction : file.instructions()) {
+      if (instruction instanceof Instruction.From from && from.name() != null) {
+        names.add(from.name().text());
+      }
+    }
+    names.addAll(WELL_KNOWN);
+    return Suggestion.of(name, names).filter(near -> !near.equals(name));
   }
 
   /**

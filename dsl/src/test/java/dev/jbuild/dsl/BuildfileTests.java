@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BuildfileTests {
 
@@ -138,6 +139,94 @@ class BuildfileTests {
     assertThat(run.command())
         .isInstanceOfSatisfying(
             Command.Shell.class, shell -> assertThat(shell.text().text()).isEqualTo(command));
+  }
+
+  @ParameterizedTest
+  @ValueSource(chars = {' ', '\t', '\u000B', '\f', '\r'})
+  void white_space_of_any_kind_parts_the_keyword_from_the_rest(char space) {
+    Instruction run =
+        Buildfile.parse("B", "FROM a\n " + space + "run" + space + space + "x y" + space + "\n")
+            .instructions()
+            .get(1);
+
+    assertThat(run.keyword()).isEqualTo("RUN");
+    assertThat(run.head().arguments().text()).isEqualTo("x y");
+  }
+
+  @Test
+  void the_line_ends_of_a_heredoc_are_kept() {
+    Buildfile file =
+        Buildfile.parse("B", "FROM a\r\nCOPY <<EOF /x\r\n\ta\r\nb\n  EOF\r\nEOF\r\nUSER x\r\n");
+
+    Instruction.Copy copy = (Instruction.Copy) file.instructions().get(1);
+    assertThat(copy.heredocs())
+        .singleElement()
+        .extracting(Heredoc::content)
+        .isEqualTo("\ta\r\nb\n  EOF\r\n");
+    assertThat(file.instructions()).hasSize(3);
+  }
+
+  @Test
+  void of_two_heredocs_of_one_name_both_sources_have_the_last() {
+    Buildfile file = Buildfile.parse("B", "FROM a\nCOPY <<E <<E /x/\none\nE\ntwo\nE\nUSER x\n");
+
+    Instruction.Copy copy = (Instruction.Copy) file.instructions().get(1);
+    assertThat(copy.heredocs()).extracting(Heredoc::content).containsExactly("two\n", "two\n");
+    assertThat(file.instructions()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\u0001',
+      textBlock =
+          """
+          RUN ['a']|['a']
+          CMD ["a" "b"]|["a" "b"]
+          ENTRYPOINT ["a"] b|["a"] b
+          RUN ["a\\w"]|["a\\w"]
+          CMD [a]|[a]
+          RUN ["a",]|["a",]
+          CMD ["a|["a
+          HEALTHCHECK CMD ["a"|["a"
+          """)
+  void what_is_no_valid_array_to_its_end_is_for_the_shell(String line, String command) {
+    Instruction instruction = Buildfile.parse("B", "FROM a\n" + line + "\n").instructions().get(1);
+
+    Command form =
+        switch (instruction) {
+          case Instruction.Run run -> run.command();
+          case Instruction.Cmd cmd -> cmd.command();
+          case Instruction.Entrypoint entrypoint -> entrypoint.command();
+          case Instruction.Healthcheck check -> Objects.requireNonNull(check.test());
+          default -> throw new AssertionError(instruction);
+        };
+    assertThat(form)
+        .isInstanceOfSatisfying(
+            Command.Shell.class, shell -> assertThat(shell.text().text()).isEqualTo(command));
+  }
+
+  @Test
+  void the_checks_that_a_file_asks_for_are_kept() {
+    Buildfile file = Buildfile.parse("B", "# Check = skip=all ; error=true \nFROM a\n");
+
+    assertThat(file.directives())
+        .singleElement()
+        .satisfies(check -> {
+          assertThat(check.name()).isEqualTo("check");
+          assertThat(check.value().text()).isEqualTo("skip=all ; error=true");
+        });
+  }
+
+  @Test
+  void a_line_may_have_65535_bytes_and_no_more() {
+    String line = "RUN " + "a".repeat(65_531);
+
+    assertThat(Buildfile.parse("B", "FROM a\n" + line + "\n").instructions()).hasSize(2);
+    assertThatThrownBy(() -> Buildfile.parse("B", "FROM a\n" + line + "a"))
+        .hasMessageContaining("LineTooLong");
+    assertThatThrownBy(() -> Buildfile.parse("B", "FROM a\n" + line + "\r\n"))
+        .hasMessageContaining("LineTooLong");
   }
 
   @ParameterizedTest

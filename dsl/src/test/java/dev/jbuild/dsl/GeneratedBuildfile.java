@@ -37,7 +37,12 @@ final class GeneratedBuildfile {
           "SHELL [\"x\"]\n",
           "MAINTAINER a\n",
           "HEALTHCHECK --interval=1s CMD x\n",
-          "ONBUILD RUN x\n");
+          "HEALTHCHECK NONE\n",
+          "COPY --link --parents --exclude=*.md --chmod=u+x a/./b /c\n",
+          "ADD --checksum=sha256:00 --unpack https://example.com/a?b=c#d /\n",
+          "ADD --keep-git-dir git@example.com:a/b.git?branch=c#d:e /\n",
+          "ONBUILD RUN x\n",
+          "ONBUILD COPY <<A <<A /x/\n\nA\n\nA\n");
 
   private static final List<String> WILD =
       List.of(
@@ -54,7 +59,24 @@ final class GeneratedBuildfile {
           "EXPOSE ",
           "ONBUILD ",
           "HEALTHCHECK ",
+          "--interval=",
+          "1h",
           "SHELL ",
+          "--parents ",
+          "--link ",
+          "--exclude=",
+          "--checksum=",
+          "--platform=",
+          "https://h/a.git",
+          "git@h:",
+          "?ref=",
+          "&tag=",
+          "%2",
+          "(",
+          "onbuild-base",
+          "u+x",
+          "//syntax=",
+          "{\"syntax\":",
           "--from=",
           "--chmod=",
           "--",

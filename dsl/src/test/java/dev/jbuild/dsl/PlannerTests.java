@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PlannerTests {
@@ -106,6 +108,46 @@ class PlannerTests {
                             "there is no stage 7",
                             Place.ANYWHERE,
                             "the stages are build, 1")));
+  }
+
+  @Test
+  void a_name_like_that_of_a_stage_or_a_well_known_image_is_found() {
+    Buildfile file = Buildfile.parse("B", "FROM a AS Build\nFROM b AS debian\n");
+
+    assertThat(Planner.similarName(file, "biuld")).contains("Build");
+    assertThat(Planner.similarName(file, "alpin")).contains("alpine");
+    assertThat(Planner.similarName(file, "debian")).isEmpty();
+    assertThat(Planner.similarName(file, "team/service:1.2")).isEmpty();
+  }
+
+  @Test
+  void a_global_arg_says_the_latest_time() {
+    assertThat(epoch("ARG SOURCE_DATE_EPOCH=5\nFROM a\n")).contains(Instant.ofEpochSecond(5));
+    assertThat(epoch("ARG a=7 SOURCE_DATE_EPOCH=$a\nFROM a\n")).contains(Instant.ofEpochSecond(7));
+    assertThat(epoch("ARG SOURCE_DATE_EPOCH\nFROM a\n")).isEmpty();
+    assertThat(epoch("FROM a\nARG SOURCE_DATE_EPOCH=5\n")).isEmpty();
+    assertThatThrownBy(() -> epoch("ARG SOURCE_DATE_EPOCH=context\nFROM a\n"))
+        .isInstanceOf(BuildfileException.class)
+        .hasMessageContaining("1:5: SOURCE_DATE_EPOCH is context");
+  }
+
+  private static Optional<Instant> epoch(String text) {
+    return Planner.sourceDateEpoch(Buildfile.parse("B", text), PlanRequest.of(AMD64));
+  }
+
+  @Test
+  void the_images_of_a_trigger_come_up_when_the_base_is_known() {
+    Buildfile file = Buildfile.parse("B", "FROM debian AS tools\nFROM onbuild-base AS x\nFROM x\n");
+    PlanRequest request = PlanRequest.of(AMD64);
+
+    Map<BaseImage, Place.Source> first = Planner.images(file, request);
+    Map<BaseImage, Place.Source> second =
+        Planner.images(file, request, GoldenCases.configs(first.keySet()));
+
+    assertThat(first.keySet()).extracting(BaseImage::reference).containsExactly("onbuild-base");
+    assertThat(second.keySet())
+        .extracting(BaseImage::reference)
+        .containsExactly("debian", "onbuild-base", "extra:1");
   }
 
   @Test

@@ -1,0 +1,286 @@
+package dev.jbuild.cli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jbuild.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Instructions and flags of the language, as far as an image shows what they did. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class LanguageIT {
+  @TempDir(factory = WorkFolder.class, deletionStrategy = WorkFolder.class)
+  Path folder;
+
+  private Jbuild jbuild;
+
+  @BeforeEach
+  void prepare() {
+    jbuild = Jbuild.at(folder.resolve("root"));
+  }
+
+  @Test
+  void what_docker_adds_to_a_config_is_in_it() throws Exception {
+    String base =
+        jbuild.digest(
+            Context.in(folder)
+                .buildfile(
+                    """
+                    FROM %s
+                    MAINTAINER Someone <someone@example.com>
+                    SHELL ["/bin/sh", "-eo", "pipefail", "-c"]
+                    HEALTHCHECK --interval=30s --timeout=1.5s --retries=3 CMD test -f /ok
+                    STOPSIGNAL SIGQUIT
+                    VOLUME /data
+                    CMD run
+                    ONBUILD USER 1000
+                    """
+                        .formatted(Bases.busybox())));
+
+    Json.Object config = config(base);
+    Json.Object run = config.object("config").orElseThrow();
+
+    assertThat(config.requireText("author")).isEqualTo("Someone <someone@example.com>");
+    assertThat(run.texts("Shell")).containsExactly("/bin/sh", "-eo", "pipefail", "-c");
+    assertThat(run.texts("Cmd")).containsExactly("/bin/sh", "-eo", "pipefail", "-c", "run");
+    assertThat(run.requireText("StopSignal")).isEqualTo("SIGQUIT");
+    assertThat(run.texts("OnBuild")).containsExactly("USER 1000");
+    assertThat(run.object("Volumes").orElseThrow().members()).containsOnlyKeys("/data");
+    Json.Object healthcheck = run.object("Healthcheck").orElseThrow();
+    assertThat(healthcheck.texts("Test")).containsExactly("CMD-SHELL", "test -f /ok");
+    assertThat(healthcheck.integer("Interval")).contains(30_000_000_000L);
+    assertThat(healthcheck.integer("Timeout")).contains(1_500_000_000L);
+    assertThat(healthcheck.integer("Retries")).contains(3L);
+    assertThat(healthcheck.get("StartPeriod")).isEmpty();
+    assertThat(history(config))
+        .contains(
+            "HEALTHCHECK {Test:[CMD-SHELL test -f /ok] Interval:30s Timeout:1.5s StartPeriod:0s"
+                + " StartInterval:0s Retries:3}")
+        .noneMatch(line -> line.startsWith("ONBUILD"));
+  }
+
+  @Test
+  void the_triggers_of_an_image_run_in_what_starts_from_it() throws Exception {
+    jbuild.digest(
+        "-t",
+        "local/base:1",
+        Context.in(folder)
+            .buildfile(
+                """
+                FROM %s
+                ONBUILD ARG GREETING=hello
+                ONBUILD COPY --from=tools /tool /bin/tool
+                ONBUILD RUN <<EOF
+                echo $GREETING >/greeting
+                tool
+                EOF
+                """
+                    .formatted(Bases.busybox())));
+    Path tar = folder.resolve("rootfs.tar");
+
+    Finished build =
+        jbuild
+            .run(
+                "--build-arg",
+                "GREETING=good morning",
+                "-o",
+                "type=tar,dest=" + tar,
+                Context.in(folder)
+                    .buildfile(
+                        """
+                        FROM scratch AS tools
+                        COPY --chmod=+x <<EOF /tool
+                        #!/bin/sh
+                        echo the tool ran >/proof
+                        EOF
+                        FROM local/base:1 AS app
+                        RUN cat /greeting /proof >/both
+                        """))
+            .succeeded();
+
+    assertThat(content(tar, "both")).isEqualTo("good morning\nthe tool ran\n");
+    assertThat(build.err())
+        .contains("[app 1/3] ONBUILD COPY --from=tools", "[app 2/3] ONBUILD RUN");
+    Json.Object config = config(build.line());
+    assertThat(config.object("config").orElseThrow().get("OnBuild")).isEmpty();
+    assertThat(history(config)).contains("COPY /tool /bin/tool # buildkit");
+  }
+
+  @Test
+  void the_triggers_of_an_earlier_stage_run_too_and_stay_in_its_own_image() throws Exception {
+    Context context =
+        Context.in(folder)
+            .buildfile(
+                """
+                FROM %s AS base
+                ONBUILD RUN echo triggered >>/log
+                FROM base AS child
+                RUN test "$(cat /log)" = triggered
+                FROM child
+                RUN test "$(cat /log)" = triggered
+                """
+                    .formatted(Bases.busybox()));
+
+    String child = jbuild.digest(context);
+    String base = jbuild.digest("--target", "base", context);
+
+    assertThat(config(child).object("config").orElseThrow().get("OnBuild")).isEmpty();
+    assertThat(config(base).object("config").orElseThrow().texts("OnBuild"))
+        .containsExactly("RUN echo triggered >>/log");
+  }
+
+  @Test
+  void the_flags_of_copy_choose_what_is_copied_and_how() throws Exception {
+    Path tar = folder.resolve("rootfs.tar");
+    Context context =
+        Context.in(folder)
+            .file("src/main/app.sh", "app\n")
+            .file("src/main/app.md", "docs\n")
+            .file("src/test/test.sh", "test\n")
+            .file("README.md", "readme\n")
+            .buildfile(
+                """
+                FROM scratch
+                COPY --parents src/./main/app.sh src/t*/test.sh /kept/
+                COPY --exclude=**/*.md --exclude=src/test src /some/
+                COPY --chmod=u+x,go= src/main/app.sh /modes/
+                COPY --chmod=a=rX --chown=5:6 src /all/
+                """);
+
+    jbuild.digest("-o", "type=tar,dest=" + tar, context);
+
+    assertThat(listing(tar))
+        .contains(
+            "-rw-r--r-- 0/0 kept/main/app.sh",
+            "-rw-r--r-- 0/0 kept/src/test/test.sh",
+            "-rw-r--r-- 0/0 some/main/app.sh",
+            "-rwx------ 0/0 modes/app.sh",
+            "dr-xr-xr-x 5/6 all/main/",
+            "-r--r--r-- 5/6 all/main/app.md")
+        .noneMatch(line -> line.contains("some/") && line.matches(".*(md|test/?.*)"))
+        .noneMatch(line -> line.contains("kept/src/main"));
+  }
+
+  @Test
+  void a_linked_copy_takes_no_notice_of_what_is_below() throws Exception {
+    Path tar = folder.resolve("rootfs.tar");
+    Context context =
+        Context.in(folder)
+            .file("a.txt", "a\n")
+            .buildfile(
+                """
+                FROM %s
+                RUN mkdir -m 700 /real /strict && ln -s real /followed && ln -s real /linked
+                COPY a.txt /followed/
+                COPY --link a.txt /linked/
+                COPY --link --chmod=600 a.txt /followed/b.txt
+                """
+                    .formatted(Bases.busybox()));
+
+    jbuild.digest("-o", "type=tar,dest=" + tar, context);
+
+    assertThat(listing(tar))
+        .contains(
+            "-rw-r--r-- 0/0 real/a.txt",
+            "-rw------- 0/0 real/b.txt",
+            "drwxr-xr-x 0/0 linked/",
+            "-rw-r--r-- 0/0 linked/a.txt");
+  }
+
+  @Test
+  void an_image_that_is_built_from_another_platform_says_so() throws Exception {
+    jbuild.digest(
+        "--platform",
+        "linux/s390x",
+        "-t",
+        "local/foreign:1",
+        Context.in(folder).buildfile("FROM scratch\nENV a=b\n"));
+    Context context =
+        Context.in(folder).buildfile("FROM --platform=linux/s390x local/foreign:1\nENV c=d\n");
+
+    String digest = jbuild.digest(context);
+    String asked = jbuild.digest("--platform", "linux/riscv64", context);
+
+    assertThat(config(digest).requireText("architecture")).isEqualTo("s390x");
+    assertThat(config(asked).requireText("architecture")).isEqualTo("riscv64");
+  }
+
+  @Test
+  void a_url_is_refused_where_the_target_needs_it() throws Exception {
+    Finished build =
+        jbuild.run(Context.in(folder).buildfile("FROM scratch\nADD https://example.com/a.tar /\n"));
+
+    build.exitedWith(1);
+    assertThat(build.err()).contains("Buildfile:2:1:", "[NotSupportedYet]");
+  }
+
+  @Test
+  void a_file_on_standard_input_is_built() throws Exception {
+    Context context = Context.in(folder).file("a.txt", "a\n");
+    Path file = Files.writeString(folder.resolve("piped"), "FROM scratch\nCOPY a.txt /\nEN a=b\n");
+
+    Finished wrong = onStdin(file).run("-f", "-", context);
+    Files.writeString(file, "FROM scratch\nCOPY a.txt /\n");
+    Finished right = onStdin(file).run("-f", "-", context);
+
+    assertThat(wrong.err()).contains("<stdin>:3:1: unknown instruction EN");
+    right.succeeded();
+  }
+
+  private Jbuild onStdin(Path file) {
+    return jbuild.behind("/bin/sh", "-c", "exec \"$@\" <'" + file + "'", "sh");
+  }
+
+  @Test
+  void a_dockerfile_is_found_in_lower_case() throws Exception {
+    Context context = Context.in(folder).file("dockerfile", "FROM scratch\nENV a=b\n");
+
+    jbuild.digest(context);
+    jbuild.digest("-f", context.folder().resolve("Dockerfile"), context);
+  }
+
+  @Test
+  void a_global_arg_says_the_latest_time() throws Exception {
+    Context context =
+        Context.in(folder)
+            .file("a.txt", "a\n")
+            .buildfile("ARG SOURCE_DATE_EPOCH=1000000000\nFROM scratch\nCOPY a.txt /\n");
+
+    String digest = jbuild.digest(context);
+
+    assertThat(config(digest).requireText("created")).isEqualTo("2001-09-09T01:46:40Z");
+  }
+
+  private Json.Object config(String manifest) throws IOException {
+    return jbuild.document(
+        jbuild.document(manifest).object("config").orElseThrow().requireText("digest"));
+  }
+
+  private static List<String> history(Json.Object config) {
+    return config.array("history").stream()
+        .map(line -> line.asObject("history").requireText("created_by"))
+        .toList();
+  }
+
+  private static String content(Path tar, String file) throws IOException, InterruptedException {
+    return Command.of("tar", "-xOf", tar, file).run().succeeded().out();
+  }
+
+  /** Returns mode, owners and name of each entry. */
+  private static List<String> listing(Path tar) throws IOException, InterruptedException {
+    return Command.of("tar", "--numeric-owner", "-tvf", tar)
+        .run()
+        .succeeded()
+        .out()
+        .lines()
+        .map(line -> line.replaceFirst("^(\\S+ \\S+) .* (\\S+)$", "$1 $2"))
+        .toList();
+  }
+}
