@@ -81,7 +81,7 @@ final class BuildOptions {
     one(
         spec,
         "FILE",
-        "Buildfile; by default CONTEXT/Buildfile, then CONTEXT/Dockerfile",
+        "Buildfile, - for stdin; by default CONTEXT/Buildfile or Dockerfile",
         "-f",
         "--file");
     one(spec, "STAGE", "stage to build; by default the last", "--target");

@@ -38,13 +38,7 @@ final class BuildfileParser {
   static Instruction trigger(SourceText text) {
     BuildfileParser parser = new BuildfileParser("", text);
     parser.inStage = true;
-    while (!parser.lines.atEnd()) {
-      if (parser.lines.isBlank() || parser.lines.isComment()) {
-        parser.trivia();
-      } else {
-        parser.instruction();
-      }
-    }
+    parser.readAll();
     parser.problems.throwIfAny();
     List<Part> instructions = parser.parts.stream().filter(Instruction.class::isInstance).toList();
     if (instructions.size() == 1
@@ -67,16 +61,7 @@ final class BuildfileParser {
     DirectiveParser directives = new DirectiveParser(source, problems);
     parts.addAll(directives.parse(lines));
     escape = directives.escape();
-    boolean empty = true;
-    while (!lines.atEnd()) {
-      if (lines.isBlank() || lines.isComment()) {
-        trivia();
-      } else {
-        instruction();
-        empty = false;
-      }
-    }
-    if (empty) {
+    if (!readAll()) {
       String what = source.text().isBlank() ? "the Buildfile is empty" : "there is no instruction";
       problems.add(
           new Problem(
@@ -96,6 +81,20 @@ final class BuildfileParser {
     }
     problems.throwIfAny();
     return new Buildfile(name, source.text(), parts, problems.warnings());
+  }
+
+  /** Reads to the end; returns whether there was an instruction. */
+  private boolean readAll() {
+    boolean any = false;
+    while (!lines.atEnd()) {
+      if (lines.isBlank() || lines.isComment()) {
+        trivia();
+      } else {
+        instruction();
+        any = true;
+      }
+    }
+    return any;
   }
 
   private void trivia() {

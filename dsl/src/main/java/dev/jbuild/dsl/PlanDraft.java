@@ -112,7 +112,9 @@ final class PlanDraft {
       int triggered = 0;
       for (int at = 0; at < text.instructions().size(); at++) {
         Instruction instruction = text.instructions().get(at);
-        problems.gather(() -> planner.add(instruction));
+        boolean ofImage = base instanceof Base.Image && at < text.triggers();
+        problems.gather(
+            ofImage ? Triggers.within(instruction) : "", () -> planner.add(instruction));
         triggered = at < text.triggers() ? state.steps().size() : triggered;
       }
       states.put(text.index(), state);

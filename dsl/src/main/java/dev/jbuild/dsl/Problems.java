@@ -22,10 +22,18 @@ final class Problems {
 
   /** Does {@code work}; keeps the problems that it throws. */
   void gather(Runnable work) {
+    gather("", work);
+  }
+
+  /** Does the same, and says {@code within} before what is wrong. */
+  void gather(String within, Runnable work) {
     try {
       work.run();
     } catch (BuildfileException wrong) {
-      found.addAll(wrong.problems());
+      for (Problem problem : wrong.problems()) {
+        found.add(
+            new Problem(problem.name(), within + problem.what(), problem.where(), problem.hint()));
+      }
     }
   }
 

@@ -57,7 +57,7 @@ final class Triggers {
       try {
         triggers.add(BuildfileParser.trigger(source.pinned(text, place)));
       } catch (BuildfileException malformed) {
-        malformed.problems().forEach(problem -> wrong.add(told(text, problem)));
+        malformed.problems().forEach(problem -> wrong.add(told(within(text), problem)));
       }
     }
     if (!wrong.isEmpty()) {
@@ -66,15 +66,16 @@ final class Triggers {
     return triggers;
   }
 
-  private static Problem told(String trigger, Problem problem) {
-    return new Problem(
-        problem.name(),
-        "in the image's trigger " + firstLine(trigger) + ": " + problem.what(),
-        problem.where(),
-        problem.hint());
+  private static Problem told(String within, Problem problem) {
+    return new Problem(problem.name(), within + problem.what(), problem.where(), problem.hint());
   }
 
-  private static String firstLine(String trigger) {
-    return trigger.lines().findFirst().orElse("");
+  /** Returns what to say before what is wrong with the trigger of an image. */
+  static String within(Instruction trigger) {
+    return within(trigger.keyword() + " " + trigger.head().arguments().text());
+  }
+
+  private static String within(String trigger) {
+    return "in the image's trigger " + trigger.lines().findFirst().orElse("") + ": ";
   }
 }

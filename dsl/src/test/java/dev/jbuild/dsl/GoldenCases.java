@@ -81,6 +81,8 @@ final class GoldenCases {
     switch (image.reference()) {
       case "no-path" -> config.put("Env", Json.texts(List.of("LANG=C")));
       case "onbuild-base" -> config.put("OnBuild", Json.texts(TRIGGERS));
+      case "unmet-onbuild-base" ->
+          config.put("OnBuild", Json.texts(List.of("env a=\"${b:?needs b}\"", "STOPSIGNAL x")));
       case "bad-onbuild-base" -> config.put("OnBuild", Json.texts(BAD_TRIGGERS));
       case "shelled" -> config.put("Shell", Json.texts(List.of("/bin/ash", "-ec")));
       case "app" ->
