@@ -36,10 +36,12 @@ final class InlineFiles implements FileTree {
     }
   }
 
-  /** Returns the sources of a copy, those of heredocs last. */
+  /** Returns the sources of a copy, those of heredocs last, whose folders are never kept. */
   List<String> sources(List<String> others) {
     List<String> all = new ArrayList<>(others);
-    inline.keySet().forEach(path -> all.add(path.replaceAll("[*?\\[\\\\]", "\\\\$0")));
+    for (String path : inline.keySet()) {
+      all.add(path.replaceAll("[*?\\[\\\\]", "\\\\$0").replaceFirst("/", "/./"));
+    }
     return all;
   }
 

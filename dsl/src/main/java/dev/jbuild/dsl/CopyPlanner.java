@@ -158,7 +158,7 @@ final class CopyPlanner {
 
   private CopySource source(String text, Word word, @Nullable String checksum) {
     try {
-      Optional<RemoteText> remote = RemoteText.of(text);
+      Optional<RemoteText> remote = text.indexOf(':') < 0 ? Optional.empty() : RemoteText.of(text);
       if (remote.isPresent()) {
         return remote(remote.get(), text, word, checksum);
       }

@@ -36,9 +36,6 @@ record RemoteText(
 
   /** Returns the parts of {@code text}, or nothing if it is a path. */
   static Optional<RemoteText> of(String text) {
-    if (text.indexOf(':') < 0) {
-      return Optional.empty();
-    }
     Matcher url = URL.matcher(text);
     if (url.matches()) {
       if (url.group("host").isEmpty()) {

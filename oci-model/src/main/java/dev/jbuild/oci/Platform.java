@@ -36,10 +36,13 @@ public record Platform(
     return new Platform(os, architecture, null, null, List.of());
   }
 
-  private static final Pattern OS =
-      Pattern.compile(
-          "(?<name>[a-z0-9_-]+)(?:\\((?<version>[a-z0-9_.-]*)(?<features>(?:\\+[a-z0-9_.-]+)*)\\))?");
-  private static final Pattern PART = Pattern.compile("[a-z0-9_.-]+");
+  /** The parts of a platform's text; loaded only where there is one. */
+  private static final class Form {
+    static final Pattern OS =
+        Pattern.compile(
+            "(?<name>[a-z0-9_-]+)(?:\\((?<version>[a-z0-9_.-]*)(?<features>(?:\\+[a-z0-9_.-]+)*)\\))?");
+    static final Pattern PART = Pattern.compile("[a-z0-9_.-]+");
+  }
 
   /**
    * Returns what {@code os[(version[+feature]…)]/architecture[/variant]} spells, in the usual
@@ -50,10 +53,10 @@ public record Platform(
    */
   public static Platform parse(String text) {
     String[] parts = text.toLowerCase(Locale.ROOT).split("/", -1);
-    Matcher os = OS.matcher(parts[0]);
+    Matcher os = Form.OS.matcher(parts[0]);
     boolean wellFormed = parts.length >= 2 && parts.length <= 3 && os.matches();
     for (int at = 1; at < parts.length; at++) {
-      wellFormed &= PART.matcher(parts[at]).matches();
+      wellFormed &= Form.PART.matcher(parts[at]).matches();
     }
     if (!wellFormed) {
       throw new IllegalArgumentException(

@@ -148,7 +148,9 @@ final class LanguageIT {
             .buildfile(
                 """
                 FROM scratch
-                COPY --parents src/./main/app.sh src/t*/test.sh /kept/
+                COPY --parents src/./main/app.sh src/t*/test.sh <<note /kept/
+                a note
+                note
                 COPY --exclude=**/*.md --exclude=src/test src /some/
                 COPY --chmod=u+x,go= src/main/app.sh /modes/
                 COPY --chmod=a=rX --chown=5:6 src /all/
@@ -160,6 +162,7 @@ final class LanguageIT {
         .contains(
             "-rw-r--r-- 0/0 kept/main/app.sh",
             "-rw-r--r-- 0/0 kept/src/test/test.sh",
+            "-rw-r--r-- 0/0 kept/note",
             "-rw-r--r-- 0/0 some/main/app.sh",
             "-rwx------ 0/0 modes/app.sh",
             "dr-xr-xr-x 5/6 all/main/",
