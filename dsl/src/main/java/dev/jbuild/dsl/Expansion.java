@@ -42,7 +42,7 @@ public record Expansion(String text, Set<String> used, Set<String> missing) {
 
   /** Returns the args that FROM may use without declaration, such as {@code TARGETPLATFORM}. */
   public static Map<String, String> automaticArgs(PlanRequest request) {
-    return GlobalScope.automatic(request);
+    return GlobalScope.automatic(request, null);
   }
 
   private static Optional<Expansion> of(

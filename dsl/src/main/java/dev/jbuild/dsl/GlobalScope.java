@@ -44,8 +44,7 @@ final class GlobalScope {
   }
 
   /** Returns the args that nobody has to declare in order to use them in FROM. */
-  static SequencedMap<String, String> automatic(
-      PlanRequest request, @Nullable String lastStage) {
+  static SequencedMap<String, String> automatic(PlanRequest request, @Nullable String lastStage) {
     SequencedMap<String, String> args = new LinkedHashMap<>();
     platform(args, "BUILD", request.buildPlatform());
     platform(args, "TARGET", request.platform());

@@ -46,7 +46,9 @@ final class ArchiveIT {
     Path image = build("FROM scratch\nADD data /" + name + "/\n");
 
     Command.of("diff", "-r", "--no-dereference", tree, image.resolve(name)).run().succeeded();
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(image.resolve(name + "/run"))))
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(image.resolve(name + "/run"))))
         .isEqualTo("rwxr-x--x");
     assertThat(Files.readSymbolicLink(image.resolve(name + "/notes")))
         .isEqualTo(Path.of("share/doc/notes"));
