@@ -16,13 +16,15 @@
 
 #define REPORT_FD 3
 
-/* A hard limit can't be raised without privilege: what we have is the most that is given. */
+/* A hard limit can't be raised without privilege: then what we have is the most that is given. */
 static void set_rlimit(const struct op *op)
 {
 	int resource = (int)op->args[0].number;
 	struct rlimit old, limit = { op->args[1].number, op->args[2].number };
 	if (getrlimit(resource, &old) < 0)
 		die("rlimit", "getrlimit");
+	if (setrlimit(resource, &limit) == 0)
+		return;
 	if (limit.rlim_max > old.rlim_max)
 		limit.rlim_max = old.rlim_max;
 	if (limit.rlim_cur > limit.rlim_max)

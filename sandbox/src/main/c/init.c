@@ -68,7 +68,7 @@ static void do_init_op(const struct op *op)
 			die("loopback", "lo");
 		break;
 	case OP_OVERLAY:
-		do_overlay(op);
+		root_fd = mount_overlay(op);
 		break;
 	case OP_MOUNT:
 		do_mount(op);
@@ -93,6 +93,21 @@ static void do_init_op(const struct op *op)
 		break;
 	case OP_CWD:
 		do_cwd(op);
+		break;
+	case OP_FOLDER:
+		do_folder(op);
+		break;
+	case OP_LAYERS:
+		do_layers(op);
+		break;
+	case OP_MEMORY:
+		do_memory(op);
+		break;
+	case OP_FILE:
+		do_file(op);
+		break;
+	case OP_ATTACH:
+		do_attach(op);
 		break;
 	default:
 		break; /* another phase's */

@@ -42,6 +42,12 @@ enum op_code {
 	OP_BIND = 30,       /* source, target, MOUNT_ATTR_… to set, recursive */
 	OP_PIVOT = 31,      /* the root filesystem becomes / */
 	OP_CWD = 32,        /* target */
+	/* These make the tree that the next attachments take their files from. */
+	OP_FOLDER = 33,     /* path of a folder */
+	OP_LAYERS = 34,     /* scratch, upper, work (both may be empty), as OP_OVERLAY from there on */
+	OP_MEMORY = 35,     /* scratch, options… of a tmpfs; one that starts with ? may be unknown */
+	OP_FILE = 36,       /* name, mode, uid, gid, content: in the tree of OP_MEMORY */
+	OP_ATTACH = 37,     /* path in the tree, target, MOUNT_ATTR_… to set, recursive */
 
 	OP_RLIMIT = 40,     /* resource, soft, hard */
 	OP_UMASK = 41,      /* mask */
@@ -127,10 +133,11 @@ _Noreturn void command_main(const struct plan *plan);
 extern int root_fd;
 int in_root(const char *path, uint64_t flags, uint64_t extra_resolve);
 int in_root_dir(const char *path);
-int in_root_file(const char *path);
+int in_root_place(const char *path, bool folder, bool parents);
 
-/* overlay.c, mounts.c */
-void do_overlay(const struct op *op);
+/* overlay.c, mounts.c, trees.c */
+int mount_overlay(const struct op *op);
+int set_fs_option(int fs, const char *option);
 void do_mount(const struct op *op);
 void do_device(const struct op *op);
 void do_symlink(const struct op *op);
@@ -139,6 +146,11 @@ void do_readonly(const struct op *op);
 void do_bind(const struct op *op);
 void do_pivot(void);
 void do_cwd(const struct op *op);
+void do_folder(const struct op *op);
+void do_layers(const struct op *op);
+void do_memory(const struct op *op);
+void do_file(const struct op *op);
+void do_attach(const struct op *op);
 
 /* net.c */
 int loopback_up(void);

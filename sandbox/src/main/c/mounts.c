@@ -47,7 +47,7 @@ void do_device(const struct op *op)
 		errno = ENODEV;
 		die("device", op->args[0].text);
 	}
-	int fd = in_root_file(target);
+	int fd = in_root_place(target, false, false);
 	if (fd < 0 || sys_mount_setattr(tree, 0, attributes) < 0 || sys_move_mount(tree, fd) < 0)
 		die("device", target);
 	close(fd);
@@ -143,9 +143,10 @@ void do_bind(const struct op *op)
 	int tree = sys_open_tree(AT_FDCWD, op->args[0].text, OPEN_TREE_CLONE_ | recursive);
 	if (tree < 0 || fstat(tree, &found) < 0)
 		die("bind", op->args[0].text);
-	int fd = S_ISDIR(found.st_mode) ? in_root_dir(target) : in_root_file(target);
-	/* A symlink that leads nowhere, or no folder to be in: the image's own affair. */
-	if (fd < 0 && (errno == EEXIST || errno == ENOENT)) {
+	int fd = S_ISDIR(found.st_mode) ? in_root_dir(target) : in_root_place(target, false, false);
+	/* No folder to be in, or a link to where nothing can be made: the image's own affair. */
+	if (fd < 0 && (errno == ENOENT || errno == EACCES || errno == EPERM || errno == EROFS ||
+		       (errno == ELOOP && !S_ISDIR(found.st_mode)))) {
 		close(tree);
 		return;
 	}

@@ -35,6 +35,11 @@ static const struct shape {
 	{ OP_BIND, INIT, "bind", "ppii" },
 	{ OP_PIVOT, INIT, "pivot", "" },
 	{ OP_CWD, INIT, "cwd", "p" },
+	{ OP_FOLDER, INIT, "folder", "p" },
+	{ OP_LAYERS, INIT, "layers", "pssis*" },
+	{ OP_MEMORY, INIT, "memory", "ps*" },
+	{ OP_FILE, INIT, "file", "siiib" },
+	{ OP_ATTACH, INIT, "attach", "ppii" },
 	{ OP_RLIMIT, COMMAND, "rlimit", "iii" },
 	{ OP_UMASK, COMMAND, "umask", "i" },
 	{ OP_SECCOMP, COMMAND, "seccomp", "b" },
@@ -110,7 +115,7 @@ static bool take_arg(struct cursor *in, struct arg *arg, char kind)
 /* Checks counts that say how the rest of an operation's arguments are cut. */
 static bool counts_fit(const struct op *op)
 {
-	if (op->code == OP_OVERLAY)
+	if (op->code == OP_OVERLAY || op->code == OP_LAYERS)
 		return op->args[3].number < op->argc - 4; /* at least one lower */
 	if (op->code == OP_EXEC) {
 		uint64_t rest = op->argc - 2;

@@ -19,15 +19,18 @@ static int open_folder(const char *path)
 	return fd;
 }
 
+/* Without a folder there is nothing to set: an overlay without upper is read-only. */
 static int set_folder(int fs, const char *key, int folder)
 {
+	if (folder < 0)
+		return 0;
 	char value[64];
 	snprintf(value, sizeof value, "/proc/self/fd/%d", folder);
 	return sys_fsconfig(fs, FSCONFIG_SET_STRING_, key, value);
 }
 
 /* Sets "key=value" or "flag"; one that starts with ? need not be known to the kernel. */
-static int set_option(int fs, const char *option)
+int set_fs_option(int fs, const char *option)
 {
 	char key[256];
 	bool tolerant = option[0] == '?';
@@ -53,7 +56,7 @@ static int mount_by_descriptor(const struct op *op, const int *folders, size_t l
 	for (size_t i = 0; i < lowers && !bad; i++)
 		bad = set_folder(fs, "lowerdir+", folders[2 + i]);
 	for (uint64_t i = 0; i < op->args[3].number && !bad; i++)
-		bad = set_option(fs, op->args[4 + i].text);
+		bad = set_fs_option(fs, op->args[4 + i].text);
 	int mount = bad ? -1 : sys_fsconfig(fs, FSCONFIG_CMD_CREATE_, NULL, NULL);
 	if (!mount)
 		mount = sys_fsmount(fs, MOUNT_ATTR_NODEV_);
@@ -95,21 +98,25 @@ static void mount_by_text(const struct op *op, const int *folders, size_t lowers
 	static struct text text;
 	if (chdir("/proc/self/fd") < 0)
 		die("overlay", "/proc/self/fd");
-	append_number(&text, "upperdir=", folders[0]);
-	append_number(&text, ",workdir=", folders[1]);
+	text = (struct text){ 0 };
+	for (size_t i = 0; i < lowers; i++)
+		append_number(&text, i ? ":" : "lowerdir=", folders[2 + i]);
+	if (folders[0] >= 0) {
+		append_number(&text, ",upperdir=", folders[0]);
+		append_number(&text, ",workdir=", folders[1]);
+	}
 	for (uint64_t i = 0; i < op->args[3].number; i++) {
 		const char *option = op->args[4 + i].text;
 		append(&text, ",", option + (option[0] == '?'));
 	}
-	for (size_t i = 0; i < lowers; i++)
-		append_number(&text, i ? ":" : ",lowerdir=", folders[2 + i]);
 	if (mount("overlay", op->args[0].text, "overlay", MS_NODEV, text.bytes) < 0)
 		die("overlay", op->args[1].text);
 	if (chdir("/") < 0)
 		die("overlay", "/");
 }
 
-void do_overlay(const struct op *op)
+/* Mounts on the target; returns the mount. */
+int mount_overlay(const struct op *op)
 {
 	size_t options = (size_t)op->args[3].number;
 	size_t lowers = op->argc - 4 - options;
@@ -117,8 +124,8 @@ void do_overlay(const struct op *op)
 	int target = open_folder(op->args[0].text);
 	if (!folders)
 		die("overlay", "memory");
-	folders[0] = open_folder(op->args[1].text);
-	folders[1] = open_folder(op->args[2].text);
+	folders[0] = op->args[1].size ? open_folder(op->args[1].text) : -1;
+	folders[1] = op->args[2].size ? open_folder(op->args[2].text) : -1;
 	for (size_t i = 0; i < lowers; i++)
 		folders[2 + i] = open_folder(op->args[4 + options + i].text);
 	int mount = mount_by_descriptor(op, folders, lowers);
@@ -130,9 +137,9 @@ void do_overlay(const struct op *op)
 	}
 	if (mount < 0)
 		die("overlay", op->args[1].text);
-	root_fd = mount;
 	for (size_t i = 0; i < lowers + 2; i++)
 		close(folders[i]);
 	close(target);
 	free(folders);
+	return mount;
 }

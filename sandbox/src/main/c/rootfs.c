@@ -43,14 +43,14 @@ static void restore_time(int parent, const struct stat *before)
 }
 
 /*
- * Makes the missing last name of path, and tells the outer process to take it away afterwards.
- * Whatever is there by that name, if only a symlink that leads nowhere, is left as it is.
+ * Makes the missing last name of path, on which no symlink is, and tells the outer process to take
+ * it away afterwards.
  */
-static int make_stub(const char *path, uint64_t resolve, bool folder)
+static int make_stub(const char *path, bool folder)
 {
 	const char *name;
 	struct stat before;
-	int parent = parent_of(path, resolve, &name);
+	int parent = parent_of(path, RESOLVE_NO_SYMLINKS_, &name);
 	if (parent < 0)
 		return -1;
 	if (fstat(parent, &before) < 0 ||
@@ -74,18 +74,86 @@ int in_root_dir(const char *path)
 	int fd = in_root(path, O_PATH | O_DIRECTORY | O_NOFOLLOW, RESOLVE_NO_SYMLINKS_);
 	if (fd >= 0 || errno != ENOENT)
 		return fd;
-	if (make_stub(path, RESOLVE_NO_SYMLINKS_, true) < 0)
+	if (make_stub(path, true) < 0)
 		return -1;
 	return in_root(path, O_PATH | O_DIRECTORY | O_NOFOLLOW, RESOLVE_NO_SYMLINKS_);
 }
 
-/* Opens a file that something is mounted on; symlinks are followed inside the root filesystem. */
-int in_root_file(const char *path)
+/* A path on its way: what is resolved has no symlink, what is left may have. */
+struct walk {
+	char done[PATH_MAX];
+	char left[PATH_MAX];
+	int links;
+};
+
+/* Takes the next name of what is left behind what is done; returns whether there was one. */
+static bool take_name(struct walk *walk)
 {
+	const char *name = walk->left + strspn(walk->left, "/");
+	size_t size = strcspn(name, "/"), used = strlen(walk->done);
+	if (size == 2 && strncmp(name, "..", size) == 0) {
+		char *slash = strrchr(walk->done, '/');
+		if (slash)
+			*slash = 0;
+	} else if (size > 1 || (size == 1 && *name != '.')) {
+		snprintf(walk->done + used, sizeof walk->done - used, "/%.*s", (int)size, name);
+	}
+	name += size;
+	name += strspn(name, "/");
+	memmove(walk->left, name, strlen(name) + 1);
+	return size > 0;
+}
+
+/* Replaces the last name that was taken, a symlink, by what it says. */
+static int follow(struct walk *walk, int link)
+{
+	char text[PATH_MAX], rest[PATH_MAX];
+	ssize_t size = readlinkat(link, "", text, sizeof text - 1);
+	if (size < 0 || ++walk->links > 40) {
+		errno = ELOOP;
+		return -1;
+	}
+	text[size] = 0;
+	memcpy(rest, walk->left, sizeof rest);
+	if (snprintf(walk->left, sizeof walk->left, "%s/%s", text, rest) >= (int)sizeof walk->left) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	*(text[0] == '/' ? walk->done : strrchr(walk->done, '/')) = 0;
+	return 0;
+}
+
+/* Looks at what is done; makes it, where it is missing and may be made. Returns -1 with errno. */
+static int step_on(struct walk *walk, bool folder, bool parents)
+{
+	struct stat found;
+	bool last = walk->left[0] == 0;
+	if (walk->done[0] == 0)
+		return 0;
+	int fd = in_root(walk->done, O_PATH | O_NOFOLLOW, RESOLVE_NO_SYMLINKS_);
+	if (fd < 0 && errno == ENOENT && (last || parents || walk->links > 0))
+		return make_stub(walk->done, folder || !last);
+	if (fd < 0 || fstat(fd, &found) < 0)
+		return -1;
+	int done = S_ISLNK(found.st_mode) ? follow(walk, fd) : 0;
+	close(fd);
+	return done;
+}
+
+/*
+ * Opens what something is mounted on; symlinks are followed inside the root filesystem. What is
+ * missing is made: the last name, what a symlink leads to, and with parents every folder above.
+ */
+int in_root_place(const char *path, bool folder, bool parents)
+{
+	struct walk walk = { 0 };
 	int fd = in_root(path, O_PATH, 0);
 	if (fd >= 0 || errno != ENOENT)
 		return fd;
-	if (make_stub(path, 0, false) < 0)
-		return -1;
-	return in_root(path, O_PATH | O_NOFOLLOW, 0);
+	snprintf(walk.left, sizeof walk.left, "%s", path);
+	while (take_name(&walk)) {
+		if (step_on(&walk, folder, parents) < 0)
+			return -1;
+	}
+	return in_root(walk.done[0] ? walk.done : "/", O_PATH | O_NOFOLLOW, RESOLVE_NO_SYMLINKS_);
 }

@@ -8,18 +8,20 @@
 
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#define STUBS_MAX 16
-
-static struct report stubs[STUBS_MAX];
+static struct report *stubs;
 static size_t count;
 
 void stub_remember(const struct report *report)
 {
-	if (count < STUBS_MAX)
-		stubs[count++] = *report;
+	struct report *grown = realloc(stubs, (count + 1) * sizeof *stubs);
+	if (!grown)
+		return;
+	stubs = grown;
+	stubs[count++] = *report;
 }
 
 static void remove_stub(int parent, const char *name, bool folder)

@@ -104,10 +104,31 @@ final class BuildOptions {
 
   private static void steps(CommandSpec spec) {
     one(spec, "default|host|none", "network of RUN", "--network");
-    many(spec, "HOST:IP", "line of /etc/hosts for RUN", "--add-host");
+    many(
+        spec,
+        "HOST:IP",
+        "line of /etc/hosts for RUN; host-gateway as IP is this machine",
+        "--add-host");
+    many(
+        spec,
+        "id=ID[,src=FILE|env=NAME]",
+        "secret for RUN --mount=type=secret; it is kept nowhere",
+        "--secret");
+    many(
+        spec,
+        "default|ID=SOCKET",
+        "SSH agent for RUN --mount=type=ssh; default is that of SSH_AUTH_SOCK",
+        "--ssh");
+    many(
+        spec,
+        "network.host|security.insecure|device",
+        "let a RUN ask for what weakens its sandbox",
+        "--allow");
     one(spec, "SIZE", "memory limit of each RUN, as 512m", "--memory", "-m");
     one(spec, "NUMBER", "CPU limit of each RUN, as 1.5", "--cpus");
     one(spec, "NUMBER", "limit of processes of each RUN; by default 8192", "--pids-limit");
+    one(spec, "SIZE", "size of /dev/shm in each RUN; by default 64m", "--shm-size");
+    many(spec, "NAME=SOFT[:HARD]", "resource limit of each RUN, as nofile=1024", "--ulimit");
     one(spec, "DURATION", "time limit of each RUN, as 10m", "--step-timeout");
   }
 

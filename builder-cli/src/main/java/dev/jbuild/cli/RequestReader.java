@@ -188,7 +188,7 @@ final class RequestReader {
     return buildArgs;
   }
 
-  private StepSettings steps() {
+  private StepSettings steps() throws IOException {
     String network = Optional.ofNullable(one("--network")).orElse("default");
     StepSettings.Network mode =
         switch (network) {
@@ -200,7 +200,10 @@ final class RequestReader {
                   "--network " + network + " is unknown", "take default, host or none");
         };
     return new StepSettings(
-        mode, limits(), many("--add-host").stream().map(RequestReader::host).toList());
+        mode,
+        limits(),
+        many("--add-host").stream().map(RequestReader::host).toList(),
+        new GrantOptions(environment).read(many("--secret"), many("--ssh"), many("--allow")));
   }
 
   private Limits limits() {
@@ -208,13 +211,16 @@ final class RequestReader {
     String cpus = one("--cpus");
     String pids = one("--pids-limit");
     String timeout = one("--step-timeout");
+    String shm = one("--shm-size");
     return new Limits(
         memory == null ? OptionalLong.empty() : OptionalLong.of(Sizes.bytes("--memory", memory)),
         cpus == null ? OptionalDouble.empty() : OptionalDouble.of(number("--cpus", cpus)),
         pids == null ? Limits.DEFAULT.pids() : (long) number("--pids-limit", pids),
         timeout == null
             ? Optional.<Duration>empty()
-            : Optional.of(Sizes.duration("--step-timeout", timeout)));
+            : Optional.of(Sizes.duration("--step-timeout", timeout)),
+        shm == null ? Limits.DEFAULT.shmBytes() : Math.max(1, Sizes.bytes("--shm-size", shm)),
+        many("--ulimit").stream().map(UlimitOption::parse).toList());
   }
 
   private static double number(String flag, String text) {

@@ -118,7 +118,8 @@ public final class Builder implements AutoCloseable {
         new DirectoryStepCache(state),
         layers,
         new Snapshotter(state, layers, xattrs),
-        xattrs);
+        xattrs,
+        new CacheMounts(state));
   }
 
   /**

@@ -10,7 +10,6 @@ import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.layer.image.Image;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Platform;
-import dev.jbuild.problem.Problem;
 import dev.jbuild.registry.RegistryClient;
 import java.io.IOException;
 import java.util.HashSet;
@@ -43,7 +42,7 @@ final class PlanRun {
       DirectoryTree context,
       Map<BaseImage, ResolvedImage> images)
       throws IOException, InterruptedException {
-    requireNoScripts(plan);
+    EntitlementCheck.require(plan, request.steps());
     RootFilesystems roots = new RootFilesystems(store, workers, tasks);
     List<ImageReference> targets = request.push() ? request.tags() : List.of();
     Pusher pusher = new Pusher(registry, store.content(), targets, repositories(images), workers);
@@ -69,22 +68,6 @@ final class PlanRun {
     return new BuildResult(image.descriptor(), image.manifest().config().digest());
   }
 
-  /** The sandbox mounts no files yet, so a heredoc that is a script of its own can't be run. */
-  private static void requireNoScripts(BuildPlan plan) {
-    for (Stage stage : plan.stages()) {
-      for (Step step : stage.steps()) {
-        if (step instanceof Step.Run run && run.script() != null) {
-          throw new StepFailedException(
-              new Problem(
-                  "NotSupportedYet",
-                  "a heredoc that starts with #! is not supported yet",
-                  run.origin().where(),
-                  "name the interpreter, as in RUN python3 <<EOF, or COPY the script before"));
-        }
-      }
-    }
-  }
-
   private Future<StageState> start(
       BuildRequest request,
       BuildPlan plan,
@@ -105,6 +88,7 @@ final class PlanRun {
                 new WorkdirStep(store, roots, packing)),
             inputs,
             tasks,
+            request.steps().grants(),
             request.cache().useSteps());
     Set<Integer> inImage = inImage(plan);
     for (Stage stage : plan.stages()) {

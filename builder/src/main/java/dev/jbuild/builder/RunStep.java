@@ -8,6 +8,7 @@ import dev.jbuild.layer.snapshot.Active;
 import dev.jbuild.layer.snapshot.Committed;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Problem;
+import dev.jbuild.sandbox.Openings;
 import dev.jbuild.sandbox.Outcome;
 import dev.jbuild.sandbox.OverlayRoot;
 import dev.jbuild.sandbox.SandboxSpec;
@@ -62,19 +63,27 @@ final class RunStep {
   }
 
   /** Returns what the result of {@code run} over {@code below} depends on. */
-  StepKey key(Step.Run run, StageState below) {
-    return StepKey.of("run", 1)
-        .put("rootfs", below.rootfs().toString())
-        .put("platform", conditions.platform.toString())
-        .put("command", run.argv())
-        .put("environment", run.env())
-        .put("user", run.user())
-        .put("workingDir", run.workingDir())
-        .put("network", conditions.settings.network().name())
-        .put(
-            "hosts",
-            conditions.settings.hosts().stream().map(h -> h.name() + "=" + h.address()).toList())
-        .build();
+  StepKey key(Step.Run run, StageState below, RunMounts mounts)
+      throws IOException, InterruptedException {
+    StepKey.Builder key =
+        StepKey.of("run", 1)
+            .put("rootfs", below.rootfs().toString())
+            .put("platform", conditions.platform.toString())
+            .put("command", run.argv())
+            .put("environment", run.env())
+            .put("user", run.user())
+            .put("workingDir", run.workingDir())
+            .put("network", network(run).name())
+            .put(
+                "hosts",
+                conditions.settings.hosts().stream()
+                    .map(h -> h.name() + "=" + h.address())
+                    .toList());
+    if (run.reach().insecure()) {
+      key.put("security", "insecure");
+    }
+    mounts.describe(key);
+    return key.build();
   }
 
   /**
@@ -82,13 +91,27 @@ final class RunStep {
    *
    * @throws StepFailedException if it doesn't succeed
    */
-  LayerMade make(Step.Run run, StageState below, StepKey key, Tasks.Running task)
+  LayerMade make(Step.Run run, StageState below, RunMounts mounts, StepKey key, Tasks.Running task)
       throws IOException, InterruptedException {
     sandbox.prepare(conditions.settings, conditions.steps, workers);
     @Nullable Committed parent = roots.unpack(below);
+    try (RunMounts.Ready ready = mounts.prepare()) {
+      return make(run, below, ready, key, parent, task);
+    }
+  }
+
+  private LayerMade make(
+      Step.Run run,
+      StageState below,
+      RunMounts.Ready ready,
+      StepKey key,
+      @Nullable Committed parent,
+      Tasks.Running task)
+      throws IOException, InterruptedException {
     SLOTS.acquire();
     try (Active active = store.snapshotter().prepare(parent)) {
-      execute(run, active, roots.users(parent), task);
+      execute(run, active, ready, roots.users(parent), task);
+      ready.verify();
       String snapshot = "run-" + key.name().substring(0, 24) + "-" + unique();
       Committed grown = active.commit(snapshot);
       roots.grew(below.rootfsAfter(key), grown, parent);
@@ -105,7 +128,8 @@ final class RunStep {
     }
   }
 
-  private void execute(Step.Run run, Active active, Users users, Tasks.Running task)
+  private void execute(
+      Step.Run run, Active active, RunMounts.Ready ready, Users users, Tasks.Running task)
       throws IOException, InterruptedException {
     if (active.lowers().size() > OverlayRoot.MAX_LOWERS) {
       throw new StepFailedException(
@@ -122,14 +146,15 @@ final class RunStep {
             unique(),
             new OverlayRoot(active.lowers(), active.upper(), active.work()),
             run.argv(),
-            environment(run, users.home(user.uid())),
+            environment(run, users.home(user.uid()), ready.variables()),
             run.workingDir(),
             user,
-            sandbox.network(conditions.settings.network()),
+            sandbox.network(network(run)),
             conditions.settings.hosts(),
             conditions.settings.limits(),
             "jbuild",
-            false);
+            false,
+            new Openings(ready.mounts(), run.reach().insecure()));
     StepOutput output = new StepOutput(task);
     Outcome outcome = sandbox.get().run(spec, output);
     output.end();
@@ -139,10 +164,21 @@ final class RunStep {
     }
   }
 
-  private static List<String> environment(Step.Run run, String home) {
+  /** What a RUN says of its network wins over what the build says. */
+  private StepSettings.Network network(Step.Run run) {
+    return switch (run.reach().network()) {
+      case DEFAULT -> conditions.settings.network();
+      case NONE -> StepSettings.Network.NONE;
+      case HOST -> StepSettings.Network.HOST;
+    };
+  }
+
+  private static List<String> environment(
+      Step.Run run, String home, SequencedMap<String, String> lent) {
     SequencedMap<String, String> all = new LinkedHashMap<>(run.unkeyedEnv());
     all.putAll(run.env());
     all.putIfAbsent("HOME", home);
+    all.putAll(lent);
     List<String> assignments = new ArrayList<>();
     all.forEach((name, value) -> assignments.add(name + "=" + value));
     return assignments;

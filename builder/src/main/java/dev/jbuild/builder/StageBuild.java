@@ -30,7 +30,9 @@ final class StageBuild {
   private final Steps steps;
   private final Inputs inputs;
   private final Tasks tasks;
+  private final Grants grants;
   private final boolean useCache;
+  private final MountSources mountSources;
   private final SingleFlight<Digest, LayerMade> made = new SingleFlight<>();
 
   /** How each kind of step is done. */
@@ -49,13 +51,16 @@ final class StageBuild {
       Steps steps,
       Inputs inputs,
       Tasks tasks,
+      Grants grants,
       boolean useCache) {
     this.store = store;
     this.roots = roots;
     this.steps = steps;
     this.inputs = inputs;
     this.tasks = tasks;
+    this.grants = grants;
     this.useCache = useCache;
+    this.mountSources = new MountSources(store, roots, inputs.context, this::origin);
   }
 
   /**
@@ -128,8 +133,9 @@ final class StageBuild {
       throws IOException, InterruptedException {
     return switch (step) {
       case Step.Run run -> {
-        StepKey key = steps.run.key(run, below);
-        yield new Keyed(key, () -> steps.run.make(run, below, key, task));
+        RunMounts mounts = new RunMounts(run, mountSources, store, grants);
+        StepKey key = steps.run.key(run, below, mounts);
+        yield new Keyed(key, () -> steps.run.make(run, below, mounts, key, task));
       }
       case Step.Copy copy -> {
         CopyPlan plan = plan(copy, below);
@@ -162,15 +168,21 @@ final class StageBuild {
     FileTree source =
         switch (copy.from()) {
           case CopyFrom.Context() -> inputs.context;
-          case CopyFrom.OfStage(int index) -> roots.contents(Workers.await(stage(index)));
-          case CopyFrom.Image(var image) -> {
-            ResolvedImage resolved = image(image);
-            yield roots.contents(
-                new StageState(
-                    resolved.config(), resolved.layers(), resolved.config().config(), List.of()));
-          }
+          case CopyFrom.OfStage _, CopyFrom.Image _ -> roots.contents(origin(copy.from()));
         };
     return steps.copy.plan(copy, source, below);
+  }
+
+  private StageState origin(CopyFrom from) throws IOException, InterruptedException {
+    return switch (from) {
+      case CopyFrom.Context() -> throw new IllegalArgumentException("the context is no stage");
+      case CopyFrom.OfStage(int index) -> Workers.await(stage(index));
+      case CopyFrom.Image(var image) -> {
+        ResolvedImage resolved = image(image);
+        yield new StageState(
+            resolved.config(), resolved.layers(), resolved.config().config(), List.of());
+      }
+    };
   }
 
   private ResolvedImage image(BaseImage image) {

@@ -16,6 +16,10 @@ public final class StepFailedException extends JbuildException {
     this(ExitCode.BUILD_FAILED, List.of(problem), null);
   }
 
+  StepFailedException(ExitCode exitCode, List<Problem> problems) {
+    this(exitCode, problems, null);
+  }
+
   private StepFailedException(
       ExitCode exitCode, List<Problem> problems, @Nullable Throwable cause) {
     super(exitCode, problems, cause);

@@ -8,8 +8,9 @@ import java.util.List;
  * What holds for every RUN of a build.
  *
  * @param hosts more lines of {@code /etc/hosts}
+ * @param grants what is lent to them; no part of any key
  */
-public record StepSettings(Network network, Limits limits, List<HostEntry> hosts) {
+public record StepSettings(Network network, Limits limits, List<HostEntry> hosts, Grants grants) {
   public StepSettings {
     hosts = List.copyOf(hosts);
   }

@@ -18,4 +18,5 @@ record Store(
     StepCache steps,
     Layers layers,
     Snapshotter snapshotter,
-    OverlayXattrs xattrs) {}
+    OverlayXattrs xattrs,
+    CacheMounts caches) {}

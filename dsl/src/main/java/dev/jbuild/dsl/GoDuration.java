@@ -1,6 +1,5 @@
 package dev.jbuild.dsl;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -9,8 +8,8 @@ import java.util.regex.Pattern;
 /** Durations as Go writes them: {@code 1h30m}, {@code 1.5s}, {@code 300ms}. */
 final class GoDuration {
   private static final Pattern PART =
-      Pattern.compile("\\G(?<number>[0-9]+\\.?[0-9]*|\\.[0-9]+)(?<unit>ns|us|µs|μs|ms|s|m|h)");
-  private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE);
+      Pattern.compile(
+          "\\G(?=\\.?[0-9])(?<whole>[0-9]*)\\.?(?<fraction>[0-9]*)(?<unit>ns|us|µs|μs|ms|s|m|h)");
   private static final long SECOND = 1_000_000_000;
 
   private GoDuration() {}
@@ -22,31 +21,45 @@ final class GoDuration {
     if (digits.equals("0")) {
       return Optional.of(Duration.ZERO);
     }
-    BigDecimal nanoseconds = BigDecimal.ZERO;
+    long nanoseconds = 0;
     Matcher part = PART.matcher(digits);
     int end = 0;
-    while (part.find()) {
-      nanoseconds =
-          nanoseconds.add(new BigDecimal(part.group("number")).multiply(unit(part.group("unit"))));
-      end = part.end();
-    }
-    if (end == 0 || end < digits.length() || nanoseconds.compareTo(MAX) > 0) {
+    try {
+      while (part.find()) {
+        nanoseconds = Math.addExact(nanoseconds, nanoseconds(part));
+        end = part.end();
+      }
+    } catch (ArithmeticException | NumberFormatException tooLong) {
       return Optional.empty();
     }
-    Duration duration = Duration.ofNanos(nanoseconds.longValue());
+    if (end == 0 || end < digits.length()) {
+      return Optional.empty();
+    }
+    Duration duration = Duration.ofNanos(nanoseconds);
     return Optional.of(negative ? duration.negated() : duration);
   }
 
-  private static BigDecimal unit(String unit) {
-    return BigDecimal.valueOf(
-        switch (unit) {
-          case "ns" -> 1;
-          case "ms" -> 1_000_000;
-          case "s" -> SECOND;
-          case "m" -> 60 * SECOND;
-          case "h" -> 3600 * SECOND;
-          default -> 1_000;
-        });
+  private static long nanoseconds(Matcher part) {
+    long unit = unit(part.group("unit"));
+    String whole = part.group("whole");
+    long nanoseconds = Math.multiplyExact(whole.isEmpty() ? 0 : Long.parseLong(whole), unit);
+    String fraction = part.group("fraction");
+    long below = 0;
+    for (int i = fraction.length() - 1; i >= 0; i--) {
+      below = (below + (fraction.charAt(i) - '0') * unit) / 10;
+    }
+    return Math.addExact(nanoseconds, below);
+  }
+
+  private static long unit(String unit) {
+    return switch (unit) {
+      case "ns" -> 1;
+      case "ms" -> 1_000_000;
+      case "s" -> SECOND;
+      case "m" -> 60 * SECOND;
+      case "h" -> 3600 * SECOND;
+      default -> 1_000;
+    };
   }
 
   /** Returns {@code duration}, not negative, in the usual form. */
@@ -73,7 +86,15 @@ final class GoDuration {
   }
 
   private static String decimal(long number, int scale) {
-    BigDecimal value = BigDecimal.valueOf(number, scale).stripTrailingZeros();
-    return value.toPlainString();
+    StringBuilder digits = new StringBuilder(Long.toString(number));
+    while (digits.length() <= scale) {
+      digits.insert(0, '0');
+    }
+    digits.insert(digits.length() - scale, '.');
+    int end = digits.length();
+    while (digits.charAt(end - 1) == '0') {
+      end--;
+    }
+    return digits.substring(0, digits.charAt(end - 1) == '.' ? end - 1 : end);
   }
 }

@@ -30,7 +30,6 @@ final class PlanDraft {
         StageGraph.of(
             source, stages, globals, request, problems, new Triggers(source, stages, configs));
     problems.gather(() -> Syntax.check(source, request));
-    SupportCheck.check(source, graph.needed(), problems);
     file.warnings().forEach(problems::warn);
     duplicates(stages);
   }
@@ -108,7 +107,7 @@ final class PlanDraft {
       RunConfig baseConfig = state.config();
       StagePlanner planner =
           new StagePlanner(
-              source, request, globals, copy -> graph.origin(text.index(), copy), state);
+              source, request, globals, flag -> graph.origin(text.index(), flag), state);
       int triggered = 0;
       for (int at = 0; at < text.instructions().size(); at++) {
         Instruction instruction = text.instructions().get(at);

@@ -75,8 +75,62 @@ final class PlanText {
     line("unkeyed env", run.unkeyedEnv().isEmpty() ? null : map(run.unkeyedEnv()));
     line("user", quoted(run.user()));
     line("in", run.workingDir());
+    run.mounts().forEach(mount -> line("mount", mount(mount)));
+    reach(run.reach());
     Step.Script script = run.script();
     line("script", script == null ? null : script.path() + " " + quoted(script.content()));
+  }
+
+  private void reach(RunReach reach) {
+    line("network", reach.network() == RunReach.Network.DEFAULT ? null : lower(reach.network()));
+    line("security", reach.insecure() ? "insecure" : null);
+    for (RunReach.Device device : reach.devices()) {
+      line("device", quoted(device.name()) + (device.required() ? ", required" : ""));
+    }
+  }
+
+  private static String mount(RunMount mount) {
+    String what =
+        switch (mount) {
+          case RunMount.Bind bind ->
+              "bind " + origin(bind.from(), bind.source()) + (bind.writable() ? ", rw" : "");
+          case RunMount.Cache cache ->
+              "cache "
+                  + quoted(cache.id())
+                  + " "
+                  + origin(cache.from(), cache.source())
+                  + (cache.readOnly() ? ", ro, " : ", ")
+                  + lower(cache.sharing())
+                  + access(cache.access());
+          case RunMount.Tmpfs tmpfs ->
+              "tmpfs"
+                  + (tmpfs.size().isPresent() ? " of " + tmpfs.size().getAsLong() : "")
+                  + (tmpfs.readOnly() ? ", ro" : "");
+          case RunMount.Secret secret ->
+              "secret "
+                  + quoted(secret.id())
+                  + (secret.variable().isEmpty() ? "" : " in $" + secret.variable())
+                  + (secret.required() ? ", required" : "")
+                  + access(secret.access());
+          case RunMount.Ssh ssh ->
+              "ssh "
+                  + quoted(ssh.id())
+                  + (ssh.required() ? ", required" : "")
+                  + access(ssh.access());
+        };
+    return mount.target().isEmpty() ? what : quoted(mount.target()) + " " + what;
+  }
+
+  private static String origin(@Nullable CopyFrom from, String source) {
+    return (from == null ? "nothing" : from(from)) + " " + quoted(source);
+  }
+
+  private static String access(RunMount.Access access) {
+    return ", 0%o %d:%d".formatted(access.mode(), access.uid(), access.gid());
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private void copy(Step.Copy copy) {

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Plans RUN. */
@@ -21,7 +23,11 @@ final class RunPlanner {
   private record Executed(List<String> argv, Step.@Nullable Script script) {}
 
   static Step.Run plan(
-      Instruction.Run run, StageState state, PlanRequest request, SourceText source) {
+      Instruction.Run run,
+      StageState state,
+      PlanRequest request,
+      Function<Flag, Optional<CopyFrom>> origins,
+      SourceText source) {
     Executed executed = executed(run, state);
     SequencedMap<String, String> env = state.scope().snapshot();
     Origin origin =
@@ -38,7 +44,30 @@ final class RunPlanner {
         proxies(request, env),
         state.config().user(),
         state.workingDir(),
+        mounts(run, state, request, origins, source),
+        RunFlags.reach(run, source),
         executed.script());
+  }
+
+  private static List<RunMount> mounts(
+      Instruction.Run run,
+      StageState state,
+      PlanRequest request,
+      Function<Flag, Optional<CopyFrom>> origins,
+      SourceText source) {
+    List<RunMount> mounts = new ArrayList<>();
+    String namespace = request.buildArgs().getOrDefault("BUILDKIT_CACHE_MOUNT_NS", "");
+    int sshMounts = 0;
+    for (Flag flag : run.head().flags()) {
+      if (flag.name().equals("mount")) {
+        MountPlanner.Around around =
+            new MountPlanner.Around(origins.apply(flag), sshMounts, namespace);
+        RunMount mount = MountPlanner.plan(flag, state, source, around);
+        mounts.add(mount);
+        sshMounts += mount instanceof RunMount.Ssh ? 1 : 0;
+      }
+    }
+    return mounts;
   }
 
   private static Executed executed(Instruction.Run run, StageState state) {

@@ -24,8 +24,8 @@ final class StageGraph {
   private final Map<Use, CopyFrom> origins = new LinkedHashMap<>();
   private final Triggers triggers;
 
-  /** A {@code --from} of a stage: the same trigger may stand in several. */
-  private record Use(int stage, Word from) {}
+  /** A flag of a stage: the same trigger may stand in several. */
+  private record Use(int stage, Word flag) {}
 
   private StageGraph(
       SourceText source,
@@ -63,11 +63,9 @@ final class StageGraph {
     return bases.getOrDefault(stage.index(), new Base.Scratch());
   }
 
-  /** Returns where {@code copy} of a stage copies from. */
-  CopyFrom origin(int stage, Instruction.Copy copy) {
-    return copy.flag("from")
-        .map(flag -> origins.get(new Use(stage, flag.word())))
-        .orElse(new CopyFrom.Context());
+  /** Returns where the files of a {@code --from} or {@code --mount} are; empty for the context. */
+  Optional<CopyFrom> origin(int stage, Flag flag) {
+    return Optional.ofNullable(origins.get(new Use(stage, flag.word())));
   }
 
   /** Returns the images from outside, in the order of their first use, and where that is. */
@@ -78,9 +76,11 @@ final class StageGraph {
         images.putIfAbsent(image, source.place(stage.from().image().span()));
       }
       for (Instruction instruction : stage.instructions()) {
-        if (instruction instanceof Instruction.Copy copy
-            && origin(stage.index(), copy) instanceof CopyFrom.Image(BaseImage image)) {
-          images.putIfAbsent(image, source.place(copy.flag("from").orElseThrow().valueSpan()));
+        for (Flag flag : instruction.head().flags()) {
+          CopyFrom origin = origin(stage.index(), flag).orElse(null);
+          if (origin instanceof CopyFrom.Image(BaseImage image)) {
+            images.putIfAbsent(image, source.place(flag.valueSpan()));
+          }
         }
       }
     }
@@ -130,6 +130,9 @@ final class StageGraph {
         if (instruction instanceof Instruction.Copy copy) {
           problems.gather(() -> origin(copy, stage.index(), open));
         }
+        for (Flag mount : mounts(instruction)) {
+          problems.gather(() -> mount(mount, stage.index(), open));
+        }
       }
     }
   }
@@ -175,6 +178,33 @@ final class StageGraph {
     }
     CopyFrom origin = resolveOrigin(from, own);
     origins.put(new Use(own, from), origin);
+    if (origin instanceof CopyFrom.OfStage(int index)) {
+      open.add(index);
+    }
+  }
+
+  private static List<Flag> mounts(Instruction instruction) {
+    return instruction instanceof Instruction.Run
+        ? instruction.head().flags().stream().filter(flag -> flag.name().equals("mount")).toList()
+        : List.of();
+  }
+
+  /** A mount's stage has no other name than its own: a number is none. */
+  private void mount(Flag mount, int own, Set<Integer> open) {
+    Word from = new Word(MountPlanner.from(mount, source), mount.valueSpan());
+    if (from.text().isEmpty() || from.text().equals("scratch")) {
+      return;
+    }
+    if (index(from.text()).isPresent()) {
+      throw new BuildfileException(
+          new Problem(
+              "BadMount",
+              "from takes the name of a stage or image, not the number " + from.text(),
+              source.place(from.span()),
+              "name the stage by FROM … AS"));
+    }
+    CopyFrom origin = resolveOrigin(from, own);
+    origins.put(new Use(own, mount.word()), origin);
     if (origin instanceof CopyFrom.OfStage(int index)) {
       open.add(index);
     }

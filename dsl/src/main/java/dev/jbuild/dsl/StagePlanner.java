@@ -5,6 +5,7 @@ import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -17,14 +18,14 @@ final class StagePlanner {
   private final SourceText source;
   private final PlanRequest request;
   private final Scope globals;
-  private final Function<Instruction.Copy, CopyFrom> origins;
+  private final Function<Flag, Optional<CopyFrom>> origins;
   private final StageState state;
 
   StagePlanner(
       SourceText source,
       PlanRequest request,
       Scope globals,
-      Function<Instruction.Copy, CopyFrom> origins,
+      Function<Flag, Optional<CopyFrom>> origins,
       StageState state) {
     this.source = source;
     this.request = request;
@@ -43,9 +44,9 @@ final class StagePlanner {
   /** Adds the step of {@code instruction} to the stage's state. */
   void add(Instruction instruction) {
     switch (instruction) {
-      case Instruction.Run run -> add(RunPlanner.plan(run, state, request, source));
+      case Instruction.Run run -> add(RunPlanner.plan(run, state, request, origins, source));
       case Instruction.Copy copy ->
-          add(new CopyPlanner(copy, state, source).plan(copy, origins.apply(copy)));
+          add(new CopyPlanner(copy, state, source).plan(copy, origin(copy)));
       case Instruction.Add add -> add(new CopyPlanner(add, state, source).plan(add));
       case Instruction.Workdir workdir -> workdir(workdir);
       case Instruction.Arg arg -> configure(arg, arg(arg));
@@ -63,6 +64,10 @@ final class StagePlanner {
       case Instruction.OnBuild onBuild -> onBuild(onBuild);
       case Instruction.From _ -> throw new IllegalArgumentException("FROM makes no step");
     }
+  }
+
+  private CopyFrom origin(Instruction.Copy copy) {
+    return copy.flag("from").flatMap(origins).orElse(new CopyFrom.Context());
   }
 
   private void add(Step step) {

@@ -34,6 +34,8 @@ public sealed interface Step {
    * @param unkeyedEnv more environment that must not be part of a key: proxies that no ARG declares
    * @param user as written, or empty for root
    * @param workingDir absolute
+   * @param mounts in the order of the file
+   * @param reach what the command may reach
    * @param script what a heredoc starting with {@code #!} holds, to be executed as the file {@link
    *     Script#path}; or null
    */
@@ -45,9 +47,12 @@ public sealed interface Step {
       SequencedMap<String, String> unkeyedEnv,
       String user,
       String workingDir,
+      List<RunMount> mounts,
+      RunReach reach,
       @Nullable Script script)
       implements Step {
     public Run {
+      mounts = List.copyOf(mounts);
       if (argv.isEmpty()) {
         throw new IllegalArgumentException("a run step has no command");
       }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,9 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
   /** What was listed already: a build sees one state of its context. */
   private final Map<String, List<FileNode>> listed = new ConcurrentHashMap<>();
 
+  /** By directory, the names in it that the {@code .dockerignore} leaves out. */
+  private final Map<String, List<String>> leftOut = new ConcurrentHashMap<>();
+
   private DirectoryTree(Path root, PathPatterns ignored, StatCache cache) {
     this.root = root;
     this.ignored = ignored;
@@ -63,6 +67,40 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
 
   static DirectoryTree of(Path root, String ignoreFile, StatCache cache) {
     return new DirectoryTree(root.toAbsolutePath(), PathPatterns.parse(ignoreFile), cache);
+  }
+
+  /** Returns the same folder, to be looked at once more; what didn't change isn't read again. */
+  public DirectoryTree again() {
+    return new DirectoryTree(root, ignored, cache);
+  }
+
+  /** Returns the folder, absolute. */
+  public Path root() {
+    return root;
+  }
+
+  /**
+   * Returns the paths below {@code directory} that are there, and that the {@code .dockerignore}
+   * leaves out: of a directory and what is in it, only the directory.
+   */
+  public List<String> leftOut(String directory) throws IOException {
+    List<String> paths = new ArrayList<>();
+    if (!ignored.isEmpty()) {
+      addLeftOut(directory, paths);
+    }
+    return paths;
+  }
+
+  private void addLeftOut(String directory, List<String> paths) throws IOException {
+    List<FileNode> shown = list(directory);
+    for (String name : leftOut.getOrDefault(directory, List.of())) {
+      paths.add(TreePaths.below(directory, name));
+    }
+    for (FileNode child : shown) {
+      if (child.isDirectory()) {
+        addLeftOut(child.path(), paths);
+      }
+    }
   }
 
   /** Returns whether the {@code .dockerignore} leaves {@code path} out. */
@@ -182,15 +220,21 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
       return List.of();
     }
     Map<String, FileNode> files = new TreeMap<>();
+    List<String> hidden = new ArrayList<>();
     Instant looked = cache.now();
     for (Linux.Entry child : entries(FileNames.resolve(root, directory))) {
       String path = TreePaths.below(directory, child.name());
       if (child.stat().isDirectory()) {
         knownDirectories.add(path);
       }
-      if (!isHidden(path)) {
+      if (isHidden(path)) {
+        hidden.add(child.name());
+      } else {
         node(path, child.stat(), looked).ifPresent(node -> files.put(child.name(), node));
       }
+    }
+    if (!hidden.isEmpty()) {
+      leftOut.put(directory, List.copyOf(hidden));
     }
     return List.copyOf(files.values());
   }

@@ -1,5 +1,9 @@
 package dev.jbuild.sandbox;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -66,5 +70,19 @@ enum Capability {
   @SuppressWarnings("EnumOrdinal") // the kernel's numbers are this enum's order
   static long mask(Set<Capability> capabilities) {
     return capabilities.stream().mapToLong(one -> 1L << one.ordinal()).reduce(0, (a, b) -> a | b);
+  }
+
+  /** Returns the mask of what this process may hand on. Source: proc_pid_status(5). */
+  static long own() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+        if (line.startsWith("CapPrm:")) {
+          return Long.parseUnsignedLong(line.substring("CapPrm:".length()).strip(), 16);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return 0;
   }
 }

@@ -125,7 +125,8 @@ public final class EmbeddedSandbox implements Sandbox {
     requireMapped(spec.user());
     StepOperations.Names own =
         new StepOperations.Names(
-            names.hosts(spec.hostname(), spec.hosts()), names.resolvConf(spec.network()));
+            names.hosts(spec.hostname(), spec.hosts(), spec.network()),
+            names.resolvConf(spec.network()));
     byte[] operations = StepOperations.encode(surroundings(), spec, own);
     Standby.Launcher launcher = standby.take(new Standby.Kind(spec.network(), spec.limits()));
     StepProcess process = launcher.process();

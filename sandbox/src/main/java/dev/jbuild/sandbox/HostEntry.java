@@ -4,9 +4,12 @@ package dev.jbuild.sandbox;
  * A line of {@code /etc/hosts}.
  *
  * @param name the host's name, without white space
- * @param address an IPv4 or IPv6 address
+ * @param address an IPv4 or IPv6 address, or {@link #GATEWAY}
  */
 public record HostEntry(String name, String address) {
+  /** Stands for the address by which a step reaches this machine. */
+  public static final String GATEWAY = "host-gateway";
+
   public HostEntry {
     requireWord("host name", name);
     requireWord("address of " + name, address);

@@ -1,10 +1,14 @@
 package dev.jbuild.sandbox;
 
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,16 +31,35 @@ final class NameFiles {
   }
 
   /** Returns the step's {@code hosts}: the loopback's lines, and the spec's. */
-  Path hosts(String hostname, List<HostEntry> entries) throws IOException {
-    String more =
-        entries.stream()
-            .map(entry -> entry.address() + "\t" + entry.name() + "\n")
-            .collect(Collectors.joining());
+  Path hosts(String hostname, List<HostEntry> entries, NetworkMode network) throws IOException {
+    StringBuilder more = new StringBuilder();
+    for (HostEntry entry : entries) {
+      boolean gateway = entry.address().equals(HostEntry.GATEWAY);
+      more.append(gateway ? gateway(network) : entry.address());
+      more.append('\t').append(entry.name()).append('\n');
+    }
     return file(
         "127.0.0.1\tlocalhost "
             + hostname
             + "\n::1\tlocalhost ip6-localhost ip6-loopback\n"
             + more);
+  }
+
+  /**
+   * A step in a network of its own doesn't reach the machine's loopback, but what listens to all.
+   */
+  private static String gateway(NetworkMode network) throws IOException {
+    if (network != NetworkMode.PRIVATE) {
+      return "127.0.0.1";
+    }
+    for (NetworkInterface one : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+      for (InetAddress address : Collections.list(one.getInetAddresses())) {
+        if (address instanceof Inet4Address && !address.isLoopbackAddress()) {
+          return address.getHostAddress();
+        }
+      }
+    }
+    throw Problems.noGateway();
   }
 
   /** Returns the step's {@code resolv.conf}. */

@@ -18,6 +18,9 @@ final class Problems {
       case "cgroup", "write", "join", "into" -> cgroup(failed);
       case "network" -> network(Errno.text(failed.errno()));
       case "mount", "device", "bind", "symlink" -> mount(failed);
+      case "source", "folder" -> source(failed);
+      case "attach" -> attach(failed);
+      case "owner" -> user(failed);
       default -> broken(failed);
     };
   }
@@ -98,6 +101,29 @@ final class Problems {
             "inside a container, /proc and /sys of that container must not be masked"));
   }
 
+  private static SandboxException source(End.Failed failed) {
+    return new SandboxException(
+        ExitCode.BUILD_FAILED,
+        new Problem(
+            "MountSourceNotFound",
+            "the source " + failed.detail() + " of a mount: " + Errno.text(failed.errno()),
+            Place.ANYWHERE,
+            "name a file or folder that is there before the step runs"),
+        null);
+  }
+
+  private static SandboxException attach(End.Failed failed) {
+    return new SandboxException(
+        ExitCode.BUILD_FAILED,
+        new Problem(
+            "MountTargetUnusable",
+            "nothing can be mounted on " + failed.detail() + ": " + Errno.text(failed.errno()),
+            Place.ANYWHERE,
+            "a folder is mounted on a folder, a file on a file; below a mount that is read-only,"
+                + " the target must be there"),
+        null);
+  }
+
   static SandboxException network(String reason) {
     return new SandboxException(
         new Problem(
@@ -105,6 +131,15 @@ final class Problems {
             "the build's private network can't be made: " + reason,
             Place.ANYWHERE,
             "install slirp4netns, or choose --network=host or --network=none"));
+  }
+
+  static SandboxException noGateway() {
+    return new SandboxException(
+        new Problem(
+            "NoHostGateway",
+            "this machine has no address that could stand for host-gateway",
+            Place.ANYWHERE,
+            "write the address itself: --add-host NAME:IP"));
   }
 
   private static SandboxException broken(End.Failed failed) {

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param limits what it may use
  * @param hostname at most 64 of {@code [A-Za-z0-9.-]}
  * @param noNewPrivileges whether set-user-id programs gain nothing
+ * @param openings what it sees and may do beyond that
  */
 public record SandboxSpec(
     String id,
@@ -30,7 +31,8 @@ public record SandboxSpec(
     List<HostEntry> hosts,
     Limits limits,
     String hostname,
-    boolean noNewPrivileges) {
+    boolean noNewPrivileges,
+    Openings openings) {
   private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,64}");
   private static final Pattern HOSTNAME = Pattern.compile("[A-Za-z0-9.-]{1,64}");
 
@@ -68,7 +70,8 @@ public record SandboxSpec(
         List.of(),
         Limits.DEFAULT,
         "jbuild",
-        false);
+        false,
+        Openings.NONE);
   }
 
   /** Returns this spec with another environment. */
@@ -84,49 +87,133 @@ public record SandboxSpec(
         hosts,
         limits,
         hostname,
-        noNewPrivileges);
+        noNewPrivileges,
+        openings);
   }
 
   /** Returns this spec with another working folder. */
   public SandboxSpec withWorkingDir(String dir) {
     return new SandboxSpec(
-        id, root, argv, env, dir, user, network, hosts, limits, hostname, noNewPrivileges);
+        id,
+        root,
+        argv,
+        env,
+        dir,
+        user,
+        network,
+        hosts,
+        limits,
+        hostname,
+        noNewPrivileges,
+        openings);
   }
 
   /** Returns this spec with another user. */
   public SandboxSpec withUser(UserIds ids) {
     return new SandboxSpec(
-        id, root, argv, env, workingDir, ids, network, hosts, limits, hostname, noNewPrivileges);
+        id,
+        root,
+        argv,
+        env,
+        workingDir,
+        ids,
+        network,
+        hosts,
+        limits,
+        hostname,
+        noNewPrivileges,
+        openings);
   }
 
   /** Returns this spec with another network. */
   public SandboxSpec withNetwork(NetworkMode mode) {
     return new SandboxSpec(
-        id, root, argv, env, workingDir, user, mode, hosts, limits, hostname, noNewPrivileges);
+        id,
+        root,
+        argv,
+        env,
+        workingDir,
+        user,
+        mode,
+        hosts,
+        limits,
+        hostname,
+        noNewPrivileges,
+        openings);
   }
 
   /** Returns this spec with other lines of {@code /etc/hosts}. */
   public SandboxSpec withHosts(List<HostEntry> entries) {
     return new SandboxSpec(
-        id, root, argv, env, workingDir, user, network, entries, limits, hostname, noNewPrivileges);
+        id,
+        root,
+        argv,
+        env,
+        workingDir,
+        user,
+        network,
+        entries,
+        limits,
+        hostname,
+        noNewPrivileges,
+        openings);
   }
 
   /** Returns this spec with other limits. */
   public SandboxSpec withLimits(Limits other) {
     return new SandboxSpec(
-        id, root, argv, env, workingDir, user, network, hosts, other, hostname, noNewPrivileges);
+        id,
+        root,
+        argv,
+        env,
+        workingDir,
+        user,
+        network,
+        hosts,
+        other,
+        hostname,
+        noNewPrivileges,
+        openings);
   }
 
   /** Returns this spec with another hostname. */
   public SandboxSpec withHostname(String name) {
     return new SandboxSpec(
-        id, root, argv, env, workingDir, user, network, hosts, limits, name, noNewPrivileges);
+        id,
+        root,
+        argv,
+        env,
+        workingDir,
+        user,
+        network,
+        hosts,
+        limits,
+        name,
+        noNewPrivileges,
+        openings);
   }
 
   /** Returns this spec with set-user-id programs made harmless, or not. */
   public SandboxSpec withNoNewPrivileges(boolean on) {
     return new SandboxSpec(
-        id, root, argv, env, workingDir, user, network, hosts, limits, hostname, on);
+        id, root, argv, env, workingDir, user, network, hosts, limits, hostname, on, openings);
+  }
+
+  /** Returns this spec with other openings. */
+  public SandboxSpec withOpenings(Openings other) {
+    return new SandboxSpec(
+        id,
+        root,
+        argv,
+        env,
+        workingDir,
+        user,
+        network,
+        hosts,
+        limits,
+        hostname,
+        noNewPrivileges,
+        other);
   }
 
   private static void requireNoNul(String text) {

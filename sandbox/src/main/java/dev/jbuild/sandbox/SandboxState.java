@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SandboxState implements AutoCloseable {
   private static final String LOCK = "lock";
+  private static final List<String> FOLDERS = List.of("root", "scratch", "nothing");
 
   /**
    * The folders of this JVM's instances; it also guards {@link #open}. A lock belongs to the
@@ -46,7 +47,9 @@ final class SandboxState implements AutoCloseable {
     Path dir = stateDir.toAbsolutePath().normalize();
     Path runs = dir.resolve("run");
     Files.createDirectories(runs);
-    Files.createDirectories(dir.resolve("root"));
+    for (String folder : FOLDERS) {
+      Files.createDirectories(dir.resolve(folder));
+    }
     makeStubs(dir);
     synchronized (OURS) {
       sweep(runs.toRealPath());
@@ -76,6 +79,16 @@ final class SandboxState implements AutoCloseable {
    */
   Path stubs() {
     return dir.resolve("stubs");
+  }
+
+  /** Where trees are mounted before they are attached, as with {@link #mountPoint}. */
+  Path scratch() {
+    return dir.resolve("scratch");
+  }
+
+  /** An empty folder. */
+  Path nothing() {
+    return dir.resolve("nothing");
   }
 
   Path dir() {

@@ -1,6 +1,7 @@
 package dev.jbuild.sandbox;
 
 import dev.jbuild.sandbox.Operations.Code;
+import dev.jbuild.sandbox.Ulimit.Resource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,9 +28,6 @@ final class StepOperations {
   private static final long CLOSED = MS_NOSUID | MS_NODEV | MS_NOEXEC;
 
   private static final long MOUNT_ATTR_CLOSED = 1 | 2 | 4 | 8; // read-only, too
-
-  private static final int RLIMIT_CORE = 4;
-  private static final int RLIMIT_NOFILE = 7;
 
   /** The group of terminals, in every distribution. */
   private static final int TTY_GROUP = 5;
@@ -109,23 +107,28 @@ final class StepOperations {
     sys();
     operations.add(Code.BIND, names.hosts(), "/etc/hosts", MOUNT_ATTR_CLOSED, 0);
     operations.add(Code.BIND, names.resolvConf(), "/etc/resolv.conf", MOUNT_ATTR_CLOSED, 0);
-    StepPaths.MASKED.forEach(path -> operations.add(Code.MASK, path));
-    around.masks().forEach(path -> operations.add(Code.MASK, path));
-    StepPaths.READ_ONLY.forEach(path -> operations.add(Code.READONLY, path));
+    if (!spec.openings().insecure()) {
+      StepPaths.MASKED.forEach(path -> operations.add(Code.MASK, path));
+      around.masks().forEach(path -> operations.add(Code.MASK, path));
+      StepPaths.READ_ONLY.forEach(path -> operations.add(Code.READONLY, path));
+    }
+    if (!spec.openings().mounts().isEmpty()) {
+      new MountOperations(operations, around.state(), overlayOptions())
+          .add(spec.openings().mounts());
+    }
     operations.add(Code.PIVOT);
     operations.add(Code.CWD, spec.workingDir());
   }
 
+  private List<String> overlayOptions() {
+    // What an image's own attributes say about other folders is not followed.
+    return around.mapping().inUserNamespace()
+        ? List.of("userxattr")
+        : List.of("redirect_dir=nofollow", "metacopy=off", "index=off");
+  }
+
   private void overlay() {
-    List<String> options = new ArrayList<>();
-    if (around.mapping().inUserNamespace()) {
-      options.add("userxattr");
-    } else {
-      // What an image's own attributes say about other folders is not followed.
-      options.add("redirect_dir=nofollow");
-      options.add("metacopy=off");
-      options.add("index=off");
-    }
+    List<String> options = new ArrayList<>(overlayOptions());
     // A step that the power cut ends is run again: nothing need reach the disk before its layer.
     options.add("volatile");
     List<Path> lowers = new ArrayList<>(spec.root().lowers());
@@ -155,7 +158,8 @@ final class StepOperations {
         "/dev/pts",
         MS_NOSUID | MS_NOEXEC,
         around.mapping().has(TTY_GROUP) ? pts + ",gid=" + TTY_GROUP : pts);
-    operations.add(Code.MOUNT, "tmpfs", "/dev/shm", CLOSED, "mode=1777,size=65536k");
+    operations.add(
+        Code.MOUNT, "tmpfs", "/dev/shm", CLOSED, "mode=1777,size=" + spec.limits().shmBytes());
     operations.add(Code.MOUNT, "mqueue", "/dev/mqueue", CLOSED, "");
   }
 
@@ -164,16 +168,28 @@ final class StepOperations {
     if (around.mapping().inUserNamespace() && spec.network() == NetworkMode.HOST) {
       operations.add(Code.BIND, "/sys", "/sys", MOUNT_ATTR_CLOSED, 1);
     } else {
-      operations.add(Code.MOUNT, "sysfs", "/sys", CLOSED | MS_RDONLY, "");
+      operations.add(
+          Code.MOUNT,
+          "sysfs",
+          "/sys",
+          spec.openings().insecure() ? CLOSED : CLOSED | MS_RDONLY,
+          "");
     }
   }
 
+  @SuppressWarnings("EnumOrdinal") // the kernel's numbers are the order of Resource
   private void command() {
-    operations.add(Code.RLIMIT, RLIMIT_NOFILE, 1024, 524_288);
-    operations.add(Code.RLIMIT, RLIMIT_CORE, 0, 0);
+    operations.add(Code.RLIMIT, Resource.NOFILE.ordinal(), 1024, 524_288);
+    operations.add(Code.RLIMIT, Resource.CORE.ordinal(), 0, 0);
+    for (Ulimit limit : spec.limits().ulimits()) {
+      operations.add(Code.RLIMIT, limit.resource().ordinal(), limit.soft(), limit.hard());
+    }
     operations.add(Code.UMASK, 022);
-    operations.add(Code.SECCOMP, (Object) around.filter().bytes());
-    long capabilities = Capability.mask(Capability.DEFAULT);
+    boolean insecure = spec.openings().insecure();
+    if (!insecure) {
+      operations.add(Code.SECCOMP, (Object) around.filter().bytes());
+    }
+    long capabilities = insecure ? Capability.own() : Capability.mask(Capability.DEFAULT);
     operations.add(Code.BOUNDING, capabilities);
     boolean setGroups = around.mapping().user() != Isolation.User.SINGLE_ID;
     UserIds user = spec.user();

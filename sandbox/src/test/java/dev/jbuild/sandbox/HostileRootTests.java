@@ -68,12 +68,41 @@ class HostileRootTests {
     Path etc = Files.createDirectories(layer.resolve("etc"));
     Files.createSymbolicLink(etc.resolve("resolv.conf"), Path.of("/../../.." + outside));
 
-    Playground.Ran ran =
-        play.run(
-            play.over(List.of(layer, play.rootfs()), "sh", "-c", "cat /etc/resolv.conf; echo $?"));
+    SandboxSpec spec =
+        play.over(List.of(layer, play.rootfs()), "sh", "-c", "cat /etc/resolv.conf " + outside);
 
-    assertThat(ran.out()).isEqualTo("1\n");
+    assertThat(play.run(spec).out()).isEqualTo("# no network\n# no network\n");
+    assertThat(Playground.entries(spec.root().upper())).containsExactly("tmp");
     assertThat(Files.readString(outside)).isEqualTo("untouched");
+  }
+
+  @Test
+  void a_resolv_conf_that_links_to_nothing_is_made_there_and_leaves_no_trace()
+      throws IOException, InterruptedException {
+    Path layer = play.layer("resolv-dangling");
+    Path etc = Files.createDirectories(layer.resolve("usr/etc"));
+    Files.createSymbolicLink(layer.resolve("etc"), Path.of("usr/etc"));
+    Files.createSymbolicLink(etc.resolve("resolv.conf"), Path.of("../../run/r/s/stub.conf"));
+    SandboxSpec spec =
+        play.over(
+            List.of(layer, play.rootfs()),
+            "sh",
+            "-c",
+            "cat /etc/resolv.conf; grep -c localhost /etc/hosts; echo x >/run/kept");
+
+    assertThat(play.run(spec).out()).isEqualTo("# no network\n2\n");
+    assertThat(Playground.entries(spec.root().upper()))
+        .containsExactly("run", "run/kept", "usr", "usr/etc");
+  }
+
+  @Test
+  void a_resolv_conf_that_links_in_a_circle_is_the_images_own_affair()
+      throws IOException, InterruptedException {
+    Path layer = play.layer("resolv-circle");
+    Path etc = Files.createDirectories(layer.resolve("etc"));
+    Files.createSymbolicLink(etc.resolve("resolv.conf"), Path.of("/etc/resolv.conf"));
+
+    assertThat(play.run(play.over(List.of(layer, play.rootfs()), "true")).code()).isZero();
   }
 
   @Test

@@ -9,9 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,8 +118,7 @@ class StandbyTests {
 
   @Test
   void steps_are_born_ahead_in_their_cgroups_and_none_stays() throws Exception {
-    Limits limits =
-        new Limits(OptionalLong.of(64 << 20), OptionalDouble.empty(), 100, Optional.empty());
+    Limits limits = Limits.DEFAULT.withMemoryBytes(64 << 20).withPids(100);
     try (Playground play = Playground.open()) {
       try (EmbeddedSandbox sandbox = EmbeddedSandbox.open(play.dir().resolve("ahead"))) {
         sandbox.prepare(NetworkMode.NONE, limits, 2);

@@ -88,6 +88,41 @@ final class RootlessIT {
   }
 
   @Test
+  void mounts_of_every_kind_work_with_and_without_a_range_of_ids() throws Exception {
+    String steps =
+        """
+        FROM %s
+        RUN --mount=target=/ctx --mount=type=cache,target=/c,sharing=locked \
+          --mount=type=tmpfs,target=/t --mount=type=secret,id=s --mount=target=/w,rw \
+          test "$(cat /run/secrets/s)" = hidden && cp /ctx/a.txt /c/ && cp /c/a.txt /t/ && \
+          rm /w/a.txt && ! rm /ctx/a.txt && test ! -e /ctx/no && cp /t/a.txt /copied
+        """;
+    noRange();
+    for (String range : List.of("", "700000000-700065535")) {
+      if (!range.isEmpty()) {
+        assumeTrue(Command.exists("newuidmap"), "needs newuidmap: apt-get install uidmap");
+        Command.of("usermod", "--add-subuids", range, "--add-subgids", range, USER)
+            .run()
+            .succeeded();
+      }
+      Context context = readable(steps).file(".dockerignore", "no\n").file("no", "");
+      Command.of("chmod", "-R", "a+rX", context.folder()).run().succeeded();
+
+      Jbuild own =
+          Jbuild.at(folder.resolve("mine/root" + range))
+              .behind("runuser", "-u", USER, "--")
+              .with("HOME", folder.resolve("mine").toString())
+              .with("s", "hidden");
+      own.digest(
+          "--secret", "id=s", "-o", "type=tar,dest=" + folder.resolve("mine/rootfs.tar"), context);
+
+      assertThat(listed())
+          .contains("-rw-r--r-- 0/0 /copied")
+          .noneMatch(line -> line.matches(".* /(ctx|c|t|w|run)/.*"));
+    }
+  }
+
+  @Test
   void a_step_that_fails_says_so_and_leaves_nothing() throws Exception {
     noRange();
 

@@ -1,0 +1,188 @@
+package dev.jbuild.cli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code RUN --mount=type=bind}: what it shows, and that nothing of it stays. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class BindMountIT {
+  @TempDir(factory = WorkFolder.class, deletionStrategy = WorkFolder.class)
+  Path folder;
+
+  private Jbuild jbuild;
+
+  @BeforeEach
+  void prepare() {
+    jbuild = Jbuild.at(folder.resolve("root"));
+  }
+
+  @Test
+  void the_context_is_seen_and_only_what_the_step_copies_stays() throws Exception {
+    Context context = context("RUN --mount=target=/ctx cp /ctx/blob /blob\n");
+
+    assertThat(added(context)).containsExactly("blob");
+    assertThat(Command.of("tar", "-xOf", tar(), "blob").run().succeeded().out()).isEqualTo("b\n");
+  }
+
+  @Test
+  void the_context_can_not_be_changed_not_even_by_root() throws Exception {
+    Context context =
+        context(
+            """
+            RUN --mount=target=/ctx touch /ctx/new; rm /ctx/blob; echo x >>/ctx/blob; \
+              mount -o remount,rw /ctx; umount /ctx; test -f /ctx/blob && test ! -e /ctx/new
+            RUN --mount=target=/ctx,rw rm /ctx/blob && echo x >/ctx/new
+            """);
+
+    assertThat(added(context)).isEmpty();
+    assertThat(context.folder().resolve("blob")).hasContent("b\n");
+    assertThat(context.folder().resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void what_the_dockerignore_leaves_out_is_not_seen() throws Exception {
+    Context context =
+        context(
+                """
+                RUN --mount=target=/ctx --mount=source=sub,target=/s find /ctx /s | sort >/seen
+                RUN --mount=target=/ctx,rw find /ctx | sort >/seen-rw && echo w >/ctx/sub/w
+                """)
+            .file(".dockerignore", "Buildfile\n.dockerignore\nout\n**/*.log\n!sub/kept.log\n")
+            .file("out/big", "x")
+            .file("sub/deep/a.txt", "a")
+            .file("sub/deep/a.log", "a")
+            .file("sub/kept.log", "k");
+
+    assertThat(added(context)).containsExactly("seen", "seen-rw");
+    String seen = Command.of("tar", "-xOf", tar(), "seen").run().succeeded().out();
+    assertThat(seen.lines())
+        .containsExactly(
+            "/ctx",
+            "/ctx/blob",
+            "/ctx/sub",
+            "/ctx/sub/deep",
+            "/ctx/sub/deep/a.txt",
+            "/ctx/sub/kept.log",
+            "/s",
+            "/s/deep",
+            "/s/deep/a.txt",
+            "/s/kept.log");
+    assertThat(Command.of("tar", "-xOf", tar(), "seen-rw").run().succeeded().out().lines())
+        .containsExactly(
+            "/ctx",
+            "/ctx/blob",
+            "/ctx/sub",
+            "/ctx/sub/deep",
+            "/ctx/sub/deep/a.txt",
+            "/ctx/sub/kept.log");
+    assertThat(context.folder().resolve("sub/w")).doesNotExist();
+  }
+
+  @Test
+  void a_stage_and_an_image_are_seen_as_they_are_built() throws Exception {
+    String base = Bases.busybox();
+    Context context =
+        Context.in(folder)
+            .buildfile(
+                """
+                FROM %s AS made
+                RUN mkdir -p /out/a && echo one >/out/a/f && ln -s /out/a/f /link
+                RUN echo two >/out/a/g && rm /out/a/f && echo three >/out/a/f
+                FROM %s
+                RUN --mount=from=made,source=/out,target=/in --mount=from=made,source=link,target=/l \
+                    cat /in/a/f /in/a/g /l >/r; ! touch /in/x
+                RUN --mount=from=made,target=/in,rw rm -r /in/out /in/bin; test ! -e /in/out
+                """
+                    .formatted(base, base));
+
+    assertThat(added(context)).containsExactly("r");
+    assertThat(Command.of("tar", "-xOf", tar(), "r").run().succeeded().out())
+        .isEqualTo("three\ntwo\nthree\n");
+  }
+
+  @Test
+  void the_step_runs_again_when_what_it_sees_changes_and_only_then() throws Exception {
+    Context context =
+        context("RUN --mount=source=sub,target=/s echo ran $((40 + 2))\n").file("sub/a", "1");
+    assertThat(jbuild.run(context).succeeded().err()).contains("ran 42");
+
+    context.file("other", "changed");
+    assertThat(jbuild.run(context).succeeded().err()).doesNotContain("ran 42");
+
+    context.file("sub/a", "2");
+    assertThat(jbuild.run(context).succeeded().err()).contains("ran 42");
+  }
+
+  @Test
+  void a_context_that_changes_under_the_step_is_told() throws Exception {
+    Context context = context("RUN --mount=target=/ctx echo began $((40 + 2)); sleep 1\n");
+    try (Running build = jbuild.start(context)) {
+      build.awaitErr("began 42");
+      context.file("blob", "changed");
+
+      assertThat(build.finish().exitedWith(1).err()).contains("[SourceChanged]");
+    }
+  }
+
+  @Test
+  void mount_points_that_the_image_lacks_leave_no_trace() throws Exception {
+    Context context =
+        context(
+            """
+            RUN --mount=target=/srv/a/b --mount=source=blob,target=/tmp/f --mount=target=/home/x true
+            RUN --mount=target=/kept/in echo k >/kept/file
+            """);
+
+    assertThat(added(context)).containsExactly("kept/", "kept/file");
+  }
+
+  @Test
+  void a_source_that_is_not_there_and_a_target_that_can_not_be_are_told() throws Exception {
+    assertThat(jbuild.run(context("RUN --mount=source=blub,target=/x true\n")).exitedWith(1).err())
+        .contains("[CopySourceNotFound]", "did you mean blob?");
+    assertThat(jbuild.run(context("RUN --mount=target=/etc/passwd true\n")).exitedWith(1).err())
+        .contains("[MountTargetUnusable]");
+    String base = Bases.busybox();
+    assertThat(
+            jbuild
+                .run(context("RUN --mount=from=" + base + ",source=/no,target=/x true\n"))
+                .exitedWith(1)
+                .err())
+        .contains("[MountSourceNotFound]");
+  }
+
+  private Context context(String steps) throws IOException, InterruptedException {
+    return Context.in(folder)
+        .file("blob", "b\n")
+        .buildfile("FROM " + Bases.busybox() + "\n" + steps);
+  }
+
+  private Path tar() {
+    return folder.resolve("out.tar");
+  }
+
+  /** Builds; returns what the image has beyond its base. */
+  private List<String> added(Context context) throws IOException, InterruptedException {
+    jbuild.digest("-o", "type=tar,dest=" + tar(), context);
+    Path plain = folder.resolve("plain.tar");
+    if (!Files.exists(plain)) {
+      Context base = Context.in(folder).buildfile("FROM " + Bases.busybox() + "\n");
+      jbuild.digest("-o", "type=tar,dest=" + plain, base);
+    }
+    List<String> before = names(plain);
+    return names(tar()).stream().filter(name -> !before.contains(name)).toList();
+  }
+
+  private static List<String> names(Path tar) throws IOException, InterruptedException {
+    return Command.of("tar", "-tf", tar).run().succeeded().out().lines().toList();
+  }
+}

@@ -1,0 +1,132 @@
+package dev.jbuild.builder;
+
+import dev.jbuild.dsl.CopyFrom;
+import dev.jbuild.dsl.RunMount;
+import dev.jbuild.layer.CopyOptions;
+import dev.jbuild.layer.CopyPlan;
+import dev.jbuild.layer.DirectoryTree;
+import dev.jbuild.layer.FileTree;
+import dev.jbuild.layer.Layer;
+import dev.jbuild.layer.OverlayTree;
+import dev.jbuild.layer.snapshot.Active;
+import dev.jbuild.layer.snapshot.Committed;
+import dev.jbuild.layer.snapshot.HidingLayer;
+import dev.jbuild.oci.Digest;
+import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the mounts of RUN show: files of the context, and of what stages and images hold. */
+final class MountSources {
+  private final Store store;
+  private final RootFilesystems roots;
+  private final DirectoryTree context;
+  private final Origins origins;
+  private final SingleFlight<String, Digest> digests = new SingleFlight<>();
+
+  /** Finds what a mount names; waits for a stage until it is built. */
+  @FunctionalInterface
+  interface Origins {
+    /** Returns the files of a stage or image. */
+    StageState of(CopyFrom from) throws IOException, InterruptedException;
+  }
+
+  /** Makes folders that are thrown away. */
+  @FunctionalInterface
+  interface Scratch {
+    /** Returns a new one. */
+    Active make() throws IOException;
+  }
+
+  MountSources(Store store, RootFilesystems roots, DirectoryTree context, Origins origins) {
+    this.store = store;
+    this.roots = roots;
+    this.context = context;
+    this.origins = origins;
+  }
+
+  /** Returns a digest of all that {@code source} in {@code from} shows. */
+  Digest digest(CopyFrom from, String source) throws IOException, InterruptedException {
+    return from instanceof CopyFrom.Context
+        ? digests.get(source, () -> digest(context, source))
+        : origins.of(from).rootfs();
+  }
+
+  /** As a copy of it would be keyed: by content, without times. */
+  private Digest digest(DirectoryTree tree, String source)
+      throws IOException, InterruptedException {
+    return copy(tree, source, CopyOptions.to("/")).digest();
+  }
+
+  private CopyPlan copy(FileTree tree, String source, CopyOptions options)
+      throws IOException, InterruptedException {
+    String literal = source.replaceAll("[*?\\[\\\\]", "\\\\$0");
+    FileTree nothing = new OverlayTree(List.of(), store.xattrs());
+    return store.layers().planCopy(tree, List.of(literal), nothing, options);
+  }
+
+  /** Makes {@code fs} in {@code folder}: what a new cache starts with. */
+  void fill(RunMount.Cache cache, Path folder) throws IOException, InterruptedException {
+    CopyFrom from = cache.from();
+    if (from == null) {
+      RunMount.Access access = cache.access();
+      Path made = Files.createDirectory(folder.resolve("fs"));
+      RunMounts.give(made, access);
+      return;
+    }
+    boolean ofContext = from instanceof CopyFrom.Context;
+    FileTree tree = ofContext ? context : roots.contents(origins.of(from));
+    CopyOptions options = CopyOptions.to("/");
+    Layer copied =
+        store
+            .layers()
+            .write(copy(tree, cache.source(), ofContext ? options : options.preservingOwners()));
+    String name = "cache-" + folder.getFileName() + "-" + ProcessHandle.current().pid();
+    Committed unpacked = store.snapshotter().materialize(null, copied, name);
+    Files.move(unpacked.lowers().getFirst(), folder.resolve("fs"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Looks once more at what a command saw of the context.
+   *
+   * @throws StepFailedException if it isn't what it was when its digest was taken
+   */
+  void requireUnchanged(String source, Place.Source where)
+      throws IOException, InterruptedException {
+    if (!digest(context.again(), source).equals(digest(new CopyFrom.Context(), source))) {
+      throw new StepFailedException(
+          new Problem(
+              "SourceChanged",
+              "the context changed below " + source + " while the step had it mounted",
+              where,
+              "let nothing write there during a build, or leave it out by .dockerignore"));
+    }
+  }
+
+  /**
+   * Returns the folders that show the files of {@code from}, topmost first; none if there are none.
+   *
+   * @param scratch gives a folder for a layer that hides what the context leaves out
+   */
+  List<Path> layers(CopyFrom from, String source, Scratch scratch)
+      throws IOException, InterruptedException {
+    if (!(from instanceof CopyFrom.Context)) {
+      Committed tree = roots.unpack(origins.of(from));
+      return tree == null ? List.of() : tree.lowers();
+    }
+    List<Path> layers = new ArrayList<>();
+    List<String> leftOut = context.leftOut(source.substring(1));
+    if (!leftOut.isEmpty()) {
+      Path hiding = scratch.make().upper();
+      HidingLayer.write(hiding, context, leftOut);
+      layers.add(hiding);
+    }
+    layers.add(context.root());
+    return layers;
+  }
+}

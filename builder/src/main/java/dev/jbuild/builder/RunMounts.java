@@ -1,0 +1,269 @@
+package dev.jbuild.builder;
+
+import dev.jbuild.builder.cache.StepKey;
+import dev.jbuild.dsl.CopyFrom;
+import dev.jbuild.dsl.RunMount;
+import dev.jbuild.dsl.RunMount.Sharing;
+import dev.jbuild.dsl.Step;
+import dev.jbuild.layer.snapshot.Active;
+import dev.jbuild.problem.Problem;
+import dev.jbuild.sandbox.StepMount;
+import dev.jbuild.sandbox.UserIds;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What the mounts of one RUN add to its key, and what they are in the sandbox. */
+final class RunMounts {
+  private final Step.Run run;
+  private final MountSources sources;
+  private final Store store;
+  private final Grants grants;
+
+  RunMounts(Step.Run run, MountSources sources, Store store, Grants grants) {
+    this.run = run;
+    this.sources = sources;
+    this.store = store;
+    this.grants = grants;
+  }
+
+  /** Adds what the result depends on. */
+  void describe(StepKey.Builder key) throws IOException, InterruptedException {
+    int number = 0;
+    for (RunMount mount : run.mounts()) {
+      key.put("mount " + ++number, description(mount));
+    }
+    Step.Script script = run.script();
+    if (script != null) {
+      key.put("script", script.content());
+    }
+  }
+
+  private List<String> description(RunMount mount) throws IOException, InterruptedException {
+    List<String> fields = new ArrayList<>();
+    switch (mount) {
+      case RunMount.Bind(var target, var from, var source, var writable) -> {
+        fields.addAll(List.of("bind", target, source, writable ? "rw" : "ro"));
+        fields.add(from == null ? "nothing" : sources.digest(from, source).toString());
+      }
+      case RunMount.Tmpfs(var target, var size, var readOnly) ->
+          fields.addAll(List.of("tmpfs", target, size.toString(), readOnly ? "ro" : "rw"));
+      // What a cache, a secret and an agent hold is no input: a step must do without.
+      case RunMount.Cache cache -> {
+        fields.addAll(List.of("cache", cache.target(), cache.id(), cache.source()));
+        fields.addAll(List.of(origin(cache), cache.readOnly() ? "ro" : "rw"));
+        fields.add(cache.access().toString());
+      }
+      case RunMount.Secret(var target, var variable, var id, var _, var access) ->
+          fields.addAll(List.of("secret", target, variable, id, access.toString()));
+      case RunMount.Ssh(var target, var id, var _, var access) ->
+          fields.addAll(List.of("ssh", target, id, access.toString()));
+    }
+    return fields;
+  }
+
+  private String origin(RunMount.Cache cache) throws IOException, InterruptedException {
+    CopyFrom from = cache.from();
+    return from == null ? "" : sources.digest(from, cache.source()).toString();
+  }
+
+  /** Makes them ready. The caller closes what it is given when the command has ended. */
+  Ready prepare() throws IOException, InterruptedException {
+    Ready ready = new Ready();
+    try {
+      for (RunMount mount : run.mounts()) {
+        switch (mount) {
+          case RunMount.Bind bind -> ready.bind(bind);
+          case RunMount.Tmpfs(var target, var size, var readOnly) ->
+              ready.mounts.add(new StepMount.Memory(target, size, readOnly));
+          case RunMount.Secret secret -> ready.secret(secret);
+          case RunMount.Ssh ssh -> ready.ssh(ssh);
+          case RunMount.Cache _ -> {} // below
+        }
+      }
+      ready.caches();
+      Step.Script script = run.script();
+      if (script != null) {
+        byte[] content = script.content().getBytes(StandardCharsets.UTF_8);
+        ready.mounts.add(new StepMount.Content(script.path(), content, 0755, UserIds.ROOT));
+      }
+      return ready;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      ready.close();
+      throw e;
+    }
+  }
+
+  /** Gives a file of ours the owner and mode of {@code access}. */
+  static void give(Path file, RunMount.Access access) throws IOException {
+    if (access.uid() != 0 || access.gid() != 0) {
+      Files.setAttribute(file, "unix:uid", (int) access.uid());
+      Files.setAttribute(file, "unix:gid", (int) access.gid());
+    }
+    Files.setAttribute(file, "unix:mode", access.mode());
+  }
+
+  /** Mounts that are ready, and what must go when they aren't needed any more. */
+  final class Ready implements AutoCloseable {
+    private final List<StepMount> mounts = new ArrayList<>();
+    private final SequencedMap<String, String> variables = new LinkedHashMap<>();
+    private final Deque<Closing> closings = new ArrayDeque<>();
+
+    /** Returns what the sandbox mounts. */
+    List<StepMount> mounts() {
+      return mounts;
+    }
+
+    /** Returns variables that the command gets, and that win over others. */
+    SequencedMap<String, String> variables() {
+      return variables;
+    }
+
+    private Active scratch() throws IOException {
+      Active folder = store.snapshotter().prepare(null);
+      closings.push(folder::close);
+      return folder;
+    }
+
+    private void bind(RunMount.Bind bind) throws IOException, InterruptedException {
+      CopyFrom from = bind.from();
+      List<Path> layers =
+          from == null ? List.of() : sources.layers(from, bind.source(), this::scratch);
+      if (layers.isEmpty()) {
+        layers = List.of(scratch().upper());
+      }
+      if (layers.size() == 1 && !bind.writable()) {
+        mounts.add(new StepMount.Folder(bind.target(), layers.getFirst(), bind.source(), true));
+        return;
+      }
+      Optional<StepMount.Changes> changes = Optional.empty();
+      if (bind.writable()) {
+        Active upper = scratch();
+        changes = Optional.of(new StepMount.Changes(upper.upper(), upper.work()));
+      }
+      mounts.add(new StepMount.Layers(bind.target(), layers, changes, bind.source()));
+    }
+
+    private void secret(RunMount.Secret mount) throws IOException {
+      Secret secret = grants.secrets().get(mount.id());
+      if (secret == null) {
+        if (mount.required()) {
+          throw new StepFailedException(
+              new Problem(
+                  "SecretMissing",
+                  "the step needs the secret " + mount.id() + ", which is not given",
+                  run.origin().where(),
+                  "give it by --secret id=" + mount.id() + ",src=FILE"));
+        }
+        return;
+      }
+      byte[] value = secret.read();
+      if (!mount.target().isEmpty()) {
+        mounts.add(
+            new StepMount.Content(
+                mount.target(), value, mount.access().mode(), owner(mount.access())));
+      }
+      if (!mount.variable().isEmpty()) {
+        variables.put(mount.variable(), text(value, mount));
+      }
+    }
+
+    private String text(byte[] value, RunMount.Secret mount) {
+      String text = new String(value, StandardCharsets.UTF_8);
+      if (text.indexOf('\0') >= 0 || !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), value)) {
+        throw new StepFailedException(
+            new Problem(
+                "SecretNotText",
+                "secret " + mount.id() + " is no text that a variable can hold",
+                run.origin().where(),
+                "mount it as a file: target=…"));
+      }
+      return text;
+    }
+
+    private void ssh(RunMount.Ssh mount) throws IOException {
+      Path agent = grants.sshAgents().get(mount.id());
+      if (agent == null) {
+        if (mount.required()) {
+          throw new StepFailedException(
+              new Problem(
+                  "SshAgentMissing",
+                  "the step needs the SSH agent " + mount.id() + ", which is not given",
+                  run.origin().where(),
+                  "give it by --ssh " + mount.id()));
+        }
+        return;
+      }
+      SshForwarding forwarding = SshForwarding.start(agent, scratch().upper());
+      closings.push(forwarding::close);
+      Path socket = forwarding.socket();
+      give(socket, mount.access());
+      mounts.add(
+          new StepMount.Folder(
+              mount.target(), forwarding.folder(), "/" + socket.getFileName(), false));
+      variables.putIfAbsent("SSH_AUTH_SOCK", mount.target());
+    }
+
+    /** Each cache is taken once, and in an order that all steps keep: none waits in a circle. */
+    private void caches() throws IOException, InterruptedException {
+      SortedMap<String, List<RunMount.Cache>> wanted = new TreeMap<>();
+      for (RunMount mount : run.mounts()) {
+        if (mount instanceof RunMount.Cache cache) {
+          String name = CacheMounts.name(cache, origin(cache));
+          wanted.computeIfAbsent(name, _ -> new ArrayList<>()).add(cache);
+        }
+      }
+      for (var each : wanted.entrySet()) {
+        RunMount.Cache first = each.getValue().getFirst();
+        Sharing sharing = first.sharing();
+        for (RunMount.Cache cache : each.getValue()) {
+          sharing = cache.sharing() == Sharing.SHARED ? sharing : cache.sharing();
+        }
+        CacheMounts.Lease lease =
+            store.caches().take(each.getKey(), sharing, folder -> sources.fill(first, folder));
+        closings.push(lease::close);
+        for (RunMount.Cache cache : each.getValue()) {
+          String source = cache.from() == null ? cache.source() : "/";
+          mounts.add(
+              new StepMount.Folder(cache.target(), lease.folder(), source, cache.readOnly()));
+        }
+      }
+    }
+
+    private UserIds owner(RunMount.Access access) {
+      return new UserIds(access.uid(), access.gid(), List.of());
+    }
+
+    /** Checks that the command saw what its key says. */
+    void verify() throws IOException, InterruptedException {
+      for (RunMount mount : run.mounts()) {
+        if (mount instanceof RunMount.Bind bind && bind.from() instanceof CopyFrom.Context) {
+          sources.requireUnchanged(bind.source(), run.origin().where());
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      while (!closings.isEmpty()) {
+        closings.pop().close();
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Closing {
+    void close() throws IOException;
+  }
+}
