@@ -16,7 +16,7 @@ final class LazySandbox implements AutoCloseable {
   private final Path stateDir;
   private final BuildEvents events;
   private @Nullable EmbeddedSandbox open;
-  private boolean told;
+  private @Nullable Boolean isPrivate;
   private final AtomicBoolean preparing = new AtomicBoolean();
 
   LazySandbox(Path stateDir, BuildEvents events) {
@@ -52,22 +52,21 @@ final class LazySandbox implements AutoCloseable {
       case HOST -> NetworkMode.HOST;
       case NONE -> NetworkMode.NONE;
       case DEFAULT -> {
-        if (get().privateNetworkTool().isPresent()) {
-          yield NetworkMode.PRIVATE;
+        if (isPrivate == null) {
+          isPrivate = get().privateNetworkTool().isPresent();
+          if (!isPrivate) {
+            events.on(
+                new BuildEvent.Warned(
+                    new Problem(
+                        "MachineNetwork",
+                        "steps use the machine's network: one of their own needs slirp4netns and"
+                            + " /dev/net/tun",
+                        Place.ANYWHERE,
+                        "install slirp4netns and let this user open /dev/net/tun, or choose --network"
+                            + " host or none")));
+          }
         }
-        if (!told) {
-          told = true;
-          events.on(
-              new BuildEvent.Warned(
-                  new Problem(
-                      "MachineNetwork",
-                      "steps use the machine's network: one of their own needs slirp4netns and"
-                          + " /dev/net/tun",
-                      Place.ANYWHERE,
-                      "install slirp4netns and let this user open /dev/net/tun, or choose --network"
-                          + " host or none")));
-        }
-        yield NetworkMode.HOST;
+        yield isPrivate ? NetworkMode.PRIVATE : NetworkMode.HOST;
       }
     };
   }

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is written beside a snapshot's files: its parent, and whether it can be relied upon. A
@@ -20,9 +21,16 @@ import java.util.Optional;
 record Marker(String parent, String boot, boolean synced) {
   private static final Path FILE = Path.of("marker");
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+  private static volatile @Nullable String bootId;
 
+  /** Doesn't change while this process lives. */
   static String bootId() throws IOException {
-    return Files.readString(BOOT_ID).strip();
+    String known = bootId;
+    if (known == null) {
+      known = Files.readString(BOOT_ID).strip();
+      bootId = known;
+    }
+    return known;
   }
 
   static Path file(Path snapshot) {

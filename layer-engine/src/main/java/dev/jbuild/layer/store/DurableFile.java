@@ -7,15 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Small files that are there as a whole or not at all. */
 final class DurableFile {
+  /** Not random: to make the JDK's source of randomness takes 15 ms. */
+  private static final AtomicLong COUNT = new AtomicLong();
+
   private DurableFile() {}
 
   /**
    * Writes {@code bytes} to {@code file}; they are there whenever the machine stops.
    *
-   * @param work a folder of the same file system for the unfinished file
+   * @param work a folder of this process's own, on the same file system, for the unfinished file
    */
   static void write(Path file, Path work, byte[] bytes) throws IOException {
     write(file, work, bytes, true);
@@ -27,9 +31,10 @@ final class DurableFile {
   }
 
   private static void write(Path file, Path work, byte[] bytes, boolean force) throws IOException {
-    Path unfinished = Files.createTempFile(work, "file-", "");
+    Path unfinished = work.resolve("file-" + COUNT.incrementAndGet());
     try {
-      try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+      try (FileChannel channel =
+          FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         ByteBuffer left = ByteBuffer.wrap(bytes);
         while (left.hasRemaining()) {
           channel.write(left);

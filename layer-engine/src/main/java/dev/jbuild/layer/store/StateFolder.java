@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * it holds a lock on; the folders of dead processes are removed by the next one that opens.
  */
 public final class StateFolder implements AutoCloseable {
+  private static final String LAYOUT_FILE = "oci-layout";
   private static final String LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}";
   private static final Set<Path> MINE = ConcurrentHashMap.newKeySet();
 
@@ -68,9 +69,13 @@ public final class StateFolder implements AutoCloseable {
     }
     FolderLock lock = new FolderLock(absolute.resolve("work/.lock"));
     try (var _ = lock.hold()) {
-      checkLayout(absolute);
+      boolean hasLayout = hasLayout(absolute);
       sweep(absolute.resolve("work"));
       Path work = newProcessFolder(absolute.resolve("work"));
+      if (!hasLayout) {
+        DurableFile.write(
+            absolute.resolve(LAYOUT_FILE), work, LAYOUT.getBytes(StandardCharsets.UTF_8));
+      }
       FileChannel workLock =
           FileChannel.open(
               work.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -96,14 +101,13 @@ public final class StateFolder implements AutoCloseable {
     }
   }
 
-  private static void checkLayout(Path root) throws IOException {
-    Path file = root.resolve("oci-layout");
+  private static boolean hasLayout(Path root) throws IOException {
+    Path file = root.resolve(LAYOUT_FILE);
     String found;
     try {
       found = Files.readString(file);
     } catch (NoSuchFileException absent) {
-      DurableFile.write(file, root.resolve("work"), LAYOUT.getBytes(StandardCharsets.UTF_8));
-      return;
+      return false;
     }
     if (!found.replaceAll("\\s", "").contains("\"imageLayoutVersion\":\"1.0.0\"")) {
       throw new LayerException(
@@ -114,6 +118,7 @@ public final class StateFolder implements AutoCloseable {
               new Place.File(file.toString()),
               "choose another folder with --root"));
     }
+    return true;
   }
 
   /** Removes the folders of processes that live no more. The caller holds the folder's lock. */
