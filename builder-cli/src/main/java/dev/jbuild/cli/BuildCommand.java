@@ -58,20 +58,25 @@ final class BuildCommand {
     return ExitCode.DONE;
   }
 
+  /** Reads {@code words}; what is wrong with them is told as everything else is. */
   static ParseResult parse(CommandLine commandLine, List<String> words) {
     try {
       return commandLine.parseArgs(words.toArray(String[]::new));
     } catch (UnmatchedArgumentException unknown) {
       String word = unknown.getUnmatched().getFirst();
       List<String> near = word.startsWith("-") ? unknown.getSuggestions() : List.of();
+      String place = commandLine.getCommandSpec().positionalParameters().getFirst().paramLabel();
       throw new UsageException(
-          (word.startsWith("-") ? "unknown option " : "one CONTEXT is enough, what is ") + word,
-          near.isEmpty()
-              ? "jbuild --help shows the options"
-              : "did you mean " + near.getFirst() + "?");
+          (word.startsWith("-") ? "unknown option " : "one " + place + " is enough, what is ")
+              + word,
+          near.isEmpty() ? help(commandLine) : "did you mean " + near.getFirst() + "?");
     } catch (ParameterException wrong) {
-      throw new UsageException(lowerFirst(wrong.getMessage()), "jbuild --help shows the options");
+      throw new UsageException(lowerFirst(wrong.getMessage()), help(commandLine));
     }
+  }
+
+  private static String help(CommandLine commandLine) {
+    return commandLine.getCommandName() + " --help shows the options";
   }
 
   private void build(ParseResult options) throws IOException, InterruptedException {

@@ -34,7 +34,10 @@ final class BuildOptions {
     spec.usageMessage(
         new UsageMessageSpec()
             .customSynopsis(
-                "jbuild [build] [OPTIONS] CONTEXT", "jbuild lint [OPTIONS] [BUILDFILE or CONTEXT]")
+                "jbuild [build] [OPTIONS] CONTEXT",
+                "jbuild lint [OPTIONS] [BUILDFILE or CONTEXT]",
+                "jbuild parse [--json] FILE",
+                "jbuild export --dockerfile [OPTIONS] [CONTEXT]")
             .description("Builds an OCI image from a Buildfile: no daemon, no root.")
             .footer(
                 "",
@@ -43,6 +46,8 @@ final class BuildOptions {
                 "  jbuild -t registry.example/app:1 --push .  push it",
                 "  jbuild -o type=oci,dest=app.tar .          write an OCI archive",
                 "  jbuild lint .                              look for what is likely not meant",
+                "  jbuild parse --json Buildfile              show what is read of it, as JSON",
+                "  jbuild export --dockerfile .               write it as a plain Dockerfile",
                 "",
                 "Exit codes: 0 done, 1 the build failed, 2 wrong usage or Buildfile,",
                 "3 the environment (registry, disk, kernel), 130 interrupted.")

@@ -23,7 +23,7 @@ final class CallCommand {
   ExitCode run(Call call) throws IOException {
     Path context = reader.context();
     Path buildfile = reader.buildfile(context);
-    BuildfileText text = RequestReader.buildfileText(buildfile);
+    BuildfileText text = RequestReader.buildfileText(context, buildfile);
     PlanRequest request = reader.plan();
     if (call.method() == Call.Method.CHECK) {
       LintReport.Format format = call.json() ? LintReport.Format.JSON : LintReport.Format.TEXT;
@@ -33,15 +33,19 @@ final class CallCommand {
               .tell(console, format);
       return call.ignoreStatus() ? ExitCode.DONE : exit;
     }
-    Buildfile file = Buildfile.parse(text.name(), text.text());
+    Buildfile file = text.parse();
     if (call.method() == Call.Method.OUTLINE) {
       Outline outline = Outline.of(file, request);
       console.result(
-          call.json() ? CallJson.outline(outline, text.text()) : CallText.outline(outline));
+          call.json()
+              ? CallJson.outline(outline, new SourceFiles(file))
+              : CallText.outline(outline));
     } else {
       List<Target> targets = Target.of(file);
       console.result(
-          call.json() ? CallJson.targets(targets, text.text()) : CallText.targets(targets));
+          call.json()
+              ? CallJson.targets(targets, new SourceFiles(file))
+              : CallText.targets(targets));
     }
     return ExitCode.DONE;
   }

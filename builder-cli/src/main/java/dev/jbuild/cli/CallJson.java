@@ -1,12 +1,10 @@
 package dev.jbuild.cli;
 
-import dev.jbuild.dsl.Span;
 import dev.jbuild.dsl.lint.Outline;
 import dev.jbuild.dsl.lint.Target;
 import dev.jbuild.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class CallJson {
   private CallJson() {}
 
-  static String outline(Outline outline, String text) {
+  static String outline(Outline outline, SourceFiles files) {
     List<Json> args = new ArrayList<>();
     for (Outline.Arg arg : outline.args()) {
       args.add(
@@ -25,7 +23,7 @@ final class CallJson {
               .put("name", arg.name())
               .put("description", unlessEmpty(arg.description()))
               .put("value", unlessEmpty(arg.value()))
-              .put("location", location(arg.span(), text))
+              .put("location", files.location(arg.span()))
               .build());
     }
     Json.Object document =
@@ -33,27 +31,27 @@ final class CallJson {
             .put("name", unlessEmpty(outline.name()))
             .put("description", unlessEmpty(outline.description()))
             .put("args", unlessEmpty(args))
-            .put("secrets", unlessEmpty(mounts(outline.secrets(), text)))
-            .put("ssh", unlessEmpty(mounts(outline.ssh(), text)))
-            .put("sources", Json.texts(List.of(base64(text))))
+            .put("secrets", unlessEmpty(mounts(outline.secrets(), files)))
+            .put("ssh", unlessEmpty(mounts(outline.ssh(), files)))
+            .put("sources", files.base64())
             .build();
     return text(document);
   }
 
-  private static List<Json> mounts(List<Outline.Mount> mounts, String text) {
+  private static List<Json> mounts(List<Outline.Mount> mounts, SourceFiles files) {
     List<Json> all = new ArrayList<>();
     for (Outline.Mount mount : mounts) {
       all.add(
           Json.object()
               .put("name", mount.name())
               .put("required", mount.required() ? new Json.Bool(true) : null)
-              .put("location", location(mount.span(), text))
+              .put("location", files.location(mount.span()))
               .build());
     }
     return all;
   }
 
-  static String targets(List<Target> targets, String text) {
+  static String targets(List<Target> targets, SourceFiles files) {
     List<Json> all = new ArrayList<>();
     for (Target target : targets) {
       all.add(
@@ -63,14 +61,11 @@ final class CallJson {
               .put("description", unlessEmpty(target.description()))
               .put("base", unlessEmpty(target.base()))
               .put("platform", unlessEmpty(target.platform()))
-              .put("location", location(target.span(), text))
+              .put("location", files.location(target.span()))
               .build());
     }
     return text(
-        Json.object()
-            .put("targets", new Json.Array(all))
-            .put("sources", Json.texts(List.of(base64(text))))
-            .build());
+        Json.object().put("targets", new Json.Array(all)).put("sources", files.base64()).build());
   }
 
   private static @Nullable String unlessEmpty(String text) {
@@ -79,28 +74,6 @@ final class CallJson {
 
   private static @Nullable Json unlessEmpty(List<Json> items) {
     return items.isEmpty() ? null : new Json.Array(items);
-  }
-
-  static String base64(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Returns the lines of an instruction, from 1; the first and the last. */
-  static Json.Object location(Span span, String text) {
-    int last = span.line();
-    for (int at = span.start(); at < span.end() - 1; at++) {
-      last += text.charAt(at) == '\n' ? 1 : 0;
-    }
-    return lines(span.line(), last);
-  }
-
-  static Json.Object lines(int first, int last) {
-    Json.Object range =
-        Json.object()
-            .put("start", Json.object().put("line", first).build())
-            .put("end", Json.object().put("line", last).build())
-            .build();
-    return Json.object().put("ranges", new Json.Array(List.of(range))).build();
   }
 
   static String text(Json json) {

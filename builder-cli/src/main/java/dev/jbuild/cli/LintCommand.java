@@ -42,7 +42,7 @@ final class LintCommand {
     BuildOptions.one(
         spec,
         "FILE",
-        "Buildfile; by default CONTEXT/Buildfile, then CONTEXT/Dockerfile",
+        "Buildfile, - for stdin; by default CONTEXT/Buildfile or Dockerfile",
         "-f",
         "--file");
     BuildOptions.one(spec, "text|json|sarif|github", "how findings are written", "--format");
@@ -70,12 +70,12 @@ final class LintCommand {
     }
     LintReport.Format format = format(options.matchedOptionValue("--format", "text"));
     Path named = Path.of(options.matchedPositionalValue(0, "."));
-    boolean isFile = Files.isRegularFile(named);
+    boolean isFile = named.equals(RequestReader.STDIN) || Files.isRegularFile(named);
     Path parent = Optional.ofNullable(named.getParent()).orElse(Path.of(""));
     RequestReader reader = new RequestReader(options, environment);
     Path context = isFile ? parent : folder(named);
     Path buildfile = isFile ? named : reader.buildfile(context);
-    BuildfileText text = RequestReader.buildfileText(buildfile);
+    BuildfileText text = RequestReader.buildfileText(context, buildfile);
     LintReport report =
         LintReport.of(text, reader.plan(), RequestReader.ignore(context, buildfile), true);
     return (options.hasMatchedOption("--strict") ? report.strict() : report).tell(console, format);

@@ -1,6 +1,5 @@
 package dev.jbuild.cli;
 
-import dev.jbuild.builder.BuildRequest.BuildfileText;
 import dev.jbuild.dsl.lint.Finding;
 import dev.jbuild.json.Json;
 import dev.jbuild.problem.Place;
@@ -16,37 +15,36 @@ import java.util.Locale;
 final class LintJson {
   private LintJson() {}
 
-  /**
-   * Returns the document.
-   *
-   * @param problems what keeps the file from being read, if anything
-   */
-  static String of(List<Finding> findings, List<Problem> problems, BuildfileText file) {
+  static String of(LintReport report) {
+    SourceFiles files = new SourceFiles(report.file());
     List<Json> warnings = new ArrayList<>();
-    for (Finding finding : findings) {
-      warnings.add(warning(finding, file.text()));
+    for (Finding finding : report.findings()) {
+      warnings.add(warning(finding, files));
     }
-    Json.Object source =
-        Json.object()
-            .put("filename", file.name())
-            .put("language", "Dockerfile")
-            .put("data", CallJson.base64(file.text()))
-            .build();
+    List<Json> sources = new ArrayList<>();
+    for (int index = 0; index < files.count(); index++) {
+      sources.add(
+          Json.object()
+              .put("filename", files.name(index))
+              .put("language", "Dockerfile")
+              .put("data", files.base64(index))
+              .build());
+    }
     return CallJson.text(
         Json.object()
             .put("warnings", new Json.Array(warnings))
-            .put("sources", new Json.Array(List.of(source)))
-            .put("buildError", problems.isEmpty() ? null : error(problems.getFirst()))
+            .put("sources", new Json.Array(sources))
+            .put("buildError", report.problems().isEmpty() ? null : error(report))
             .build());
   }
 
-  private static Json warning(Finding finding, String text) {
+  private static Json warning(Finding finding, SourceFiles files) {
     return Json.object()
         .put("ruleName", finding.rule().title())
         .put("description", finding.rule().summary())
         .put("url", finding.rule().url().orElse(null))
         .put("detail", finding.detail())
-        .put("location", CallJson.location(finding.instruction(), text))
+        .put("location", files.location(finding.instruction()))
         .put("level", finding.rule().level().name().toLowerCase(Locale.ROOT))
         .put("hint", finding.hint())
         .put("line", finding.where().line())
@@ -54,11 +52,14 @@ final class LintJson {
         .build();
   }
 
-  private static Json error(Problem problem) {
-    int line = problem.where() instanceof Place.Source source ? source.line() : 1;
+  /** A place in an included file is told by the message: nothing of that file is in the report. */
+  private static Json error(LintReport report) {
+    Problem problem = report.problems().getFirst();
+    boolean included = !report.fileOf(problem).equals(report.file().name());
+    int line = !included && problem.where() instanceof Place.Source source ? source.line() : 1;
     return Json.object()
-        .put("message", problem.what())
-        .put("location", CallJson.lines(line, line))
+        .put("message", included ? report.fileOf(problem) + ": " + problem.what() : problem.what())
+        .put("location", SourceFiles.lines(0, line, line))
         .build();
   }
 }

@@ -19,11 +19,12 @@ import java.util.Map;
 /**
  * What {@code jbuild lint} has to tell.
  *
+ * @param file with those that it includes; without parts if something keeps it from being read
  * @param problems what keeps the file from being read, if anything
  * @param areErrors whether findings are
  */
 record LintReport(
-    BuildfileText file, List<Finding> findings, List<Problem> problems, boolean areErrors) {
+    Buildfile file, List<Finding> findings, List<Problem> problems, boolean areErrors) {
   LintReport {
     findings = List.copyOf(findings);
     problems = List.copyOf(problems);
@@ -35,12 +36,13 @@ record LintReport(
    * @param ignore the text of the {@code .dockerignore}, or empty
    * @param advice whether more than the build checks are made
    */
-  static LintReport of(BuildfileText file, PlanRequest request, String ignore, boolean advice) {
+  static LintReport of(BuildfileText text, PlanRequest request, String ignore, boolean advice) {
     try {
+      Buildfile file = text.parse();
       Findings findings =
           Linter.lint(
               new LintInput(
-                  Buildfile.parse(file.name(), file.text()),
+                  file,
                   request,
                   Map.of(),
                   IgnoreFile.excludes(ignore).orElse(null),
@@ -48,7 +50,8 @@ record LintReport(
                   advice));
       return new LintReport(file, findings.all(), List.of(), findings.areErrors());
     } catch (BuildfileException wrong) {
-      return new LintReport(file, List.of(), wrong.problems(), true);
+      Buildfile unread = new Buildfile(text.name(), text.text(), List.of(), List.of(), List.of());
+      return new LintReport(unread, List.of(), wrong.problems(), true);
     }
   }
 
@@ -95,7 +98,7 @@ record LintReport(
     return switch (format) {
       case TEXT ->
           String.join("\n\n", findings.stream().map(one -> one.problem().render()).toList());
-      case JSON -> LintJson.of(findings, problems, file);
+      case JSON -> LintJson.of(this);
       case SARIF -> LintSarif.of(this);
       case GITHUB -> github();
     };
@@ -115,7 +118,7 @@ record LintReport(
   }
 
   private void github(StringBuilder lines, String level, Problem problem) {
-    lines.append("::").append(level).append(" file=").append(property(file.name()));
+    lines.append("::").append(level).append(" file=").append(property(fileOf(problem)));
     if (problem.where() instanceof Place.Source where) {
       lines.append(",line=").append(where.line()).append(",col=").append(where.column());
       lines.append(",endColumn=").append(where.column() + where.length());
@@ -123,6 +126,11 @@ record LintReport(
     String hint = problem.hint() == null ? "" : "\nhint: " + problem.hint();
     lines.append(",title=").append(property(problem.name()));
     lines.append("::").append(data(problem.what() + hint)).append('\n');
+  }
+
+  /** Returns the name of the file that {@code problem} is about. */
+  String fileOf(Problem problem) {
+    return problem.where() instanceof Place.Source where ? where.file() : file.name();
   }
 
   private static String data(String text) {

@@ -77,7 +77,7 @@ final class LintSarif {
     String hint = problem.hint() == null ? "" : "; " + problem.hint();
     Json.Builder place =
         Json.object()
-            .put("artifactLocation", Json.object().put("uri", uri(report.file().name())).build());
+            .put("artifactLocation", Json.object().put("uri", uri(report.fileOf(problem))).build());
     if (problem.where() instanceof Place.Source where) {
       place.put(
           "region",

@@ -35,10 +35,13 @@ public final class Main {
 
   static ExitCode run(String[] arguments, Map<String, String> environment, Console console) {
     try {
-      return arguments.length > 0 && arguments[0].equals("lint")
-          ? new LintCommand(environment, console)
-              .run(List.of(arguments).subList(1, arguments.length))
-          : new BuildCommand(environment, console).run(arguments);
+      String first = arguments.length == 0 ? "" : arguments[0];
+      return switch (first) {
+        case "lint" -> new LintCommand(environment, console).run(rest(arguments));
+        case "parse" -> new ParseCommand(console).run(rest(arguments));
+        case "export" -> new ExportCommand(environment, console).run(rest(arguments));
+        default -> new BuildCommand(environment, console).run(arguments);
+      };
     } catch (JbuildException told) {
       told.problems().forEach(console::problem);
       return told.exitCode();
@@ -50,6 +53,10 @@ public final class Main {
       console.progress("interrupted");
       return ExitCode.INTERRUPTED;
     }
+  }
+
+  private static List<String> rest(String[] arguments) {
+    return List.of(arguments).subList(1, arguments.length);
   }
 
   private static ExitCode environmentFailed(IOException broken, Console console) {

@@ -32,12 +32,12 @@ import picocli.CommandLine.ParseResult;
 
 /** Turns the options of a command line into a {@link BuildRequest}. */
 final class RequestReader {
-  private static final int MAX_BUILDFILE_BYTES = 8 << 20;
+  static final int MAX_BUILDFILE_BYTES = 8 << 20;
 
   private static final String SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
 
   /** The Buildfile that stands on standard input. */
-  private static final Path STDIN = Path.of("-");
+  static final Path STDIN = Path.of("-");
 
   private final ParseResult options;
   private final Map<String, String> environment;
@@ -56,7 +56,7 @@ final class RequestReader {
       throw new UsageException("--push needs a name to push to", "add -t REGISTRY/NAME:TAG");
     }
     return new BuildRequest(
-        buildfileText(buildfile),
+        buildfileText(context, buildfile),
         context,
         ignore(context, buildfile),
         plan(),
@@ -111,15 +111,16 @@ final class RequestReader {
             "write one there, or name it with -f"));
   }
 
-  static BuildfileText buildfileText(Path buildfile) throws IOException {
-    return new BuildfileText(nameOf(buildfile), text(buildfile));
+  static BuildfileText buildfileText(Path context, Path buildfile) throws IOException {
+    return new BuildfileText(
+        nameOf(buildfile), text(buildfile), new IncludeFiles(context, buildfile));
   }
 
-  private static String nameOf(Path buildfile) {
+  static String nameOf(Path buildfile) {
     return buildfile.equals(STDIN) ? "<stdin>" : buildfile.normalize().toString();
   }
 
-  private static String text(Path buildfile) throws IOException {
+  static String text(Path buildfile) throws IOException {
     boolean stdin = buildfile.equals(STDIN);
     if (!stdin && !Files.isRegularFile(buildfile)) {
       throw new UsageException(

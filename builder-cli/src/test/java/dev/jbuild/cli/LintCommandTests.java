@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jbuild.json.Json;
 import dev.jbuild.problem.ExitCode;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -217,6 +219,74 @@ class LintCommandTests {
         .isEqualTo(ExitCode.BUILD_FAILED);
 
     assertThat(text(err)).contains("[StageNameCasing]", "[CopySourceNotFound]");
+  }
+
+  @Test
+  void what_is_found_in_an_included_file_has_its_place_there() throws IOException {
+    Files.createDirectories(folder.resolve("parts"));
+    Files.writeString(folder.resolve("Buildfile"), "INCLUDE parts/a.build\nFROM one\nCMD x");
+    Files.writeString(
+        folder.resolve("parts/a.build"),
+        "ARG V=1\nfrom scratch as One\n\nENV \\\n\n token=1\nARG W\n");
+    String included = folder + "/parts/a.build";
+
+    run("lint", folder.toString());
+    assertThat(text(out))
+        .contains(included + ":4:1: there is a blank line inside", "    4 | ENV \\\n")
+        .contains(included + ":2:17: stage name One", "    2 | from scratch as One\n")
+        .contains(included + ":6:2: token stays readable")
+        .contains("Buildfile:3:1: CMD runs in a shell");
+    out.reset();
+
+    run("lint", "--format", "github", folder.toString());
+    assertThat(text(out)).contains("file=" + included + ",line=2,col=17,");
+    out.reset();
+
+    run("lint", "--format", "sarif", folder.toString());
+    assertThat(text(out)).contains("\"uri\":\"file://" + included + "\"");
+    out.reset();
+
+    run("--call=check,format=json", folder.toString());
+    assertThat(text(out))
+        .contains("\"filename\":\"" + included + "\"")
+        .contains("{\"sourceIndex\":1,\"ranges\":[{\"start\":{\"line\":4},\"end\":{\"line\":6}}]}")
+        .contains("{\"ranges\":[{\"start\":{\"line\":3},\"end\":{\"line\":3}}]}");
+    out.reset();
+
+    run("--call=outline,format=json", "--target", "one", folder.toString());
+    run("--call=targets,format=json", folder.toString());
+    assertThat(text(out).lines())
+        .hasSize(2)
+        .allMatch(line -> line.contains("{\"sourceIndex\":1,\"ranges\":[{\"start\":{\"line\":"));
+  }
+
+  @Test
+  void an_included_file_that_is_wrong_is_named() throws IOException {
+    Files.writeString(folder.resolve("Buildfile"), "INCLUDE a.build\nFROM one\n");
+    Files.writeString(folder.resolve("a.build"), "ARG V\nFROM scratch AS one two\n");
+
+    assertThat(run("lint", "--format", "json", folder.toString())).isEqualTo(ExitCode.WRONG_INPUT);
+
+    assertThat(text(out)).contains("\"message\":\"" + folder + "/a.build: FROM takes an image");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"lint -", "lint -f - FOLDER", "parse -", "export --dockerfile -f - FOLDER"})
+  void the_buildfile_may_come_from_standard_input(String words) {
+    InputStream before = System.in;
+    System.setIn(
+        new ByteArrayInputStream("FROM scratch AS Mine\n".getBytes(StandardCharsets.UTF_8)));
+    try {
+      assertThat(run(words.replace("FOLDER", folder.toString()).split(" ")))
+          .isEqualTo(ExitCode.DONE);
+    } finally {
+      System.setIn(before);
+    }
+
+    assertThat(text(out))
+        .contains("Mine")
+        .contains(words.startsWith("lint") ? "<stdin>:1:17" : "FROM");
   }
 
   private List<Json.Object> sarif() {

@@ -1,5 +1,7 @@
 package dev.jbuild.builder;
 
+import dev.jbuild.dsl.Buildfile;
+import dev.jbuild.dsl.IncludeReader;
 import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.oci.ImageReference;
 import java.nio.file.Path;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * All that is asked of one build. What comes in by the command line, a Maven goal or a Gradle task
  * is turned into this.
  *
- * @param buildfile name and text
+ * @param buildfile name, text and where to find what it includes
  * @param context the folder that COPY and ADD read
  * @param ignore the text of the {@code .dockerignore} that holds for the context, or empty
  * @param plan target, build args, platform
@@ -55,8 +57,24 @@ public record BuildRequest(
    * A Buildfile.
    *
    * @param name as the user named it
+   * @param includes reads the files that it includes
    */
-  public record BuildfileText(String name, String text) {}
+  public record BuildfileText(String name, String text, IncludeReader includes) {
+
+    /** A Buildfile that can include none. */
+    public BuildfileText(String name, String text) {
+      this(name, text, IncludeReader.NONE);
+    }
+
+    /**
+     * Reads the file and those that it includes.
+     *
+     * @throws dev.jbuild.dsl.BuildfileException if something is wrong; it tells all that is
+     */
+    public Buildfile parse() {
+      return Buildfile.parse(name, text).withIncludes(includes);
+    }
+  }
 
   /**
    * What may be reused.

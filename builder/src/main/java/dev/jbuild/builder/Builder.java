@@ -71,7 +71,7 @@ public final class Builder implements AutoCloseable {
    */
   public BuildResult build(BuildRequest asked) throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    Buildfile file = Buildfile.parse(asked.buildfile().name(), asked.buildfile().text());
+    Buildfile file = asked.buildfile().parse();
     BuildRequest request = timed(asked, file);
     Tasks tasks = new Tasks(events);
     Store store = store(request);

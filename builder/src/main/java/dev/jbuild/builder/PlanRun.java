@@ -77,7 +77,8 @@ final class PlanRun {
     Map<Integer, Future<StageState>> stages = inputs.stages();
     Packing packing = new Packing(store.steps(), workers);
     RunStep.Conditions conditions =
-        new RunStep.Conditions(request.steps(), request.plan().platform(), runs(plan));
+        new RunStep.Conditions(
+            request.steps(), request.plan().platform(), usualRuns(plan, request.steps()));
     StageBuild build =
         new StageBuild(
             store,
@@ -99,11 +100,14 @@ final class PlanRun {
     return Objects.requireNonNull(stages.get(plan.target().index()));
   }
 
-  private static int runs(BuildPlan plan) {
+  /** Returns how many RUNs there are that LIMIT and flags say nothing else about. */
+  private static int usualRuns(BuildPlan plan, StepSettings settings) {
     int runs = 0;
     for (Stage stage : plan.stages()) {
       for (Step step : stage.steps()) {
-        runs += step instanceof Step.Run ? 1 : 0;
+        boolean usual =
+            step instanceof Step.Run run && settings.limitsOf(run).equals(settings.limits());
+        runs += usual ? 1 : 0;
       }
     }
     return runs;

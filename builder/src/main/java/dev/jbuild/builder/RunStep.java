@@ -8,6 +8,7 @@ import dev.jbuild.layer.snapshot.Active;
 import dev.jbuild.layer.snapshot.Committed;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Problem;
+import dev.jbuild.sandbox.Limits;
 import dev.jbuild.sandbox.Openings;
 import dev.jbuild.sandbox.Outcome;
 import dev.jbuild.sandbox.OverlayRoot;
@@ -43,7 +44,7 @@ final class RunStep {
   /**
    * What holds for every RUN of the build.
    *
-   * @param steps how many there are
+   * @param steps how many there are with the limits of the settings
    */
   record Conditions(StepSettings settings, Platform platform, int steps) {}
 
@@ -87,7 +88,7 @@ final class RunStep {
   }
 
   /**
-   * Runs the command.
+   * Runs the command, again over the tree as it was before while retries are left.
    *
    * @throws StepFailedException if it doesn't succeed
    */
@@ -95,8 +96,16 @@ final class RunStep {
       throws IOException, InterruptedException {
     sandbox.prepare(conditions.settings, conditions.steps, workers);
     @Nullable Committed parent = roots.unpack(below);
-    try (RunMounts.Ready ready = mounts.prepare()) {
-      return make(run, below, ready, key, parent, task);
+    Integer retries = run.limits().retries();
+    for (int left = retries == null ? 0 : retries; ; left--) {
+      try (RunMounts.Ready ready = mounts.prepare()) {
+        return make(run, below, ready, key, parent, task);
+      } catch (StepFailedException failed) {
+        if (left == 0 || !failed.isWorthARetry()) {
+          throw failed;
+        }
+        task.note("failed, and is run again; retries left: " + (left - 1));
+      }
     }
   }
 
@@ -141,6 +150,7 @@ final class RunStep {
               "join some of the instructions before it"));
     }
     UserIds user = users.forRun(run.user(), run.origin());
+    Limits limits = conditions.settings.limitsOf(run);
     SandboxSpec spec =
         new SandboxSpec(
             unique(),
@@ -151,7 +161,7 @@ final class RunStep {
             user,
             sandbox.network(network(run)),
             conditions.settings.hosts(),
-            conditions.settings.limits(),
+            limits,
             "jbuild",
             false,
             new Openings(ready.mounts(), run.reach().insecure()));
@@ -160,7 +170,8 @@ final class RunStep {
     output.end();
     if (!outcome.status().succeeded()) {
       throw new StepFailedException(
-          StepFailure.describe(run, outcome, conditions.settings.limits(), output.tail()));
+          StepFailure.describe(run, outcome, limits, output.tail()),
+          StepFailure.isWorthARetry(outcome.status()));
     }
   }
 

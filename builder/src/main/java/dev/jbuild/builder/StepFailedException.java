@@ -12,17 +12,29 @@ import org.jspecify.annotations.Nullable;
 public final class StepFailedException extends JbuildException {
   private static final long serialVersionUID = 1;
 
+  private final boolean worthARetry;
+
   StepFailedException(Problem problem) {
-    this(ExitCode.BUILD_FAILED, List.of(problem), null);
+    this(problem, false);
+  }
+
+  StepFailedException(Problem problem, boolean worthARetry) {
+    this(ExitCode.BUILD_FAILED, List.of(problem), null, worthARetry);
   }
 
   StepFailedException(ExitCode exitCode, List<Problem> problems) {
-    this(exitCode, problems, null);
+    this(exitCode, problems, null, false);
   }
 
   private StepFailedException(
-      ExitCode exitCode, List<Problem> problems, @Nullable Throwable cause) {
+      ExitCode exitCode, List<Problem> problems, @Nullable Throwable cause, boolean worthARetry) {
     super(exitCode, problems, cause);
+    this.worthARetry = worthARetry;
+  }
+
+  /** Returns whether the same command may succeed another time. */
+  boolean isWorthARetry() {
+    return worthARetry;
   }
 
   /** Returns what {@code told} says; what it can't place is put at {@code where}. */
@@ -34,7 +46,7 @@ public final class StepFailedException extends JbuildException {
                     ? new Problem(problem.name(), problem.what(), where, problem.hint())
                     : problem)
             .toList();
-    return new StepFailedException(told.exitCode(), placed, told);
+    return new StepFailedException(told.exitCode(), placed, told, false);
   }
 
   /** Returns what {@code told} says, with another hint before that of its first problem. */
@@ -43,6 +55,6 @@ public final class StepFailedException extends JbuildException {
     Problem first = problems.getFirst();
     String whole = first.hint() == null ? hint : hint + " if not: " + first.hint();
     problems.set(0, new Problem(first.name(), first.what(), first.where(), whole));
-    return new StepFailedException(told.exitCode(), problems, told);
+    return new StepFailedException(told.exitCode(), problems, told, false);
   }
 }

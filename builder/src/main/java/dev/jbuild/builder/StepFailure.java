@@ -7,6 +7,7 @@ import dev.jbuild.sandbox.Limits;
 import dev.jbuild.sandbox.Outcome;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Says why a RUN did not succeed. */
 final class StepFailure {
@@ -20,7 +21,7 @@ final class StepFailure {
               "StepHitProcessLimit",
               "exit code %d, after the limit of %d processes refused a new one %d times"
                   .formatted(code, limits.pids(), outcome.usage().pidsLimitHits()),
-              "raise it with --pids-limit",
+              raise(run.limits().pids(), "pids", "--pids-limit"),
               tail);
       case ExitStatus.Exited(int code) ->
           problem(run, "StepFailed", "exit code " + code, codeHint(code), tail);
@@ -31,7 +32,7 @@ final class StepFailure {
               run,
               "StepTimedOut",
               "timed out after " + after.toMillis() / 1000.0 + " s",
-              "raise it with --step-timeout",
+              raise(run.limits().timeout(), "timeout", "--step-timeout"),
               tail);
       case ExitStatus.OutOfMemory oom ->
           problem(
@@ -40,7 +41,7 @@ final class StepFailure {
               outOfMemory(oom),
               oom.limitBytes() == 0
                   ? "the machine, or a limit around jbuild, has too little memory"
-                  : "raise it with --memory",
+                  : raise(run.limits().memoryBytes(), "memory", "--memory"),
               tail);
       case ExitStatus.NotStarted(var program, var reason, int _) ->
           problem(
@@ -50,6 +51,20 @@ final class StepFailure {
               "the program must be in the root filesystem, executable, and for its platform",
               tail);
     };
+  }
+
+  /** Returns whether a command that ended so may end otherwise another time. */
+  static boolean isWorthARetry(ExitStatus status) {
+    return switch (status) {
+      case ExitStatus.Exited _, ExitStatus.Signalled _, ExitStatus.TimedOut _ -> true;
+      case ExitStatus.OutOfMemory _, ExitStatus.NotStarted _ -> false;
+    };
+  }
+
+  private static String raise(@Nullable Object inBuildfile, String key, String option) {
+    return inBuildfile == null
+        ? "raise it with " + option
+        : "raise " + key + " where LIMIT or RUN --" + key + " sets it";
   }
 
   private static String outOfMemory(ExitStatus.OutOfMemory oom) {

@@ -18,13 +18,14 @@ final class BuildfileParser {
   private final List<String> comments = new ArrayList<>();
   private char escape = '\\';
   private boolean inStage;
+  private boolean behindInclude;
   private boolean toldOfNoStage;
 
   BuildfileParser(String name, String text) {
     this(name, new SourceText(name, text));
   }
 
-  private BuildfileParser(String name, SourceText source) {
+  BuildfileParser(String name, SourceText source) {
     this.name = name;
     this.source = source;
     this.lines = new Lines(source);
@@ -43,15 +44,24 @@ final class BuildfileParser {
     List<Part> instructions = parser.parts.stream().filter(Instruction.class::isInstance).toList();
     if (instructions.size() == 1
         && instructions.getFirst() instanceof Instruction trigger
-        && !(trigger instanceof Instruction.From)
-        && !(trigger instanceof Instruction.OnBuild)) {
+        && canTrigger(trigger)) {
+      if (trigger instanceof Instruction.Run) {
+        new LimitParser(text).refuseFlags(trigger.head().flags());
+      }
       return trigger;
     }
     throw new BuildfileException(
         Problem.of(
             "BadTrigger",
-            "a trigger is one instruction, neither FROM nor ONBUILD",
+            "a trigger is one instruction, and none of FROM, ONBUILD, LIMIT and INCLUDE",
             text.place(text.span(0, 0))));
+  }
+
+  private static boolean canTrigger(Instruction trigger) {
+    return !(trigger instanceof Instruction.From
+        || trigger instanceof Instruction.OnBuild
+        || trigger instanceof Instruction.Limit
+        || trigger instanceof Instruction.Include);
   }
 
   Buildfile parse() {
@@ -86,12 +96,11 @@ final class BuildfileParser {
   /** Reads to the end; returns whether there was an instruction. */
   private boolean readAll() {
     boolean any = false;
-    while (!lines.atEnd()) {
+    while (!lines.atEnd() && !problems.areMany()) {
       if (lines.isBlank() || lines.isComment()) {
         trivia();
       } else {
-        instruction();
-        any = true;
+        any |= instruction();
       }
     }
     return any;
@@ -113,12 +122,13 @@ final class BuildfileParser {
     parts.add(new Trivia(source.span(start, lines.start())));
   }
 
-  private void instruction() {
+  /** Reads an instruction; returns whether there is more than a continuation. */
+  private boolean instruction() {
     int start = lines.start();
     Lines.Joined joined = lines.join(escape);
     if (joined.line().trim().isEmpty()) {
       parts.add(new Trivia(source.span(start, lines.start())));
-      return;
+      return false;
     }
     Statement statement = Statement.of(joined.line(), escape);
     if (joined.hasBlankLine()) {
@@ -140,11 +150,21 @@ final class BuildfileParser {
     problems.gather(
         () -> parts.add(new InstructionParser(source, escape, statement, extent).parse()));
     Keyword.of(statement.keyword().text()).ifPresent(kind -> order(kind, statement.keyword()));
+    return true;
   }
 
   private void order(Keyword kind, Word keyword) {
-    if (kind == Keyword.FROM) {
-      inStage = true;
+    if (kind == Keyword.FROM || kind == Keyword.INCLUDE) {
+      behindInclude |= kind == Keyword.INCLUDE && (inStage || behindInclude);
+      inStage = kind == Keyword.FROM;
+    } else if (!inStage && !toldOfNoStage && behindInclude) {
+      toldOfNoStage = true;
+      problems.add(
+          new Problem(
+              "InstructionAfterInclude",
+              kind + " stands behind an INCLUDE, which has ended the stage",
+              source.place(keyword.span()),
+              "only FROM and INCLUDE may stand there; move the INCLUDE to the end of a stage"));
     } else if (!inStage && !toldOfNoStage && kind != Keyword.ARG) {
       toldOfNoStage = true;
       problems.add(
@@ -152,7 +172,7 @@ final class BuildfileParser {
               "InstructionBeforeFrom",
               kind + " stands before the first FROM",
               source.place(keyword.span()),
-              "only ARG may stand there"));
+              "only ARG and INCLUDE may stand there"));
     }
   }
 
@@ -163,7 +183,7 @@ final class BuildfileParser {
       String line = lines.content();
       String whole = lines.whole();
       lines.next();
-      if ((announced.chomp() ? line.replaceFirst("^\t+", "") : line).equals(announced.name())) {
+      if ((announced.chomp() ? Heredoc.withoutTabs(line) : line).equals(announced.name())) {
         return Optional.of(
             new Heredoc(
                 announced.word(),
@@ -173,6 +193,9 @@ final class BuildfileParser {
                 announced.chomp()));
       }
       content.append(whole);
+    }
+    if (problems.areMany()) {
+      return Optional.empty();
     }
     problems.add(
         new Problem(

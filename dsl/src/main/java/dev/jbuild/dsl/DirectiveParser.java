@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** Reads the directives at the top of a file. */
 final class DirectiveParser {
   private static final Pattern FORM =
-      Pattern.compile("\\s*#\\s*(?<name>[a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(?<value>.+?)\\s*");
+      Pattern.compile("\\s*#\\s*(?<name>[a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(?<value>\\S.*)");
   private static final Set<String> KNOWN = Set.of("syntax", "escape", "check");
 
   private final SourceText source;
@@ -29,7 +29,7 @@ final class DirectiveParser {
   List<Directive> parse(Lines lines) {
     Set<String> seen = new HashSet<>();
     while (!lines.atEnd()) {
-      Matcher form = FORM.matcher(lines.content());
+      Matcher form = FORM.matcher(lines.content().stripTrailing());
       if (!form.matches() || !KNOWN.contains(form.group("name").toLowerCase(Locale.ROOT))) {
         return found;
       }

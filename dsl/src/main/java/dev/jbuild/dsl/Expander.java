@@ -18,12 +18,20 @@ final class Expander {
   private static final int END = -1;
   private static final String SPECIAL = "@*#?-$!0";
 
+  private static final int MAX_DEPTH = 100;
+
+  /** What is longer as it is written, may stay as long. */
+  private static final int MAX_LENGTH = 1 << 20;
+
   private final int[] chars;
   private final int escape;
   private final boolean keepQuotes;
   private final Map<String, String> variables;
   private final Set<String> undefined = new LinkedHashSet<>();
   private int at;
+
+  /** How many texts within texts are being read. */
+  private int depth;
 
   /** Whether escapes are kept: in patterns, which read them themselves. */
   private boolean rawEscapes;
@@ -80,6 +88,9 @@ final class Expander {
    * @param pieces gets each piece, and whether white space in it separates words; or null
    */
   private String until(int stop, boolean raw, @Nullable BiConsumer<String, Boolean> pieces) {
+    if (++depth > MAX_DEPTH) {
+      throw SubstitutionException.malformed("substitutions are more than " + MAX_DEPTH + " deep");
+    }
     boolean before = rawEscapes;
     rawEscapes = raw;
     StringBuilder result = new StringBuilder();
@@ -92,13 +103,24 @@ final class Expander {
       boolean splits = c == '$' || !(isQuote(c) || c == escape);
       String piece = piece();
       result.append(piece);
+      requireShort(result, chars.length);
       if (pieces != null) {
         pieces.accept(piece, splits);
       }
     }
     next();
     rawEscapes = before;
+    depth--;
     return result.toString();
+  }
+
+  /** Variables in variables can double a text with every line of a file. */
+  static void requireShort(StringBuilder result, int before) {
+    int most = Math.max(MAX_LENGTH, before);
+    if (result.length() > most) {
+      throw SubstitutionException.malformed(
+          "the text is longer than " + most + " chars after expansion");
+    }
   }
 
   private boolean isQuote(int c) {
@@ -140,6 +162,7 @@ final class Expander {
       }
       if (c == '$') {
         result.append(dollar());
+        requireShort(result, chars.length);
       } else if (c == escape) {
         result.append(escapedInQuotes());
       } else {

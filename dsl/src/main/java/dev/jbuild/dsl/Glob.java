@@ -13,7 +13,11 @@ final class Glob {
   private static final int STAR = -1;
   private static final int ANY = -2;
 
+  /** Steps in all; then a pattern takes about a second. */
+  private static final int MAX_STEPS = 20_000_000;
+
   private final List<Integer> tokens;
+  private int steps;
 
   private Glob(List<Integer> tokens) {
     this.tokens = tokens;
@@ -66,6 +70,7 @@ final class Glob {
       // An empty match right behind another one doesn't count.
       if (length > 0 || (length == 0 && at != lastEnd)) {
         result.append(replacement);
+        Expander.requireShort(result, chars.length);
         more = all;
       }
       if (length > 0) {
@@ -103,6 +108,9 @@ final class Glob {
   private BitSet step(BitSet states, int c) {
     BitSet next = new BitSet();
     for (int state = states.nextSetBit(0); state >= 0; state = states.nextSetBit(state + 1)) {
+      if (++steps > MAX_STEPS) {
+        throw SubstitutionException.malformed("the pattern takes too long for a text so long");
+      }
       if (state == tokens.size()) {
         continue;
       }

@@ -11,6 +11,15 @@ package dev.jbuild.dsl;
  */
 public record Heredoc(Word word, String name, String content, boolean expand, boolean chomp) {
 
+  /** Returns {@code line} without tabs at its start. */
+  static String withoutTabs(String line) {
+    int tabs = 0;
+    while (tabs < line.length() && line.charAt(tabs) == '\t') {
+      tabs++;
+    }
+    return line.substring(tabs);
+  }
+
   /** Returns the content, without tabs at the start of lines if {@link #chomp}. */
   public String text() {
     return chomp ? content.replaceAll("(?m)^\t+", "") : content;

@@ -77,6 +77,11 @@ public sealed interface Instruction extends Part {
     public Run {
       heredocs = List.copyOf(heredocs);
     }
+
+    /** Returns the flags that limit this command as LIMIT limits all. */
+    public List<Flag> limits() {
+      return head.flags().stream().filter(flag -> LimitKey.of(flag.name()).isPresent()).toList();
+    }
   }
 
   /** {@code CMD command}. */
@@ -143,6 +148,24 @@ public sealed interface Instruction extends Part {
 
   /** {@code MAINTAINER name}. */
   record Maintainer(Head head, Word name) implements Instruction {}
+
+  /**
+   * {@code LIMIT key=value …}: what each RUN of the stage may use from here on. Our own word.
+   *
+   * @param limits each with a value
+   */
+  record Limit(Head head, List<Assignment> limits) implements Instruction {
+    public Limit {
+      limits = List.copyOf(limits);
+    }
+  }
+
+  /**
+   * {@code INCLUDE path [AS prefix]}: the stages of another file stand here. Our own word.
+   *
+   * @param prefix of the names of its stages, or null
+   */
+  record Include(Head head, Word path, @Nullable Word prefix) implements Instruction {}
 
   /**
    * {@code HEALTHCHECK CMD command} or {@code HEALTHCHECK NONE}.

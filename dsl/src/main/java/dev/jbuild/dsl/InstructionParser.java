@@ -2,8 +2,10 @@ package dev.jbuild.dsl;
 
 import dev.jbuild.problem.Problem;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +74,9 @@ final class InstructionParser {
           ENV,
           EXPOSE,
           FROM,
+          INCLUDE,
           LABEL,
+          LIMIT,
           MAINTAINER,
           ONBUILD,
           RUN,
@@ -94,6 +98,8 @@ final class InstructionParser {
       case ENV -> new Instruction.Env(head, assignments());
       case LABEL -> new Instruction.Label(head, assignments());
       case RUN -> new Instruction.Run(head, run(), heredocs);
+      case LIMIT -> new Instruction.Limit(head, limits());
+      case INCLUDE -> include(head);
       case CMD -> new Instruction.Cmd(head, command());
       case ENTRYPOINT -> new Instruction.Entrypoint(head, command());
       case COPY, ADD -> copy(head);
@@ -115,17 +121,19 @@ final class InstructionParser {
     if (words.size() != 1 && !named) {
       throw badArguments("FROM takes an image, or an image AS a name");
     }
-    Word name = named ? words.get(2) : null;
-    if (name != null && !STAGE_NAME.matcher(name.text().toLowerCase(Locale.ROOT)).matches()) {
+    return new Instruction.From(
+        head, words.getFirst(), named ? stageName("stage name", words.get(2)) : null);
+  }
+
+  private Word stageName(String what, Word name) {
+    if (!STAGE_NAME.matcher(name.text().toLowerCase(Locale.ROOT)).matches()) {
       throw new BuildfileException(
           Problem.of(
               "BadStageName",
-              "stage name "
-                  + name.text()
-                  + " is not a letter followed by letters, digits and - _ .",
+              what + " " + name.text() + " is not a letter followed by letters, digits and - _ .",
               source.place(name.span())));
     }
-    return new Instruction.From(head, words.getFirst(), name);
+    return name;
   }
 
   private List<Assignment> args() {
@@ -170,7 +178,44 @@ final class InstructionParser {
             word.sub(0, equals).word(), word.sub(equals + 1, word.text().length()).word()));
   }
 
+  private List<Assignment> limits() {
+    List<Assignment> limits = new ArrayList<>();
+    for (LogicalLine word : arguments.quotedWords(escape)) {
+      limits.add(
+          assignment(word)
+              .orElseThrow(
+                  () -> badArguments(word.text() + " is not of the form key=value", word.span())));
+    }
+    new LimitParser(source).check(limits);
+    return requireSome(limits, "at least one key=value");
+  }
+
+  private Instruction include(Instruction.Head head) {
+    List<LogicalLine> words = arguments.quotedWords(escape);
+    boolean named = words.size() == 3 && words.get(1).text().toUpperCase(Locale.ROOT).equals("AS");
+    if (words.size() != 1 && !named) {
+      throw badArguments("INCLUDE takes a path, or a path AS a prefix");
+    }
+    Word prefix = named ? stageName("prefix", words.get(2).word()) : null;
+    return new Instruction.Include(head, path(words.getFirst().word()), prefix);
+  }
+
+  /** Returns a path without its quotes and escapes. */
+  private Word path(Word written) {
+    String path;
+    try {
+      path = Expander.expand(written.text(), escape, Map.of()).value();
+    } catch (SubstitutionException wrong) {
+      throw badArguments(wrong.what(), written.span());
+    }
+    if (path.isBlank() || written.text().indexOf('$') >= 0) {
+      throw badArguments("INCLUDE takes a path without variables", written.span());
+    }
+    return new Word(path, written.span());
+  }
+
   private Command run() {
+    new LimitParser(source).checkFlags(statement.flags());
     if (command() instanceof Command.Exec(List<String> argv) && argv.isEmpty()) {
       throw badArguments("RUN has an empty command");
     }
@@ -197,24 +242,19 @@ final class InstructionParser {
               "the destination of " + keyword + " is a heredoc",
               source.place(destination.span())));
     }
+    // Of several of one name, the last is what all have.
+    Map<String, Heredoc> byName = new HashMap<>();
+    heredocs.forEach(heredoc -> byName.put(heredoc.name(), heredoc));
     List<Word> sources = new ArrayList<>();
     List<Heredoc> inline = new ArrayList<>();
     for (Word word : words.subList(0, words.size() - 1)) {
-      Optional<Heredoc> heredoc = announcedBy(word);
-      heredoc.ifPresentOrElse(inline::add, () -> sources.add(word));
+      HeredocWords.announced(word)
+          .map(announced -> byName.get(announced.name()))
+          .ifPresentOrElse(inline::add, () -> sources.add(word));
     }
     return keyword == Keyword.COPY
         ? new Instruction.Copy(head, sources, inline, destination)
         : new Instruction.Add(head, sources, inline, destination);
-  }
-
-  /** Returns the heredoc that {@code word} announces; of several of one name, the last. */
-  private Optional<Heredoc> announcedBy(Word word) {
-    return HeredocWords.announced(word)
-        .flatMap(announced ->
-            heredocs.stream()
-                .filter(heredoc -> heredoc.name().equals(announced.name()))
-                .reduce((first, last) -> last));
   }
 
   private Instruction shell(Instruction.Head head) {
@@ -254,7 +294,7 @@ final class InstructionParser {
     Extent extent = new Extent(whole, List.of(), heredocs);
     InstructionParser trigger = new InstructionParser(source, escape, inner, extent);
     switch (trigger.keyword) {
-      case ONBUILD, FROM, MAINTAINER ->
+      case ONBUILD, FROM, MAINTAINER, LIMIT, INCLUDE ->
           throw badArguments(
               trigger.keyword + " can't be the trigger of an ONBUILD", inner.keyword().span());
       case ADD,
@@ -272,6 +312,9 @@ final class InstructionParser {
           USER,
           VOLUME,
           WORKDIR -> {}
+    }
+    if (trigger.keyword == Keyword.RUN) {
+      new LimitParser(source).refuseFlags(inner.flags());
     }
     return new Instruction.OnBuild(head, trigger.parse(), heredocs);
   }

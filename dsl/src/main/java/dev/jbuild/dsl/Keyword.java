@@ -1,9 +1,7 @@
 package dev.jbuild.dsl;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -18,7 +16,9 @@ enum Keyword {
   EXPOSE,
   FROM,
   HEALTHCHECK,
+  INCLUDE,
   LABEL,
+  LIMIT,
   MAINTAINER,
   ONBUILD,
   RUN,
@@ -27,6 +27,8 @@ enum Keyword {
   USER,
   VOLUME,
   WORKDIR;
+
+  private static final List<Keyword> ALL = List.of(values());
 
   /** What a flag takes. */
   enum FlagKind {
@@ -46,13 +48,25 @@ enum Keyword {
       case COPY -> kinds("from", "chown", "chmod", "link?", "parents?", "exclude*");
       case FROM -> kinds("platform");
       case HEALTHCHECK -> kinds("interval", "timeout", "start-period", "start-interval", "retries");
-      case RUN -> kinds("mount*", "network", "security", "device*");
+      case RUN ->
+          kinds(
+              "mount*",
+              "network",
+              "security",
+              "device*",
+              "memory",
+              "cpus",
+              "pids",
+              "timeout",
+              "retry");
       case ARG,
           CMD,
           ENTRYPOINT,
           ENV,
           EXPOSE,
+          INCLUDE,
           LABEL,
+          LIMIT,
           MAINTAINER,
           ONBUILD,
           SHELL,
@@ -93,7 +107,9 @@ enum Keyword {
           EXPOSE,
           FROM,
           HEALTHCHECK,
+          INCLUDE,
           LABEL,
+          LIMIT,
           MAINTAINER,
           ONBUILD,
           STOPSIGNAL,
@@ -105,12 +121,16 @@ enum Keyword {
 
   /** Returns the keyword that {@code text} spells in any case. */
   static Optional<Keyword> of(String text) {
-    String upper = text.toUpperCase(Locale.ROOT);
-    return Arrays.stream(values()).filter(keyword -> keyword.name().equals(upper)).findFirst();
+    for (Keyword keyword : ALL) {
+      if (keyword.name().equalsIgnoreCase(text)) {
+        return Optional.of(keyword);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Returns all keywords. */
   static List<String> names() {
-    return Arrays.stream(values()).map(Keyword::name).toList();
+    return ALL.stream().map(Keyword::name).toList();
   }
 }

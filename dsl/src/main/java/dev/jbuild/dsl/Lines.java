@@ -1,8 +1,5 @@
 package dev.jbuild.dsl;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 /** Walks over the lines of a file. */
 final class Lines {
   private final SourceText source;
@@ -73,17 +70,16 @@ final class Lines {
    * in the next one; comments and blank lines between them are left out.
    */
   Joined join(char escape) {
-    Pattern continues = continuation(escape);
     LogicalLine.Builder joined = new LogicalLine.Builder(source);
     boolean blank = false;
-    boolean more = add(joined, firstChar(), continues);
+    boolean more = add(joined, firstChar(), escape);
     int stop = contentEnd;
     next();
     while (more && !atEnd()) {
       if (isBlank()) {
         blank = true;
       } else if (!isComment()) {
-        more = add(joined, start, continues);
+        more = add(joined, start, escape);
         stop = contentEnd;
       }
       next();
@@ -92,16 +88,17 @@ final class Lines {
   }
 
   /** Adds the line without its continuation; returns whether it has one. */
-  private boolean add(LogicalLine.Builder joined, int from, Pattern continues) {
-    Matcher continued = continues.matcher(text.substring(from, contentEnd));
-    boolean more = continued.find();
-    joined.add(from, more ? from + continued.start("escape") : contentEnd);
+  private boolean add(LogicalLine.Builder joined, int from, char escape) {
+    int last = contentEnd - 1;
+    while (last >= from && (text.charAt(last) == ' ' || text.charAt(last) == '\t')) {
+      last--;
+    }
+    // A doubled escape char continues nothing.
+    boolean more =
+        last >= from
+            && text.charAt(last) == escape
+            && (last == from || text.charAt(last - 1) != escape);
+    joined.add(from, more ? last : contentEnd);
     return more;
-  }
-
-  /** A doubled escape char continues nothing. */
-  private static Pattern continuation(char escape) {
-    String literal = "\\" + escape;
-    return Pattern.compile("(?:^|[^" + literal + "])(?<escape>" + literal + ")[ \t]*\\z");
   }
 }

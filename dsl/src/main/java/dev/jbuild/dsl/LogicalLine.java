@@ -9,12 +9,15 @@ final class LogicalLine {
   private final SourceText source;
   private final String text;
   private final int[] offsets;
+  private final int first;
   private final int end;
 
-  private LogicalLine(SourceText source, String text, int[] offsets, int end) {
+  /** The char at {@code i} of the text came from {@code offsets[first + i]}. */
+  private LogicalLine(SourceText source, String text, int[] offsets, int first, int end) {
     this.source = source;
     this.text = text;
     this.offsets = offsets;
+    this.first = first;
     this.end = end;
   }
 
@@ -28,9 +31,14 @@ final class LogicalLine {
 
   /** Returns the chars from {@code from} to before {@code to}. */
   LogicalLine sub(int from, int to) {
-    int stop = to > from ? offsets[to - 1] + 1 : from < offsets.length ? offsets[from] : end;
-    return new LogicalLine(
-        source, text.substring(from, to), Arrays.copyOfRange(offsets, from, to), stop);
+    return new LogicalLine(source, text.substring(from, to), offsets, first + from, stop(from, to));
+  }
+
+  private int stop(int from, int to) {
+    if (to > from) {
+      return offsets[first + to - 1] + 1;
+    }
+    return from < text.length() ? offsets[first + from] : end;
   }
 
   /** Returns this line without white space at its ends. */
@@ -51,8 +59,8 @@ final class LogicalLine {
   }
 
   Span span(int from, int to) {
-    LogicalLine part = sub(from, to);
-    return source.span(part.offsets.length == 0 ? part.end : part.offsets[0], part.end);
+    int stop = stop(from, to);
+    return source.span(to > from ? offsets[first + from] : stop, stop);
   }
 
   Word word() {
@@ -130,7 +138,7 @@ final class LogicalLine {
   static final class Builder {
     private final SourceText source;
     private final StringBuilder text = new StringBuilder();
-    private final List<Integer> offsets = new ArrayList<>();
+    private int[] offsets = new int[128];
 
     Builder(SourceText source) {
       this.source = source;
@@ -138,10 +146,15 @@ final class LogicalLine {
 
     /** Adds a piece of the source. */
     void add(int start, int stop) {
-      text.append(source.text(), start, stop);
-      for (int at = start; at < stop; at++) {
-        offsets.add(at);
+      int length = text.length();
+      int needed = length + stop - start;
+      if (needed > offsets.length) {
+        offsets = Arrays.copyOf(offsets, Math.max(needed, 2 * offsets.length));
       }
+      for (int at = start; at < stop; at++) {
+        offsets[length + at - start] = at;
+      }
+      text.append(source.text(), start, stop);
     }
 
     /**
@@ -150,9 +163,8 @@ final class LogicalLine {
      * @param end where an empty line is, as offset in the source
      */
     LogicalLine build(int end) {
-      int stop = offsets.isEmpty() ? end : offsets.getLast() + 1;
-      int[] all = offsets.stream().mapToInt(Integer::intValue).toArray();
-      return new LogicalLine(source, text.toString(), all, stop);
+      int stop = text.isEmpty() ? end : offsets[text.length() - 1] + 1;
+      return new LogicalLine(source, text.toString(), offsets, 0, stop);
     }
   }
 }

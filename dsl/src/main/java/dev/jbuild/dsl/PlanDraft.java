@@ -20,7 +20,7 @@ final class PlanDraft {
 
   private PlanDraft(Buildfile file, PlanRequest request, Map<BaseImage, ImageConfig> configs) {
     this.configs = configs;
-    this.source = new SourceText(file.name(), file.text());
+    this.source = SourceText.of(file);
     this.request = request;
     this.empty = new Scope(source, file.escape(), problems);
     List<Instruction.Arg> args = new ArrayList<>();
@@ -29,7 +29,9 @@ final class PlanDraft {
     this.graph =
         StageGraph.of(
             source, stages, globals, request, problems, new Triggers(source, stages, configs));
-    problems.gather(() -> Syntax.check(source, request));
+    for (SourceText one : source.files()) {
+      problems.gather(() -> Syntax.check(one, request));
+    }
     file.warnings().forEach(problems::warn);
     duplicates(stages);
   }
@@ -65,6 +67,9 @@ final class PlanDraft {
         behind.add(instruction);
       } else if (instruction instanceof Instruction.Arg arg) {
         args.add(arg);
+      }
+      if (instruction instanceof Instruction.Include include) {
+        throw new IllegalArgumentException("nobody has read the file " + include.path().text());
       }
     }
     if (from == null) {

@@ -79,6 +79,15 @@ final class PlanText {
     reach(run.reach());
     Step.Script script = run.script();
     line("script", script == null ? null : script.path() + " " + quoted(script.content()));
+    limits(run.limits());
+  }
+
+  private void limits(StepLimits limits) {
+    line("memory", limits.memoryBytes() == null ? null : limits.memoryBytes() + " bytes");
+    line("cpus", limits.cpus());
+    line("pids", limits.pids());
+    line("timeout", limits.timeout());
+    line("retries", limits.retries());
   }
 
   private void reach(RunReach reach) {

@@ -9,15 +9,27 @@ import java.util.Set;
 
 /** Gathers problems, so that a person sees all of them at once. */
 final class Problems {
+  /** More than a person reads; a file made to have more would take much memory. */
+  static final int MAX = 100;
+
   private final Set<Problem> found = new LinkedHashSet<>();
   private final Set<Problem> warnings = new LinkedHashSet<>();
 
   void add(Problem problem) {
-    found.add(problem);
+    if (found.size() < MAX) {
+      found.add(problem);
+    }
   }
 
   void warn(Problem problem) {
-    warnings.add(problem);
+    if (warnings.size() < MAX) {
+      warnings.add(problem);
+    }
+  }
+
+  /** Returns whether there are so many that no more are kept. */
+  boolean areMany() {
+    return found.size() >= MAX;
   }
 
   /** Does {@code work}; keeps the problems that it throws. */
@@ -31,8 +43,7 @@ final class Problems {
       work.run();
     } catch (BuildfileException wrong) {
       for (Problem problem : wrong.problems()) {
-        found.add(
-            new Problem(problem.name(), within + problem.what(), problem.where(), problem.hint()));
+        add(new Problem(problem.name(), within + problem.what(), problem.where(), problem.hint()));
       }
     }
   }
@@ -59,9 +70,14 @@ final class Problems {
     }
     return problems.stream()
         .sorted(
-            Comparator.comparingInt((Problem problem) -> line(problem.where()))
+            Comparator.comparing((Problem problem) -> file(problem.where()))
+                .thenComparingInt(problem -> line(problem.where()))
                 .thenComparingInt(problem -> column(problem.where())))
         .toList();
+  }
+
+  private static String file(Place place) {
+    return place instanceof Place.Source source ? source.file() : "";
   }
 
   private static int line(Place place) {

@@ -30,7 +30,7 @@ final class RunFlags {
         case "network" -> network = flags.network(flag);
         case "security" -> insecure = flags.isInsecure(flag);
         case "device" -> devices.add(flags.device(flag));
-        default -> {} // a mount
+        default -> {} // a mount or a limit
       }
     }
     return new RunReach(network, insecure, devices);

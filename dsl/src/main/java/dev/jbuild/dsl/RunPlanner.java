@@ -46,7 +46,8 @@ final class RunPlanner {
         state.workingDir(),
         mounts(run, state, request, origins, source),
         RunFlags.reach(run, source),
-        executed.script());
+        executed.script(),
+        new LimitPlanner(state.scope(), source).plan(run, state.limits()));
   }
 
   private static List<RunMount> mounts(

@@ -29,7 +29,7 @@ final class SourceDateEpoch {
     if (declared == null) {
       return Optional.empty();
     }
-    SourceText source = new SourceText(file.name(), file.text());
+    SourceText source = SourceText.of(file);
     Scope empty = new Scope(source, file.escape(), new Problems());
     Scope globals = GlobalScope.of(empty, request, null, args, new Problems());
     return seconds(globals.variables().getOrDefault(NAME, ""), declared, source);

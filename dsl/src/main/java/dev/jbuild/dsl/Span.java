@@ -11,6 +11,9 @@ import dev.jbuild.problem.Place;
  * @param column of the first char in code points, from 1
  */
 public record Span(int start, int end, int line, int column) {
+  /** As many chars as a legal line may have. */
+  private static final int LONGEST = 65_535;
+
   public Span {
     if (start < 0 || end < start || line < 1 || column < 1) {
       throw new IllegalArgumentException(
@@ -19,7 +22,7 @@ public record Span(int start, int end, int line, int column) {
   }
 
   /**
-   * Returns the place to show.
+   * Returns the place to show; of a line that nobody can read at once, the start.
    *
    * @param file the file's name
    * @param text the file's whole text
@@ -28,9 +31,12 @@ public record Span(int start, int end, int line, int column) {
     int lineStart = text.lastIndexOf('\n', start - 1) + 1;
     int newline = text.indexOf('\n', start);
     int lineEnd = newline < 0 ? text.length() : newline;
-    String excerpt = text.substring(lineStart, lineEnd);
+    String excerpt = text.substring(lineStart, Math.min(lineEnd, lineStart + LONGEST + 1));
     if (excerpt.endsWith("\r")) {
       excerpt = excerpt.substring(0, excerpt.length() - 1);
+    }
+    if (excerpt.length() > LONGEST) {
+      excerpt = excerpt.substring(0, LONGEST) + "…";
     }
     int stop = Math.max(start, Math.min(end, lineStart + excerpt.length()));
     int length = Math.max(1, text.codePointCount(start, stop));

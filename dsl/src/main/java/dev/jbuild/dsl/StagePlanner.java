@@ -60,9 +60,12 @@ final class StagePlanner {
       case Instruction.StopSignal signal -> configure(signal, stopSignal(signal));
       case Instruction.Shell shell -> configure(shell, shell(shell));
       case Instruction.Maintainer maintainer -> configure(maintainer, maintainer(maintainer));
+      case Instruction.Limit limit ->
+          state.limit(new LimitPlanner(state.scope(), source).plan(limit, state.limits()));
       case Instruction.Healthcheck check -> configure(check, healthcheck(check));
       case Instruction.OnBuild onBuild -> onBuild(onBuild);
-      case Instruction.From _ -> throw new IllegalArgumentException("FROM makes no step");
+      case Instruction.From _, Instruction.Include _ ->
+          throw new IllegalArgumentException(instruction.keyword() + " makes no step");
     }
   }
 

@@ -17,6 +17,7 @@ final class StageState {
   private RunConfig config;
   private @Nullable String author;
   private boolean hasCmd;
+  private StepLimits limits = StepLimits.NONE;
 
   private StageState(
       Scope scope, SequencedMap<String, String> args, RunConfig config, @Nullable String author) {
@@ -43,7 +44,9 @@ final class StageState {
    */
   StageState child() {
     RunConfig own = ConfigChange.withOnBuild(config, List.of());
-    return new StageState(scope.copy(), new LinkedHashMap<>(args), own, author);
+    StageState child = new StageState(scope.copy(), new LinkedHashMap<>(args), own, author);
+    child.limits = limits;
+    return child;
   }
 
   Scope scope() {
@@ -73,6 +76,15 @@ final class StageState {
 
   void author(String changed) {
     author = changed;
+  }
+
+  /** Returns what LIMIT has said so far. */
+  StepLimits limits() {
+    return limits;
+  }
+
+  void limit(StepLimits changed) {
+    limits = changed;
   }
 
   /** Returns whether this stage itself has said CMD. */

@@ -28,11 +28,16 @@ record Statement(Word keyword, List<Flag> flags, LogicalLine arguments, JsonForm
 
   /** Returns whether heredocs may follow, here or in the trigger of an ONBUILD. */
   boolean takesHeredocs(char escape) {
-    if (keyword.text().toUpperCase(Locale.ROOT).equals(Keyword.ONBUILD.name())) {
-      return !arguments.isEmpty() && of(arguments, escape).takesHeredocs(escape);
+    if (isOnBuild()) {
+      Statement trigger = of(arguments, escape);
+      return !trigger.isOnBuild() && trigger.takesHeredocs(escape);
     }
     return json instanceof JsonForm.None
         && Keyword.of(keyword.text()).map(Keyword::takesHeredocs).orElse(false);
+  }
+
+  private boolean isOnBuild() {
+    return keyword.text().toUpperCase(Locale.ROOT).equals(Keyword.ONBUILD.name());
   }
 
   /** Returns what is wrong with the flags of an instruction {@code kind}. */
@@ -40,6 +45,9 @@ record Statement(Word keyword, List<Flag> flags, LogicalLine arguments, JsonForm
     List<Problem> wrong = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (Flag flag : flags) {
+      if (wrong.size() == Problems.MAX) {
+        return wrong;
+      }
       Keyword.FlagKind takes = kind.flags().get(flag.name());
       if (takes == null) {
         wrong.add(unknown(flag, kind, source));

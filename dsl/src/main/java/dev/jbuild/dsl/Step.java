@@ -38,6 +38,7 @@ public sealed interface Step {
    * @param reach what the command may reach
    * @param script what a heredoc starting with {@code #!} holds, to be executed as the file {@link
    *     Script#path}; or null
+   * @param limits what the command may use, as far as the Buildfile says so; never part of a key
    */
   record Run(
       Origin origin,
@@ -49,7 +50,8 @@ public sealed interface Step {
       String workingDir,
       List<RunMount> mounts,
       RunReach reach,
-      @Nullable Script script)
+      @Nullable Script script,
+      StepLimits limits)
       implements Step {
     public Run {
       mounts = List.copyOf(mounts);

@@ -14,6 +14,7 @@ public final class Suggestion {
     String wanted = text.toLowerCase(Locale.ROOT);
     int limit = Math.min(2, wanted.length() / 2);
     return known.stream()
+        .filter(one -> Math.abs(wanted.length() - one.length()) <= limit)
         .filter(one -> distance(wanted, one.toLowerCase(Locale.ROOT)) <= limit)
         .min(Comparator.comparingInt(one -> distance(wanted, one.toLowerCase(Locale.ROOT))));
   }

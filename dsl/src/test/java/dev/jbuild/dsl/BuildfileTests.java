@@ -219,6 +219,15 @@ class BuildfileTests {
   }
 
   @Test
+  void what_is_wrong_far_into_a_line_is_shown_with_the_text_around_it() {
+    String text = "FROM a\nENV " + "a=1 ".repeat(15_000) + "=b " + "c=2 ".repeat(100) + "\n";
+
+    assertThatThrownBy(() -> Buildfile.parse("B", text))
+        .hasMessageContaining("B:2:60005: ENV has a value without a name")
+        .hasMessageContaining("a=1 a=1 =b c=2 c=2");
+  }
+
+  @Test
   void a_line_may_have_65535_bytes_and_no_more() {
     String line = "RUN " + "a".repeat(65_531);
 

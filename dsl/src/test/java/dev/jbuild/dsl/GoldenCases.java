@@ -5,6 +5,7 @@ import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Place;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,7 +29,16 @@ final class GoldenCases {
           "MAINTAINER someone");
 
   private static final List<String> BAD_TRIGGERS =
-      List.of("RNU a", "FROM b", "ONBUILD RUN c", "RUN d\nRUN e", "", "COPY --chwon=f g h");
+      List.of(
+          "RNU a",
+          "FROM b",
+          "ONBUILD RUN c",
+          "RUN d\nRUN e",
+          "",
+          "COPY --chwon=f g h",
+          "LIMIT memory=1g",
+          "INCLUDE i",
+          "RUN --memory=1g j");
 
   static List<Path> all() throws IOException {
     try (Stream<Path> entries = Files.list(FOLDER)) {
@@ -38,6 +48,27 @@ final class GoldenCases {
 
   static String buildfile(Path folder) throws IOException {
     return Files.readString(folder.resolve("Buildfile"));
+  }
+
+  /** Returns the Buildfile with the other files of its folder that it includes. */
+  static Buildfile read(Path folder) throws IOException {
+    return Buildfile.parse("Buildfile", buildfile(folder)).withIncludes(includes(folder));
+  }
+
+  static IncludeReader includes(Path folder) {
+    return (including, path) -> {
+      Path file = Path.of(including).resolveSibling(path).normalize();
+      if (file.startsWith("..")) {
+        return new IncludeReader.Answer.Outside(file.toString());
+      }
+      try {
+        return Files.exists(folder.resolve(file))
+            ? new IncludeReader.Answer.Text(file.toString(), Files.readString(folder.resolve(file)))
+            : new IncludeReader.Answer.Missing(file.toString());
+      } catch (IOException unreadable) {
+        throw new UncheckedIOException(unreadable);
+      }
+    };
   }
 
   static PlanRequest request(Path folder) throws IOException {

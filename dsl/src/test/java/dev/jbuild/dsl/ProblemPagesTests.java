@@ -34,7 +34,7 @@ class ProblemPagesTests {
   void each_problem_is_in_a_golden() throws IOException {
     StringBuilder goldens = new StringBuilder();
     for (Path folder : GoldenCases.all()) {
-      for (String golden : new String[] {"plan.golden", "problem.golden"}) {
+      for (String golden : new String[] {"plan.golden", "problem.golden", "dockerfile.golden"}) {
         if (Files.exists(folder.resolve(golden))) {
           goldens.append(Files.readString(folder.resolve(golden)));
         }

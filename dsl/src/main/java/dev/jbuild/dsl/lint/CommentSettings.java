@@ -42,7 +42,7 @@ final class CommentSettings {
   private static CheckSettings directive(LintInput input) {
     for (Part part : input.file().parts()) {
       if (part instanceof Directive directive && directive.name().equals("check")) {
-        Place where = directive.value().span().in(input.file().name(), input.file().text());
+        Place where = input.file().place(directive.value().span());
         return parse(directive.value().text(), "", where);
       }
     }

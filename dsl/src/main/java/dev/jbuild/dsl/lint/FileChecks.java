@@ -2,6 +2,7 @@ package dev.jbuild.dsl.lint;
 
 import dev.jbuild.dsl.Assignment;
 import dev.jbuild.dsl.Instruction;
+import dev.jbuild.dsl.Span;
 import dev.jbuild.dsl.Word;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
@@ -79,7 +80,9 @@ final class FileChecks {
       if (warning.name().equals("EmptyContinuation")
           && warning.where() instanceof Place.Source where) {
         for (Instruction instruction : file.instructions()) {
-          if (instruction.head().keyword().span().line() == where.line()) {
+          Span keyword = instruction.head().keyword().span();
+          if (keyword.line() == where.line()
+              && file.file().fileAt(keyword.start()).name().equals(where.file())) {
             report.at(instruction).tell(Rule.NO_EMPTY_CONTINUATION, warning.what(), warning.hint());
           }
         }

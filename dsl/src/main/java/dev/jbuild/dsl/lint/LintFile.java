@@ -141,8 +141,11 @@ final class LintFile {
   Span span(int start, int end) {
     String text = file.text();
     int line = 1;
-    int lineStart = text.startsWith("\uFEFF") ? 1 : 0;
-    for (int at = text.indexOf('\n'); at >= 0 && at < start; at = text.indexOf('\n', at + 1)) {
+    int fileStart = file.fileAt(start).start();
+    int lineStart = fileStart + (text.startsWith("\uFEFF", fileStart) ? 1 : 0);
+    for (int at = text.indexOf('\n', fileStart);
+        at >= 0 && at < start;
+        at = text.indexOf('\n', at + 1)) {
       line++;
       lineStart = at + 1;
     }

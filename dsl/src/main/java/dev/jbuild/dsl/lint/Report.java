@@ -58,9 +58,7 @@ final class Report {
 
     void tell(Rule rule, String detail, @Nullable String hint) {
       if (settings.and(CommentSettings.of(instruction.head().comments())).allow(rule)) {
-        found.add(
-            new Finding(
-                rule, detail, span, instruction.span(), span.in(file.name(), file.text()), hint));
+        found.add(new Finding(rule, detail, span, instruction.span(), file.place(span), hint));
       }
     }
   }

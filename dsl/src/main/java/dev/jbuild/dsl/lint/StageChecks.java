@@ -99,6 +99,10 @@ final class StageChecks {
       volume.paths().forEach(path -> variables.check(volume, path));
     } else if (instruction instanceof Instruction.StopSignal signal) {
       variables.check(signal, signal.signal());
+    } else if (instruction instanceof Instruction.Limit limit) {
+      limit.limits().forEach(one -> variables.check(limit, one));
+    } else if (instruction instanceof Instruction.Run run) {
+      run.limits().forEach(flag -> variables.check(run, flag.word()));
     }
   }
 

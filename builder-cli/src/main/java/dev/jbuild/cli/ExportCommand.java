@@ -1,0 +1,93 @@
+package dev.jbuild.cli;
+
+import dev.jbuild.dsl.Buildfile;
+import dev.jbuild.dsl.DockerfileExport;
+import dev.jbuild.problem.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code jbuild export}: writes a Buildfile as other builders read it. */
+final class ExportCommand {
+  private final Map<String, String> environment;
+  private final Console console;
+
+  ExportCommand(Map<String, String> environment, Console console) {
+    this.environment = environment;
+    this.console = console;
+  }
+
+  ExitCode run(List<String> words) throws IOException {
+    CommandLine commandLine = new CommandLine(spec());
+    ParseResult options = BuildCommand.parse(commandLine, words);
+    if (options.hasMatchedOption("--help")) {
+      console.result(commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF).stripTrailing());
+      return ExitCode.DONE;
+    }
+    if (!options.hasMatchedOption("--dockerfile")) {
+      throw new UsageException("export to what is not said", "add --dockerfile");
+    }
+    Path context = Path.of(options.matchedPositionalValue(0, "."));
+    Path path = new RequestReader(options, environment).buildfile(context);
+    Buildfile file = Buildfile.parse(RequestReader.nameOf(path), RequestReader.text(path));
+    String dockerfile =
+        DockerfileExport.of(
+            file, new IncludeFiles(context, path), options.hasMatchedOption("--strict"));
+    String out = options.matchedOptionValue("--output", "-");
+    if (out.equals("-")) {
+      console.result(dockerfile.stripTrailing());
+    } else {
+      Files.writeString(Path.of(out), dockerfile);
+    }
+    return ExitCode.DONE;
+  }
+
+  private static CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create().name("jbuild export");
+    spec.usageMessage(
+        new UsageMessageSpec()
+            .customSynopsis("jbuild export --dockerfile [-f FILE] [-o OUT] [--strict] [CONTEXT]")
+            .description(
+                "Writes a Buildfile as a Dockerfile that any builder makes the same layers of:",
+                "included files in their places, what only jbuild knows left out with a comment.")
+            .sortOptions(false)
+            .width(96));
+    spec.addOption(ParseCommand.flag("write a Dockerfile", "--dockerfile"));
+    spec.addOption(
+        one(
+            "FILE",
+            "Buildfile, - for stdin; by default CONTEXT/Buildfile or Dockerfile",
+            "-f",
+            "--file"));
+    spec.addOption(one("OUT", "file to write; by default stdout", "-o", "--output"));
+    spec.addOption(
+        ParseCommand.flag("refuse a Buildfile of which something had to be left out", "--strict"));
+    spec.addOption(ParseCommand.flag("show this help", "-h", "--help"));
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index("0")
+            .arity("0..1")
+            .paramLabel("CONTEXT")
+            .type(String.class)
+            .description("folder of the build; by default this one")
+            .build());
+    return spec;
+  }
+
+  private static OptionSpec one(String label, String description, String... names) {
+    return OptionSpec.builder(names)
+        .arity("1")
+        .paramLabel(label)
+        .type(String.class)
+        .description(description)
+        .build();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.jbuild.cli;
+
+import dev.jbuild.dsl.Buildfile;
+import dev.jbuild.problem.ExitCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code jbuild parse}: shows what is read of a Buildfile. */
+final class ParseCommand {
+  private final Console console;
+
+  ParseCommand(Console console) {
+    this.console = console;
+  }
+
+  ExitCode run(List<String> words) throws IOException {
+    CommandLine commandLine = new CommandLine(spec());
+    ParseResult options = BuildCommand.parse(commandLine, words);
+    if (options.hasMatchedOption("--help")) {
+      console.result(commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF).stripTrailing());
+      return ExitCode.DONE;
+    }
+    String word = options.matchedPositionalValue(0, "");
+    if (word.isEmpty()) {
+      throw new UsageException("FILE is missing", "name a Buildfile, as in jbuild parse Buildfile");
+    }
+    Path path = Path.of(word);
+    Buildfile file = Buildfile.parse(RequestReader.nameOf(path), RequestReader.text(path));
+    file.warnings().forEach(console::warning);
+    console.result(
+        options.hasMatchedOption("--json")
+            ? new String(file.toJson().bytes(), StandardCharsets.UTF_8)
+            : file.normalized().strip());
+    return ExitCode.DONE;
+  }
+
+  private static CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create().name("jbuild parse");
+    spec.usageMessage(
+        new UsageMessageSpec()
+            .customSynopsis("jbuild parse [--json] FILE")
+            .description(
+                "Reads a Buildfile and prints it with each instruction on one line, or as JSON.")
+            .width(96));
+    spec.addOption(flag("print one JSON object: directives and instructions", "--json"));
+    spec.addOption(flag("show this help", "-h", "--help"));
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index("0")
+            .arity("0..1")
+            .paramLabel("FILE")
+            .type(String.class)
+            .description("Buildfile to read, - for stdin")
+            .build());
+    return spec;
+  }
+
+  static OptionSpec flag(String description, String... names) {
+    return OptionSpec.builder(names)
+        .arity("0")
+        .type(boolean.class)
+        .description(description)
+        .build();
+  }
+}
