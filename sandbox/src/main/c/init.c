@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 /* The kernel kills init when the outer process dies; if it died before that was asked for, end. */
@@ -149,6 +150,8 @@ void init_main(int ops_fd, int life_fd, const int *join_fds, size_t joins)
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGCHLD);
 	sigaddset(&signals, SIGTERM);
+	/* Mount points that are made have the same modes whoever builds. */
+	umask(022);
 	if (sigprocmask(SIG_BLOCK, &signals, NULL) < 0)
 		die("init", "sigprocmask");
 	die_with_parent(life_fd);
@@ -164,6 +167,7 @@ void init_main(int ops_fd, int life_fd, const int *join_fds, size_t joins)
 		if (plan.ops[i].phase == INIT)
 			do_init_op(&plan.ops[i]);
 	}
+	trees_close();
 	/* From here on nothing of this process may be read from /proc/1. */
 	if (prctl(PR_SET_DUMPABLE, 0) < 0)
 		die("init", "dumpable");

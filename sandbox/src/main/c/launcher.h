@@ -18,7 +18,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Operations. The numbers are the wire's; Operation.java has the same table. */
+/* Operations. The numbers are the wire's; Operations.java has the same table. */
 enum op_code {
 	OP_STATUS = 1,      /* path: where the outcome is written */
 	OP_CGROUP = 2,      /* path: made now, removed at the end */
@@ -146,6 +146,8 @@ void do_readonly(const struct op *op);
 void do_bind(const struct op *op);
 void do_pivot(void);
 void do_cwd(const struct op *op);
+/* Lets go of the last tree: its descriptor is one of the machine's. */
+void trees_close(void);
 void do_folder(const struct op *op);
 void do_layers(const struct op *op);
 void do_memory(const struct op *op);

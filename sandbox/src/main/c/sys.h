@@ -2,6 +2,7 @@
 #ifndef SYS_H
 #define SYS_H
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <sys/syscall.h>
@@ -52,7 +53,14 @@ struct sys_clone_args {
 
 static inline int sys_openat2(int dir, const char *path, struct sys_open_how *how)
 {
-	return (int)syscall(SYS_openat2, dir, path, how, sizeof *how);
+	/* EAGAIN: a mount or rename happened anywhere meanwhile, and ".." had to be checked. */
+	int fd = -1;
+	for (int i = 0; i < 10000; i++) {
+		fd = (int)syscall(SYS_openat2, dir, path, how, sizeof *how);
+		if (fd >= 0 || errno != EAGAIN)
+			break;
+	}
+	return fd;
 }
 
 static inline int sys_open_tree(int dir, const char *path, unsigned flags)

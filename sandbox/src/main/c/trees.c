@@ -19,6 +19,11 @@ static void take_tree(int fd)
 	tree_fd = fd;
 }
 
+void trees_close(void)
+{
+	take_tree(-1);
+}
+
 void do_folder(const struct op *op)
 {
 	int fd = open(op->args[0].text, O_PATH | O_DIRECTORY | O_CLOEXEC);

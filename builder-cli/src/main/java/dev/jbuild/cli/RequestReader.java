@@ -18,6 +18,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -256,7 +257,7 @@ final class RequestReader {
     }
     try {
       return Instant.ofEpochSecond(Long.parseLong(text));
-    } catch (NumberFormatException noNumber) {
+    } catch (NumberFormatException | DateTimeException noTime) {
       throw new UsageException(
           "SOURCE_DATE_EPOCH is " + text, "set it to whole seconds since 1970-01-01, or unset it");
     }

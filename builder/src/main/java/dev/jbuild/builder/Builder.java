@@ -88,9 +88,15 @@ public final class Builder implements AutoCloseable {
         result =
             new PlanRun(registry, store, sandbox, workers, tasks)
                 .run(request, plan, context, images);
-      } finally {
-        checks.tell(plan.warnings(), events);
+      } catch (IOException | RuntimeException failed) {
+        try {
+          checks.tell(plan.warnings(), events);
+        } catch (IOException | RuntimeException untold) {
+          failed.addSuppressed(untold);
+        }
+        throw failed;
       }
+      checks.tell(plan.warnings(), events);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       events.on(new BuildEvent.Built(result.manifest().digest(), took));
       return result;

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * takes the file's, the last gives it back.
  */
 final class CacheLock {
+  private static final long POLL_MILLIS = 20;
+
   private static final Map<Path, CacheLock> ALL = new ConcurrentHashMap<>();
 
   private final Path file;
@@ -94,7 +96,13 @@ final class CacheLock {
             StandardOpenOption.WRITE);
     @Nullable FileLock lock = null;
     try {
-      lock = wait ? file.lock(0, Long.MAX_VALUE, shared) : file.tryLock(0, Long.MAX_VALUE, shared);
+      lock = file.tryLock(0, Long.MAX_VALUE, shared);
+      // Not by a call that waits: the kernel would take two processes whose threads wait for each
+      // other's locks for a deadlock, whatever other threads are about to release.
+      while (lock == null && wait) {
+        Thread.sleep(POLL_MILLIS);
+        lock = file.tryLock(0, Long.MAX_VALUE, shared);
+      }
     } catch (FileLockInterruptionException | ClosedByInterruptException e) {
       Thread.interrupted();
       throw new InterruptedException();

@@ -86,7 +86,7 @@ final class MountSources {
         store
             .layers()
             .write(copy(tree, cache.source(), ofContext ? options : options.preservingOwners()));
-    String name = "cache-" + folder.getFileName() + "-" + ProcessHandle.current().pid();
+    String name = "cache-" + RunStep.unique();
     Committed unpacked = store.snapshotter().materialize(null, copied, name);
     Files.move(unpacked.lowers().getFirst(), folder.resolve("fs"), StandardCopyOption.ATOMIC_MOVE);
   }

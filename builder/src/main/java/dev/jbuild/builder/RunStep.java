@@ -195,7 +195,8 @@ final class RunStep {
     return assignments;
   }
 
-  private static String unique() {
+  /** Returns a name that nothing else has. */
+  static String unique() {
     byte[] random = new byte[8];
     ThreadLocalRandom.current().nextBytes(random);
     return HexFormat.of().formatHex(random);

@@ -23,7 +23,6 @@ final class SshForwarding implements AutoCloseable {
   private static final int FAILURE = 5;
   private static final int REQUEST_IDENTITIES = 11;
   private static final int SIGN_REQUEST = 13;
-  private static final int EXTENSION = 27;
 
   /** As in OpenSSH. */
   private static final int MAX_MESSAGE = 256 << 10;
@@ -112,7 +111,7 @@ final class SshForwarding implements AutoCloseable {
   }
 
   private static boolean isAllowed(byte type) {
-    return type == REQUEST_IDENTITIES || type == SIGN_REQUEST || type == EXTENSION;
+    return type == REQUEST_IDENTITIES || type == SIGN_REQUEST;
   }
 
   private static byte[] message(DataInputStream in) throws IOException {

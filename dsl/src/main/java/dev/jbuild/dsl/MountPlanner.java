@@ -54,7 +54,8 @@ final class MountPlanner {
   static String from(Flag flag, SourceText source) {
     List<Field> fields = MountFields.of(flag, source);
     String type = MountFields.last(fields, "type");
-    boolean takesFiles = type.isEmpty() || type.equals("bind") || type.equals("cache");
+    boolean takesFiles =
+        type.isEmpty() || type.equals("bind") || type.equals("cache") || type.indexOf('$') >= 0;
     String from = MountFields.last(fields, "from");
     int variable = from.indexOf('$');
     if (variable >= 0 && variable < from.length() - 1) {

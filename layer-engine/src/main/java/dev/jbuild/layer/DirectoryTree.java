@@ -81,12 +81,15 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
 
   /**
    * Returns the paths below {@code directory} that are there, and that the {@code .dockerignore}
-   * leaves out: of a directory and what is in it, only the directory.
+   * leaves out: of a directory and what is in it, only the directory. Symlinks on the way to {@code
+   * directory} are followed within this tree.
    */
   public List<String> leftOut(String directory) throws IOException {
     List<String> paths = new ArrayList<>();
-    if (!ignored.isEmpty()) {
-      addLeftOut(directory, paths);
+    Optional<String> real =
+        ignored.isEmpty() ? Optional.empty() : TreePaths.resolve(this::find, directory);
+    if (real.isPresent()) {
+      addLeftOut(real.get(), paths);
     }
     return paths;
   }
@@ -210,7 +213,8 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     List<FileNode> known = listed.get(directory);
     if (known == null) {
       known = read(directory);
-      listed.put(directory, known);
+      List<FileNode> first = listed.putIfAbsent(directory, known);
+      known = first == null ? known : first;
     }
     return known;
   }

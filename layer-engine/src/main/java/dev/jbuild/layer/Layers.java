@@ -70,7 +70,7 @@ public final class Layers {
     Digest name = Digest.sha256(FileNames.encode(real.toString()));
     Path file = state.folder("files").resolve(name.hex());
     StatCache cache = StatCache.open(file, clock, bytes -> state.writeUnforced(file, bytes));
-    return DirectoryTree.of(root, ignoreFile, cache);
+    return DirectoryTree.of(real, ignoreFile, cache);
   }
 
   /**

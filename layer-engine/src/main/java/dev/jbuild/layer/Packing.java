@@ -42,17 +42,23 @@ final class Packing {
   private static final class Directory {
     final @Nullable Directory parent;
     final FileNode node;
+
+    /** Whether nothing of the layers below shows in it. */
+    final boolean hides;
+
     boolean written;
 
-    Directory(@Nullable Directory parent, FileNode node) {
+    Directory(@Nullable Directory parent, FileNode node, boolean hides) {
       this.parent = parent;
       this.node = node;
+      this.hides = hides;
     }
   }
 
   void pack(Path upper) throws IOException {
     Stat stat = Stat.of(upper).orElseThrow();
-    Directory root = new Directory(null, stat.toNode("", FileType.DIRECTORY, "", new TreeMap<>()));
+    Directory root =
+        new Directory(null, stat.toNode("", FileType.DIRECTORY, "", new TreeMap<>()), false);
     root.written = true;
     children(upper, root);
   }
@@ -82,7 +88,7 @@ final class Packing {
 
   private void one(Path file, Stat stat, String path, Directory directory) throws IOException {
     if (stat.isWhiteout()) {
-      if (below.find(path).isPresent()) {
+      if (below(path, directory).isPresent()) {
         open(directory);
         out.whiteout(path);
       }
@@ -102,21 +108,26 @@ final class Packing {
   }
 
   private void directory(Path folder, FileNode node, Directory parent) throws IOException {
-    Directory directory = new Directory(parent, node);
-    Optional<FileNode> old = below.find(node.path());
-    if (old.isEmpty() || !isSame(old.get(), node)) {
+    Optional<FileNode> old = below(node.path(), parent);
+    boolean opaque =
+        old.filter(FileNode::isDirectory).isPresent() && Xattrs.isOpaque(folder, xattrs.opaque());
+    Directory directory = new Directory(parent, node, parent.hides || opaque);
+    if (old.isEmpty() || opaque || !isSame(old.get(), node)) {
       open(directory);
     }
-    boolean hides = old.filter(FileNode::isDirectory).isPresent();
-    if (hides && Xattrs.isOpaque(folder, xattrs.opaque())) {
-      open(directory);
+    if (opaque) {
       out.opaque(node.path());
     }
     children(folder, directory);
   }
 
+  /** Returns what shows of the layers below at {@code path}, which is in {@code directory}. */
+  private Optional<FileNode> below(String path, Directory directory) throws IOException {
+    return directory.hides ? Optional.empty() : below.find(path);
+  }
+
   private void file(Path file, FileNode node, Directory directory) throws IOException {
-    Optional<FileNode> old = below.find(node.path());
+    Optional<FileNode> old = below(node.path(), directory);
     if (old.isPresent() && isSame(old.get(), node) && hasSameContent(old.get(), file)) {
       return;
     }

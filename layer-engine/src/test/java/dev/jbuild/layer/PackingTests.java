@@ -156,6 +156,29 @@ class PackingTests {
   }
 
   @Test
+  void a_directory_that_was_made_again_has_all_its_files_however_equal_they_are() throws Exception {
+    assumeRoot();
+    Path lower = folder.resolve("lower");
+    Path upper = folder.resolve("upper");
+    FileTime time = FileTime.from(Instant.ofEpochSecond(1_700_000_000));
+    for (Path tree : List.of(lower, upper)) {
+      Files.setLastModifiedTime(Trees.file(tree, "d/f", "same"), time);
+      Files.setLastModifiedTime(Trees.file(tree, "d/sub/g", "same"), time);
+    }
+    Trees.xattr(upper.resolve("d"), OverlayXattrs.TRUSTED.opaque(), new byte[] {'y'});
+
+    Layer layer = layers.pack(upper, List.of(lower));
+
+    MergedTree image =
+        new MergedTree(List.of(layers.index(layers.pack(lower, List.of())), layers.index(layer)));
+    assertThat(image.find("d/f")).isPresent();
+    assertThat(image.find("d/sub/g")).isPresent();
+    assertThat(layers.index(layer).files())
+        .extracting(FileNode::path)
+        .contains("d", "d/f", "d/sub", "d/sub/g");
+  }
+
+  @Test
   void a_changed_file_brings_its_directories_along() throws Exception {
     Path lower = folder.resolve("lower");
     Path upper = folder.resolve("upper");

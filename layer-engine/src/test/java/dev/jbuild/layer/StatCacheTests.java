@@ -209,6 +209,25 @@ class StatCacheTests {
   }
 
   @Test
+  void a_context_may_be_named_by_a_symlink() throws Exception {
+    Trees.file(context, "a", "one");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), context);
+
+    assertThat(layers.context(link, "", LATER).list(""))
+        .extracting(FileNode::path)
+        .containsExactly("a");
+  }
+
+  @Test
+  void what_is_left_out_below_a_symlink_is_what_is_left_out_behind_it() throws Exception {
+    Trees.file(context, "real/secret", "x");
+    Files.createSymbolicLink(context.resolve("link"), Path.of("real"));
+
+    assertThat(layers.context(context, "real/secret\n", LATER).leftOut("link"))
+        .containsExactly("real/secret");
+  }
+
+  @Test
   void each_context_has_a_cache_of_its_own_however_its_path_is_written() throws Exception {
     Trees.file(context, "a", "one");
     build();

@@ -76,7 +76,8 @@ final class StepProcess {
       kill();
       throw e;
     } finally {
-      process.getOutputStream().close();
+      // Not close(): it throws when the launcher has ended, and would hide why.
+      hangUp();
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,26 @@ class StandbyTests {
       assertThat(one.process().isGone()).isEqualTo(!one.equals(taken));
       assertThat(Files.exists(one.status())).isEqualTo(one.equals(taken));
     }
+  }
+
+  @Test
+  void a_launcher_that_could_not_be_born_says_why() throws Exception {
+    Path status = dir.resolve("status");
+    byte[] born =
+        new Operations()
+            .add(Operations.Code.STATUS, status)
+            .add(Operations.Code.CGROUP, dir.resolve("nowhere/group"))
+            .add(Operations.Code.NAMESPACES, 0)
+            .encode();
+    StepProcess process = StepProcess.start(launcher, born);
+    while (!process.isGone()) {
+      Thread.sleep(1);
+    }
+
+    process.run(new byte[100], OutputSink.DISCARD, Optional.empty());
+
+    assertThat(StepReport.parse(Files.readAllBytes(status)).end())
+        .isEqualTo(new StepReport.End.Failed(2, "cgroup", dir.resolve("nowhere/group").toString()));
   }
 
   @Test

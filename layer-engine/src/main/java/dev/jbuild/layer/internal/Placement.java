@@ -18,11 +18,11 @@ public final class Placement {
    * each removed inode before it takes another one.
    */
   public static void spread(Path folder) throws IOException {
-    int fd = Linux.openat(Linux.AT_FDCWD, folder.toString(), Linux.O_DIRECTORY, 0);
+    int fd = Linux.openat(Linux.AT_FDCWD, FileNames.text(folder), Linux.O_DIRECTORY, 0);
     try {
       Linux.addFlags(fd, TOP_DIRECTORY);
-    } catch (Linux.Errno notKnownHere) {
-      // No other file system needs it.
+    } catch (IOException refused) {
+      // Other file systems don't know it, and need it no more than this one: it is about speed.
     } finally {
       Linux.close(fd);
     }
