@@ -41,7 +41,7 @@ public final class Linux {
     load();
   }
 
-  // Native access is granted on the command line, to this library alone.
+  // Native access is granted on the command line.
   @SuppressWarnings("restricted")
   private static void load() {
     System.loadLibrary("jbuild");
