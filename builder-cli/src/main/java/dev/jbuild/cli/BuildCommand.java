@@ -131,7 +131,9 @@ final class BuildCommand {
 
   private static String metadata(BuildResult result, BuildRequest request) {
     String names =
-        request.tags().stream().map(ImageReference::toString).collect(Collectors.joining(","));
+        request.delivery().tags().stream()
+            .map(ImageReference::toString)
+            .collect(Collectors.joining(","));
     byte[] json =
         Json.object()
             .put("containerimage.config.digest", result.config().toString())

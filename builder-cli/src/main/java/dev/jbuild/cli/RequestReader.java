@@ -3,6 +3,8 @@ package dev.jbuild.cli;
 import dev.jbuild.builder.BuildRequest;
 import dev.jbuild.builder.BuildRequest.BuildfileText;
 import dev.jbuild.builder.BuildRequest.CachePolicy;
+import dev.jbuild.builder.BuildRequest.Context;
+import dev.jbuild.builder.BuildRequest.Delivery;
 import dev.jbuild.builder.StepSettings;
 import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.oci.ImageReference;
@@ -58,17 +60,17 @@ final class RequestReader {
     }
     return new BuildRequest(
         buildfileText(context, buildfile),
-        context,
-        ignore(context, buildfile),
+        new Context(context, ignore(context, buildfile)),
         plan(),
-        tags,
-        push,
-        many("--output").stream().map(OutputOption::parse).toList(),
+        new Delivery(
+            tags,
+            push,
+            many("--output").stream().map(OutputOption::parse).toList(),
+            labels(),
+            sourceDateEpoch()),
         new CachePolicy(
             !options.hasMatchedOption("--no-cache"), options.hasMatchedOption("--pull")),
-        steps(),
-        labels(),
-        sourceDateEpoch());
+        steps());
   }
 
   Path context() {

@@ -40,7 +40,7 @@ final class BuildChecks {
     LintInput asked = new LintInput(file, request.plan(), bases, null, false, false);
     boolean areErrors = Linter.findingsAreErrors(asked);
     Future<Findings> findings =
-        workers.start(() -> Linter.lint(withIgnoreFile(asked, request.ignore())));
+        workers.start(() -> Linter.lint(withIgnoreFile(asked, request.context().ignore())));
     if (areErrors) {
       Workers.await(findings).throwIfErrors();
     }

@@ -17,40 +17,25 @@ import org.jspecify.annotations.Nullable;
  * is turned into this.
  *
  * @param buildfile name, text and where to find what it includes
- * @param context the folder that COPY and ADD read
- * @param ignore the text of the {@code .dockerignore} that holds for the context, or empty
+ * @param context what COPY and ADD read
  * @param plan target, build args, platform
- * @param tags what the image is called; those of a registry are pushed to when {@code push} is set
- * @param push whether the image is pushed under its tags
- * @param outputs files and folders to write the image to
+ * @param delivery what the image is called and where it goes
  * @param cache what may be reused
  * @param steps network and limits of RUN
- * @param labels put on the image after all others
- * @param sourceDateEpoch no time in the image is later than this, or null for no limit
  */
 public record BuildRequest(
     BuildfileText buildfile,
-    Path context,
-    String ignore,
+    Context context,
     PlanRequest plan,
-    List<ImageReference> tags,
-    boolean push,
-    List<Output> outputs,
+    Delivery delivery,
     CachePolicy cache,
-    StepSettings steps,
-    SequencedMap<String, String> labels,
-    @Nullable Instant sourceDateEpoch) {
-
-  public BuildRequest {
-    tags = List.copyOf(tags);
-    outputs = List.copyOf(outputs);
-    labels = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(labels));
-  }
+    StepSettings steps) {
 
   /** Returns this request with another latest time. */
   BuildRequest withSourceDateEpoch(Instant changed) {
-    return new BuildRequest(
-        buildfile, context, ignore, plan, tags, push, outputs, cache, steps, labels, changed);
+    Delivery timed =
+        new Delivery(delivery.tags, delivery.push, delivery.outputs, delivery.labels, changed);
+    return new BuildRequest(buildfile, context, plan, timed, cache, steps);
   }
 
   /**
@@ -73,6 +58,37 @@ public record BuildRequest(
      */
     public Buildfile parse() {
       return Buildfile.parse(name, text).withIncludes(includes);
+    }
+  }
+
+  /**
+   * The build context.
+   *
+   * @param folder that COPY and ADD read
+   * @param ignore the text of the {@code .dockerignore} that holds for it, or empty
+   */
+  public record Context(Path folder, String ignore) {}
+
+  /**
+   * What the image is called, what is put on it, and where it goes.
+   *
+   * @param tags its names; those of a registry are pushed to when {@code push} is set
+   * @param push whether the image is pushed under its tags
+   * @param outputs files and folders to write the image to
+   * @param labels put on the image after all others
+   * @param sourceDateEpoch no time in the image is later than this, or null for no limit
+   */
+  public record Delivery(
+      List<ImageReference> tags,
+      boolean push,
+      List<Output> outputs,
+      SequencedMap<String, String> labels,
+      @Nullable Instant sourceDateEpoch) {
+
+    public Delivery {
+      tags = List.copyOf(tags);
+      outputs = List.copyOf(outputs);
+      labels = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(labels));
     }
   }
 

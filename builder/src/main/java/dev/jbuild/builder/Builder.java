@@ -77,7 +77,8 @@ public final class Builder implements AutoCloseable {
     Store store = store(request);
     try (LazySandbox sandbox = new LazySandbox(state.folder("sandbox"), events);
         Workers workers = new Workers();
-        DirectoryTree context = store.layers().context(request.context(), request.ignore())) {
+        DirectoryTree context =
+            store.layers().context(request.context().folder(), request.context().ignore())) {
       ContextPrefetch.start(file, context, workers);
       Map<BaseImage, ResolvedImage> images = resolve(file, request, store, workers, tasks);
       Map<BaseImage, ImageConfig> configs = configs(images);
@@ -105,7 +106,7 @@ public final class Builder implements AutoCloseable {
 
   /** Takes the time that the file itself says, where none is asked for. */
   private static BuildRequest timed(BuildRequest request, Buildfile file) {
-    return request.sourceDateEpoch() != null
+    return request.delivery().sourceDateEpoch() != null
         ? request
         : Planner.sourceDateEpoch(file, request.plan())
             .map(request::withSourceDateEpoch)
@@ -116,7 +117,7 @@ public final class Builder implements AutoCloseable {
     OverlayXattrs xattrs = inUserNamespace() ? OverlayXattrs.USER : OverlayXattrs.TRUSTED;
     LayerOptions options =
         new LayerOptions(
-            Compression.GZIP, request.sourceDateEpoch(), InstantSource.system(), xattrs);
+            Compression.GZIP, request.delivery().sourceDateEpoch(), InstantSource.system(), xattrs);
     Layers layers = new Layers(state, options);
     return new Store(
         state.content(),

@@ -44,24 +44,25 @@ final class PlanRun {
       throws IOException, InterruptedException {
     EntitlementCheck.require(plan, request.steps());
     RootFilesystems roots = new RootFilesystems(store, workers, tasks);
-    List<ImageReference> targets = request.push() ? request.tags() : List.of();
+    List<ImageReference> targets =
+        request.delivery().push() ? request.delivery().tags() : List.of();
     Pusher pusher = new Pusher(registry, store.content(), targets, repositories(images), workers);
     StageBuild.Inputs inputs =
         new StageBuild.Inputs(
             request.plan().platform(), context, images, new ConcurrentHashMap<>());
     StageState target = workers.awaitOrFail(start(request, plan, inputs, roots, pusher));
     Image image = assemble(request, plan, target);
-    boolean keep = !request.push() && request.outputs().isEmpty();
-    if (keep || !request.outputs().isEmpty()) {
+    boolean keep = !request.delivery().push() && request.delivery().outputs().isEmpty();
+    if (keep || !request.delivery().outputs().isEmpty()) {
       roots.fetch(target.layers());
     }
-    Export export = new Export(store, request.tags());
-    for (Output output : request.outputs()) {
+    Export export = new Export(store, request.delivery().tags());
+    for (Output output : request.delivery().outputs()) {
       export.write(image, output, tasks);
     }
     pusher.push(image, target.layers(), tasks);
     if (keep) {
-      for (ImageReference name : request.tags()) {
+      for (ImageReference name : request.delivery().tags()) {
         store.tags().set(name.toString(), image.descriptor());
       }
     }
@@ -141,10 +142,11 @@ final class PlanRun {
 
   private Image assemble(BuildRequest request, BuildPlan plan, StageState target)
       throws IOException, InterruptedException {
-    Assembly assembly = new Assembly(store.content(), request.sourceDateEpoch());
+    Assembly assembly = new Assembly(store.content(), request.delivery().sourceDateEpoch());
     return assembly.write(
         target,
-        new Assembly.About(platform(request, target), plan.target().author(), request.labels()));
+        new Assembly.About(
+            platform(request, target), plan.target().author(), request.delivery().labels()));
   }
 
   /** Where no other platform than the build's own is asked for, the base decides. */
