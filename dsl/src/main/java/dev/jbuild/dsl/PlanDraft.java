@@ -32,6 +32,7 @@ final class PlanDraft {
     for (SourceText one : source.files()) {
       problems.gather(() -> Syntax.check(one, request));
     }
+    request.controls().check(problems);
     file.warnings().forEach(problems::warn);
     duplicates(stages);
   }

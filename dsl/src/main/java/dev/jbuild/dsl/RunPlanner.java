@@ -57,7 +57,7 @@ final class RunPlanner {
       Function<Flag, Optional<CopyFrom>> origins,
       SourceText source) {
     List<RunMount> mounts = new ArrayList<>();
-    String namespace = request.buildArgs().getOrDefault("BUILDKIT_CACHE_MOUNT_NS", "");
+    String namespace = request.controls().cacheNamespace();
     int sshMounts = 0;
     for (Flag flag : run.head().flags()) {
       if (flag.name().equals("mount")) {

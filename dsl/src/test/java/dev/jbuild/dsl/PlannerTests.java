@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PlannerTests {
@@ -118,21 +116,6 @@ class PlannerTests {
     assertThat(Planner.similarName(file, "alpin")).contains("alpine");
     assertThat(Planner.similarName(file, "debian")).isEmpty();
     assertThat(Planner.similarName(file, "team/service:1.2")).isEmpty();
-  }
-
-  @Test
-  void a_global_arg_says_the_latest_time() {
-    assertThat(epoch("ARG SOURCE_DATE_EPOCH=5\nFROM a\n")).contains(Instant.ofEpochSecond(5));
-    assertThat(epoch("ARG a=7 SOURCE_DATE_EPOCH=$a\nFROM a\n")).contains(Instant.ofEpochSecond(7));
-    assertThat(epoch("ARG SOURCE_DATE_EPOCH\nFROM a\n")).isEmpty();
-    assertThat(epoch("FROM a\nARG SOURCE_DATE_EPOCH=5\n")).isEmpty();
-    assertThatThrownBy(() -> epoch("ARG SOURCE_DATE_EPOCH=context\nFROM a\n"))
-        .isInstanceOf(BuildfileException.class)
-        .hasMessageContaining("1:5: SOURCE_DATE_EPOCH is context");
-  }
-
-  private static Optional<Instant> epoch(String text) {
-    return Planner.sourceDateEpoch(Buildfile.parse("B", text), PlanRequest.of(AMD64));
   }
 
   @Test
