@@ -95,13 +95,13 @@ public final class Builder implements AutoCloseable {
                 .run(request, plan, context, images);
       } catch (IOException | RuntimeException failed) {
         try {
-          checks.tell(plan.warnings(), events);
+          checks.tell(events);
         } catch (IOException | RuntimeException untold) {
           failed.addSuppressed(untold);
         }
         throw failed;
       }
-      checks.tell(plan.warnings(), events);
+      checks.tell(events);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       events.on(new BuildEvent.Built(result.manifest().digest(), took));
       return result;

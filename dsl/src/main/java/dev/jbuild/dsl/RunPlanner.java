@@ -29,6 +29,9 @@ final class RunPlanner {
       Function<Flag, Optional<CopyFrom>> origins,
       SourceText source) {
     Executed executed = executed(run, state);
+    if (!state.scope().hasSnapshot()) {
+      state.size().addEntries(state.scope().variables().size(), run);
+    }
     SequencedMap<String, String> env = state.scope().snapshot();
     Origin origin =
         new Origin(
@@ -38,7 +41,6 @@ final class RunPlanner {
             "RUN " + history(executed.argv(), state) + " # buildkit");
     return new Step.Run(
         origin,
-        state.config(),
         executed.argv(),
         env,
         proxies(request, env),

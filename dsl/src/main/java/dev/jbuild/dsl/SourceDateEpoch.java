@@ -58,7 +58,7 @@ final class SourceDateEpoch {
       args.add(arg);
     }
     Problems problems = new Problems();
-    Scope empty = new Scope(source, file.escape(), problems);
+    Scope empty = Scope.of(source, file.escape());
     return GlobalScope.of(empty, request, null, args, problems);
   }
 
@@ -109,7 +109,8 @@ final class SourceDateEpoch {
     if (!globals.expand(from.image()).equals("scratch")) {
       throw notASource("it does not start from scratch", from);
     }
-    StageState state = StageState.of(globals.blank(), RunConfig.EMPTY);
+    StageState state =
+        StageState.of(globals.blank(), ConfigDraft.from(RunConfig.EMPTY), new PlanSize(source));
     globals.variables().forEach(state.scope()::set);
     state.scope().set(NAME, "");
     return state;
