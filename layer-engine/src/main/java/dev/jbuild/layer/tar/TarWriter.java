@@ -75,7 +75,7 @@ public final class TarWriter {
     if (!pax.isEmpty()) {
       extended(pax);
     }
-    Arrays.fill(block, (byte) 0);
+    System.arraycopy(ZEROS, 0, block, 0, BLOCK);
     if (split > 0) {
       System.arraycopy(name, 0, block, 345, split);
       System.arraycopy(name, split + 1, block, 0, name.length - split - 1);
@@ -178,7 +178,7 @@ public final class TarWriter {
       body = Arrays.copyOf(body, end + line.length);
       System.arraycopy(line, 0, body, end, line.length);
     }
-    Arrays.fill(block, (byte) 0);
+    System.arraycopy(ZEROS, 0, block, 0, BLOCK);
     System.arraycopy("PaxHeaders/x".getBytes(StandardCharsets.US_ASCII), 0, block, 0, 12);
     octal(100, 8, 0644);
     octal(108, 8, 0);
