@@ -114,8 +114,10 @@ public final class Builder implements AutoCloseable {
       return request;
     }
     LatestTime time = Planner.sourceDateEpoch(file, request.plan()).orElse(null);
+    if (time == null) {
+      return request;
+    }
     return switch (time) {
-      case null -> request;
       case LatestTime.At(Instant at) -> request.withSourceDateEpoch(at);
       // The files of a folder have the times of when they came there: those say nothing.
       case LatestTime.OfContext _ -> request.withoutSourceDateEpoch();

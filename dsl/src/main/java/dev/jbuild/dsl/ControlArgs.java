@@ -2,23 +2,14 @@ package dev.jbuild.dsl;
 
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What build args say to the builder itself. They hold whether a Buildfile declares them or not,
  * and an empty one says nothing. Source: Dockerfile reference, BuildKit built-in build args.
  */
 public final class ControlArgs {
-  private static final Pattern HOSTNAME = Pattern.compile("[A-Za-z0-9.-]{1,64}");
-
-  /** What Go's {@code strconv.ParseBool} takes. */
-  private static final List<String> TRUE = List.of("1", "t", "T", "TRUE", "true", "True");
-
-  private static final List<String> FALSE = List.of("0", "f", "F", "FALSE", "false", "False");
-
   private final Map<String, String> buildArgs;
 
   ControlArgs(Map<String, String> buildArgs) {
@@ -42,10 +33,21 @@ public final class ControlArgs {
    */
   public Optional<String> hostname() {
     Optional<String> hostname = value("BUILDKIT_SANDBOX_HOSTNAME");
-    if (hostname.isPresent() && !HOSTNAME.matcher(hostname.get()).matches()) {
+    if (hostname.isPresent() && !isHostname(hostname.get())) {
       throw bad("BUILDKIT_SANDBOX_HOSTNAME", hostname.get(), "1 to 64 letters, digits, dots and -");
     }
     return hostname;
+  }
+
+  private static boolean isHostname(String name) {
+    for (int at = 0; at < name.length(); at++) {
+      char c = name.charAt(at);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (!letter && !(c >= '0' && c <= '9') && c != '.' && c != '-') {
+        return false;
+      }
+    }
+    return name.length() <= 64;
   }
 
   /** Returns what stands before the ids of cache mounts, by {@code BUILDKIT_CACHE_MOUNT_NS}. */
@@ -83,12 +85,15 @@ public final class ControlArgs {
     return flag("BUILDKIT_CONTEXT_KEEP_GIT_DIR").orElse(false);
   }
 
+  /** Reads what Go's {@code strconv.ParseBool} takes. */
   private Optional<Boolean> flag(String name) {
-    Optional<String> value = value(name);
-    if (value.isPresent() && !TRUE.contains(value.get()) && !FALSE.contains(value.get())) {
-      throw bad(name, value.get(), "true or false");
-    }
-    return value.map(TRUE::contains);
+    return value(name)
+        .map(value ->
+            switch (value) {
+              case "1", "t", "T", "TRUE", "true", "True" -> true;
+              case "0", "f", "F", "FALSE", "false", "False" -> false;
+              default -> throw bad(name, value, "true or false");
+            });
   }
 
   private Optional<String> value(String name) {
