@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -140,7 +141,7 @@ final class StageGraph {
   }
 
   /** Looks at the stages that are {@code open}, and at those that they need. */
-  private void walk(TreeSet<Integer> open) {
+  private void walk(NavigableSet<Integer> open) {
     while (!open.isEmpty()) {
       // Dependencies have a lower index, so that no stage comes up twice.
       StageText stage = start(stages.get(open.removeLast()));
