@@ -51,8 +51,7 @@ class IncludeFilesTests {
 
     assertThat(read("link"))
         .isEqualTo(
-            new Answer.Unfit(
-                link.toString(), "can't be read: too many levels of symbolic links"));
+            new Answer.Unfit(link.toString(), "can't be read: too many levels of symbolic links"));
   }
 
   @Test

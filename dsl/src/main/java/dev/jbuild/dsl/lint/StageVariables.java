@@ -38,7 +38,9 @@ record StageVariables(Map<String, String> values, Set<String> declared, boolean 
     return variables;
   }
 
-  /** Returns those of a stage that starts from one that ends with these, if they aren't too many. */
+  /**
+   * Returns those of a stage that starts from one that ends with these, if they aren't too many.
+   */
   StageVariables child(LintFile file) {
     if (!file.allows(values.size() + declared.size())) {
       return unknown();
