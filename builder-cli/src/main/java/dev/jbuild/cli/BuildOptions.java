@@ -95,6 +95,7 @@ final class BuildOptions {
         "NAME[=VALUE]",
         "value of an ARG; without VALUE, that of the environment",
         "--build-arg");
+    contexts(spec);
     one(spec, "OS/ARCH", "platform of the image", "--platform");
     one(
         spec,
@@ -105,6 +106,17 @@ final class BuildOptions {
     flag(spec, "as --call=check", "--check");
     flag(spec, "run every step again", "--no-cache");
     flag(spec, "ask the registry even for images in the local store", "--pull");
+  }
+
+  /** For all commands that read what FROM and --from name. */
+  static void contexts(CommandSpec spec) {
+    many(
+        spec,
+        "NAME=VALUE",
+        "files or an image for the stage, image or --from of that name: a folder,"
+            + " docker-image://IMAGE, oci-layout://FOLDER[:TAG|@DIGEST], or the URL of a git"
+            + " repository or archive",
+        "--build-context");
   }
 
   private static void steps(CommandSpec spec) {

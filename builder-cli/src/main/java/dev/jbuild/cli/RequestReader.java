@@ -60,7 +60,7 @@ final class RequestReader {
     }
     return new BuildRequest(
         buildfileText(context, buildfile),
-        new Context(context, ignore(context, buildfile)),
+        new Context(context, ignore(context, buildfile), contexts().sources()),
         plan(),
         new Delivery(
             tags,
@@ -169,10 +169,18 @@ final class RequestReader {
     String platform = one("--platform");
     try {
       return new PlanRequest(
-          one("--target"), buildArgs(), platform == null ? mine : Platform.parse(platform), mine);
+          one("--target"),
+          buildArgs(),
+          platform == null ? mine : Platform.parse(platform),
+          mine,
+          contexts().plan());
     } catch (IllegalArgumentException malformed) {
       throw new UsageException("--platform: " + malformed.getMessage(), "write it as linux/amd64");
     }
+  }
+
+  private ContextOptions contexts() {
+    return new ContextOptions(many("--build-context"));
   }
 
   private SequencedMap<String, String> buildArgs() {

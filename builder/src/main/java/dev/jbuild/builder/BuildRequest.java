@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -66,8 +67,19 @@ public record BuildRequest(
    *
    * @param folder that COPY and ADD read
    * @param ignore the text of the {@code .dockerignore} that holds for it, or empty
+   * @param named where the {@link dev.jbuild.dsl.NamedContext.Files} of the plan request are, by
+   *     {@link dev.jbuild.dsl.NamedContexts#name}
    */
-  public record Context(Path folder, String ignore) {}
+  public record Context(Path folder, String ignore, Map<String, ContextSource> named) {
+    public Context {
+      named = Map.copyOf(named);
+    }
+
+    /** A context without named ones. */
+    public Context(Path folder, String ignore) {
+      this(folder, ignore, Map.of());
+    }
+  }
 
   /**
    * What the image is called, what is put on it, and where it goes.

@@ -9,7 +9,6 @@ import dev.jbuild.dsl.BuildPlan;
 import dev.jbuild.dsl.Buildfile;
 import dev.jbuild.dsl.Planner;
 import dev.jbuild.layer.Compression;
-import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.layer.LayerOptions;
 import dev.jbuild.layer.Layers;
 import dev.jbuild.layer.OverlayXattrs;
@@ -77,9 +76,8 @@ public final class Builder implements AutoCloseable {
     Store store = store(request);
     try (LazySandbox sandbox = new LazySandbox(state.folder("sandbox"), events);
         Workers workers = new Workers();
-        DirectoryTree context =
-            store.layers().context(request.context().folder(), request.context().ignore())) {
-      ContextPrefetch.start(file, context, workers);
+        Contexts contexts = new Contexts(store.layers(), request.context())) {
+      ContextPrefetch.start(file, contexts.main(), workers);
       Map<BaseImage, ResolvedImage> images = resolve(file, request, store, workers, tasks);
       Map<BaseImage, ImageConfig> configs = configs(images);
       BuildPlan plan = Planner.plan(file, request.plan(), configs);
@@ -88,7 +86,7 @@ public final class Builder implements AutoCloseable {
       try {
         result =
             new PlanRun(registry, store, sandbox, workers, tasks)
-                .run(request, plan, context, images);
+                .run(request, plan, contexts, images);
       } catch (IOException | RuntimeException failed) {
         try {
           checks.tell(plan.warnings(), events);

@@ -3,7 +3,6 @@ package dev.jbuild.builder;
 import dev.jbuild.builder.StageState.LayerMade;
 import dev.jbuild.builder.cache.StepKey;
 import dev.jbuild.dsl.CopyFlags;
-import dev.jbuild.dsl.CopyFrom;
 import dev.jbuild.dsl.CopySource;
 import dev.jbuild.dsl.GitSource;
 import dev.jbuild.dsl.InlineFile;
@@ -12,6 +11,7 @@ import dev.jbuild.dsl.Step;
 import dev.jbuild.dsl.UrlSource;
 import dev.jbuild.layer.CopyOptions;
 import dev.jbuild.layer.CopyPlan;
+import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.layer.FileTree;
 import dev.jbuild.layer.InlineTree;
 import dev.jbuild.layer.ModeChange;
@@ -53,12 +53,17 @@ final class CopyStep {
       }
     }
     FileTree target = copy.flags().link() ? NOTHING : roots.names(below);
-    CopyOptions options = options(copy, below);
+    CopyOptions options = options(copy, below, !(source instanceof DirectoryTree));
     if (inline.isEmpty()) {
       return store.layers().planCopy(source, paths, target, options);
     }
     InlineFiles files = new InlineFiles(source, inline);
     return store.layers().planCopy(files, files.sources(paths), target, options);
+  }
+
+  /** Plans a layer with all files of a context, as they are. */
+  CopyPlan planAll(FileTree context) throws IOException, InterruptedException {
+    return store.layers().planCopy(context, List.of("/"), NOTHING, CopyOptions.to("/"));
   }
 
   private static StepFailedException notYet(Step.Copy copy) {
@@ -70,11 +75,11 @@ final class CopyStep {
             "fetch it in a RUN, or put it into the context"));
   }
 
-  private CopyOptions options(Step.Copy copy, StageState below)
+  private CopyOptions options(Step.Copy copy, StageState below, boolean ofStage)
       throws IOException, InterruptedException {
     CopyFlags flags = copy.flags();
     CopyOptions options = CopyOptions.to(copy.destination()).withExcludes(flags.excludes());
-    if (!(copy.from() instanceof CopyFrom.Context)) {
+    if (ofStage) {
       options = options.preservingOwners();
     }
     if (flags.unpack()) {
