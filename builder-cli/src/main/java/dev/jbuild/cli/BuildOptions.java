@@ -63,7 +63,9 @@ final class BuildOptions {
             .arity("0..1")
             .paramLabel("CONTEXT")
             .type(String.class)
-            .description("folder that COPY and ADD read")
+            .description(
+                "folder that COPY and ADD read, - for a tar or Buildfile on stdin, or the URL of a git"
+                    + " repository, archive or Buildfile")
             .build());
     return spec;
   }
@@ -86,7 +88,7 @@ final class BuildOptions {
     one(
         spec,
         "FILE",
-        "Buildfile, - for stdin; by default CONTEXT/Buildfile or Dockerfile",
+        "Buildfile, - for stdin, or a URL; by default CONTEXT/Buildfile or Dockerfile",
         "-f",
         "--file");
     one(spec, "STAGE", "stage to build; by default the last", "--target");

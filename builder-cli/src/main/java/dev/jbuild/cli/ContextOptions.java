@@ -2,6 +2,7 @@ package dev.jbuild.cli;
 
 import dev.jbuild.builder.ContextSource;
 import dev.jbuild.dsl.BaseImage;
+import dev.jbuild.dsl.GitSource;
 import dev.jbuild.dsl.NamedContext;
 import dev.jbuild.dsl.NamedContexts;
 import dev.jbuild.oci.ImageReference;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads {@code --build-context NAME=VALUE}. */
 final class ContextOptions {
@@ -22,9 +24,40 @@ final class ContextOptions {
           + " repository or archive";
 
   private final List<String> options;
+  private final boolean keepGitDir;
 
-  ContextOptions(List<String> options) {
+  /**
+   * Reads {@code options}.
+   *
+   * @param keepGitDir whether {@code .git} of a repository is kept if nothing else is said
+   */
+  ContextOptions(List<String> options, boolean keepGitDir) {
     this.options = options;
+    this.keepGitDir = keepGitDir;
+  }
+
+  static boolean isUrl(String word) {
+    return word.startsWith("http://") || word.startsWith("https://");
+  }
+
+  /** Returns the build context that {@code word} means, if that is no folder of this machine. */
+  Optional<ContextSource> remote(String word) {
+    if (word.equals("-")) {
+      return Optional.of(new ContextSource.Stream(System.in));
+    }
+    if (word.indexOf('/') < 0 && word.indexOf(':') < 0) {
+      return Optional.empty();
+    }
+    try {
+      boolean maybeFolder = word.startsWith("github.com/") && Files.isDirectory(Path.of(word));
+      Optional<GitSource> git =
+          maybeFolder ? Optional.empty() : GitSource.ofContext(word, keepGitDir);
+      return git.isPresent()
+          ? git.map(ContextSource.Git::new)
+          : Optional.of(word).filter(ContextOptions::isUrl).map(ContextSource.Url::new);
+    } catch (IllegalArgumentException malformed) {
+      throw new UsageException("context " + word + ": " + malformed.getMessage(), HINT);
+    }
   }
 
   /** Returns what they mean to a plan; looks at no file. */
@@ -86,8 +119,12 @@ final class ContextOptions {
     return new NamedContext.Image(image);
   }
 
-  private static ContextSource source(String option) throws IOException {
+  private ContextSource source(String option) throws IOException {
     String value = value(option);
+    Optional<ContextSource> remote = value.equals("-") ? Optional.empty() : remote(value);
+    if (remote.isPresent()) {
+      return remote.get();
+    }
     Path folder = Path.of(value);
     if (Files.isDirectory(folder)) {
       Path ignore = folder.resolve(".dockerignore");

@@ -109,7 +109,7 @@ final class StageBuild {
   private StageState ofFiles(String name, StageState empty, Consumer<StageLayer> onNewLayer)
       throws IOException, InterruptedException {
     try (Tasks.Running task = tasks.start("load context " + name)) {
-      CopyPlan plan = steps.copy.planAll(inputs.contexts.folder(name));
+      CopyPlan plan = steps.copy.planAll(tree(new CopyFrom.Named(name)));
       StepKey key = steps.copy.key(plan);
       LayerMade layer = made(new Keyed(key, () -> steps.copy.make(key, plan)), task);
       String createdBy = "context " + name;
@@ -191,15 +191,17 @@ final class StageBuild {
   }
 
   private CopyPlan plan(Step.Copy copy, StageState below) throws IOException, InterruptedException {
-    Optional<DirectoryTree> folder = inputs.contexts.folder(copy.from());
-    FileTree source = folder.isPresent() ? folder.get() : roots.contents(origin(copy.from()));
-    return steps.copy.plan(copy, source, below);
+    return steps.copy.plan(copy, tree(copy.from()), below);
+  }
+
+  private FileTree tree(CopyFrom from) throws IOException, InterruptedException {
+    Optional<DirectoryTree> folder = inputs.contexts.folder(from);
+    return folder.isPresent() ? folder.get() : roots.contents(origin(from));
   }
 
   private StageState origin(CopyFrom from) throws IOException, InterruptedException {
     return switch (from) {
-      case CopyFrom.Context _, CopyFrom.Named _ ->
-          throw new IllegalArgumentException("a context is no stage");
+      case CopyFrom.Context _, CopyFrom.Named _ -> inputs.contexts.layered(from);
       case CopyFrom.OfStage(int index) -> Workers.await(stage(index));
       case CopyFrom.Image(var image) -> {
         ResolvedImage resolved = image(image);

@@ -165,6 +165,8 @@ final class StageGraph {
         .find(name, platform)
         .map(found ->
             switch (found.context()) {
+              case NamedContext.Image(String reference) when reference.equals("scratch") ->
+                  new Base.Scratch();
               case NamedContext.Image(String reference) ->
                   new Base.Image(new BaseImage(reference, platform));
               case NamedContext.Files() -> new Base.Files(found.name());
@@ -250,7 +252,7 @@ final class StageGraph {
               source.place(from.span()),
               "the stages are " + String.join(", ", displayNames())));
     }
-    Optional<CopyFrom> context = context(index, text);
+    Optional<CopyFrom> context = context(index, from);
     if (context.isPresent()) {
       return context.get();
     }
@@ -260,11 +262,7 @@ final class StageGraph {
     }
     if (earlier.isEmpty()) {
       if (text.equals("scratch")) {
-        throw new BuildfileException(
-            Problem.of(
-                "BadImageReference",
-                "there is nothing to copy from scratch",
-                source.place(from.span())));
+        throw nothingToCopy(from);
       }
       return new CopyFrom.Image(
           new BaseImage(ImageText.checked(text, from.span(), source), request.platform()));
@@ -277,14 +275,24 @@ final class StageGraph {
     return new CopyFrom.OfStage(earlier.get());
   }
 
-  /** Returns what stands for the image or stage {@code text}, or for the stage of that number. */
-  private Optional<CopyFrom> context(Optional<Integer> index, String text) {
-    String name = index.isPresent() ? stages.get(index.get()).name() : text;
+  private BuildfileException nothingToCopy(Word from) {
+    return new BuildfileException(
+        Problem.of(
+            "BadImageReference",
+            "there is nothing to copy from scratch",
+            source.place(from.span())));
+  }
+
+  /** Returns what stands for the image or stage {@code from}, or for the stage of that number. */
+  private Optional<CopyFrom> context(Optional<Integer> index, Word from) {
+    String name = index.isPresent() ? stages.get(index.get()).name() : from.text();
     Optional<Base> context = name == null ? Optional.empty() : context(name, request.platform());
     return context.map(base ->
-        base instanceof Base.Image(BaseImage image)
-            ? new CopyFrom.Image(image)
-            : new CopyFrom.Named(((Base.Files) base).name()));
+        switch (base) {
+          case Base.Image(BaseImage image) -> new CopyFrom.Image(image);
+          case Base.Files(String files) -> new CopyFrom.Named(files);
+          case Base.Scratch _, Base.OfStage _ -> throw nothingToCopy(from);
+        });
   }
 
   /** Returns the last stage of that name before {@code end}. */
