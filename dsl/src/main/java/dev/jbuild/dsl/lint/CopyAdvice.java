@@ -101,6 +101,7 @@ final class CopyAdvice {
     if (!image
         && !number
         && file.find(text, stage.index()).isEmpty()
+        && file.request().contexts().get(text, file.request().platform()).isEmpty()
         && !text.startsWith(BaseImage.OCI_LAYOUT)) {
       report
           .at(copy, from.span())
