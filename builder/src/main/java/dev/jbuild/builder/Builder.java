@@ -7,6 +7,8 @@ import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.dsl.BaseImage;
 import dev.jbuild.dsl.BuildPlan;
 import dev.jbuild.dsl.Buildfile;
+import dev.jbuild.dsl.BuildfileException;
+import dev.jbuild.dsl.LatestTime;
 import dev.jbuild.dsl.Planner;
 import dev.jbuild.layer.Compression;
 import dev.jbuild.layer.DirectoryTree;
@@ -18,6 +20,7 @@ import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.problem.JbuildException;
 import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
 import dev.jbuild.registry.HttpRegistryClient;
 import dev.jbuild.registry.RegistryClient;
 import dev.jbuild.registry.RegistryOptions;
@@ -26,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -91,13 +95,13 @@ public final class Builder implements AutoCloseable {
                 .run(request, plan, context, images);
       } catch (IOException | RuntimeException failed) {
         try {
-          checks.tell(plan.warnings(), events);
+          checks.tell(events);
         } catch (IOException | RuntimeException untold) {
           failed.addSuppressed(untold);
         }
         throw failed;
       }
-      checks.tell(plan.warnings(), events);
+      checks.tell(events);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       events.on(new BuildEvent.Built(result.manifest().digest(), took));
       return result;
@@ -106,11 +110,25 @@ public final class Builder implements AutoCloseable {
 
   /** Takes the time that the file itself says, where none is asked for. */
   private static BuildRequest timed(BuildRequest request, Buildfile file) {
-    return request.delivery().sourceDateEpoch() != null
-        ? request
-        : Planner.sourceDateEpoch(file, request.plan())
-            .map(request::withSourceDateEpoch)
-            .orElse(request);
+    if (request.delivery().sourceDateEpoch() != null) {
+      return request;
+    }
+    LatestTime time = Planner.sourceDateEpoch(file, request.plan()).orElse(null);
+    if (time == null) {
+      return request;
+    }
+    return switch (time) {
+      case LatestTime.At(Instant at) -> request.withSourceDateEpoch(at);
+      // The files of a folder have the times of when they came there: those say nothing.
+      case LatestTime.OfContext _ -> request.withoutSourceDateEpoch();
+      case LatestTime.OfSource source ->
+          throw new BuildfileException(
+              new Problem(
+                  "NotSupportedYet",
+                  "the time of a URL or git repository is not read yet",
+                  source.where(),
+                  "set SOURCE_DATE_EPOCH to whole seconds since 1970-01-01"));
+    };
   }
 
   private Store store(BuildRequest request) throws IOException {

@@ -78,8 +78,7 @@ final class PlanRun {
     Map<Integer, Future<StageState>> stages = inputs.stages();
     Packing packing = new Packing(store.steps(), workers);
     RunStep.Conditions conditions =
-        new RunStep.Conditions(
-            request.steps(), request.plan().platform(), usualRuns(plan, request.steps()));
+        new RunStep.Conditions(request.steps(), request.plan(), usualRuns(plan, request.steps()));
     StageBuild build =
         new StageBuild(
             store,

@@ -3,10 +3,10 @@ package dev.jbuild.builder;
 import dev.jbuild.builder.StageState.LayerMade;
 import dev.jbuild.builder.cache.StepKey;
 import dev.jbuild.builder.event.Tasks;
+import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.dsl.Step;
 import dev.jbuild.layer.snapshot.Active;
 import dev.jbuild.layer.snapshot.Committed;
-import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Problem;
 import dev.jbuild.sandbox.Limits;
 import dev.jbuild.sandbox.Openings;
@@ -34,6 +34,9 @@ final class RunStep {
   private static final Semaphore SLOTS =
       new Semaphore(Math.max(4, 2 * Runtime.getRuntime().availableProcessors()), true);
 
+  /** What commands see that a build arg doesn't say otherwise; the same in every peer. */
+  private static final String HOSTNAME = "buildkitsandbox";
+
   private final Store store;
   private final RootFilesystems roots;
   private final LazySandbox sandbox;
@@ -44,9 +47,10 @@ final class RunStep {
   /**
    * What holds for every RUN of the build.
    *
+   * @param plan the platform, and the hostname if a build arg says it
    * @param steps how many there are with the limits of the settings
    */
-  record Conditions(StepSettings settings, Platform platform, int steps) {}
+  record Conditions(StepSettings settings, PlanRequest plan, int steps) {}
 
   RunStep(
       Store store,
@@ -69,7 +73,7 @@ final class RunStep {
     StepKey.Builder key =
         StepKey.of("run", 1)
             .put("rootfs", below.rootfs().toString())
-            .put("platform", conditions.platform.toString())
+            .put("platform", conditions.plan.platform().toString())
             .put("command", run.argv())
             .put("environment", run.env())
             .put("user", run.user())
@@ -80,6 +84,7 @@ final class RunStep {
                 conditions.settings.hosts().stream()
                     .map(h -> h.name() + "=" + h.address())
                     .toList());
+    conditions.plan.controls().hostname().ifPresent(hostname -> key.put("hostname", hostname));
     if (run.reach().insecure()) {
       key.put("security", "insecure");
     }
@@ -162,7 +167,7 @@ final class RunStep {
             sandbox.network(network(run)),
             conditions.settings.hosts(),
             limits,
-            "jbuild",
+            conditions.plan.controls().hostname().orElse(HOSTNAME),
             false,
             new Openings(ready.mounts(), run.reach().insecure()));
     StepOutput output = new StepOutput(task);

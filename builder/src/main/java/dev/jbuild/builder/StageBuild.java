@@ -105,13 +105,13 @@ final class StageBuild {
       throws IOException, InterruptedException {
     String createdBy = step.origin().createdBy();
     if (!step.addsLayer()) {
-      return below.configured(step.config(), createdBy);
+      return below.configured(createdBy);
     }
     try (Tasks.Running task = tasks.start(title)) {
       Keyed keyed = keyed(step, below, task);
       LayerMade layer = made.get(keyed.key.digest(), () -> make(keyed, task));
       task.sharedUnlessEnded();
-      StageState above = below.layered(keyed.key, layer, step.config(), createdBy);
+      StageState above = below.layered(keyed.key, layer, createdBy);
       if (!layer.known()) {
         onNewLayer.accept(above.layers().getLast());
       }

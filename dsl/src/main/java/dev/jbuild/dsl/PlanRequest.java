@@ -24,6 +24,18 @@ public record PlanRequest(
     buildArgs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(buildArgs));
   }
 
+  /** Returns this request with a build arg set. */
+  public PlanRequest withBuildArg(String name, String value) {
+    SequencedMap<String, String> changed = new LinkedHashMap<>(buildArgs);
+    changed.put(name, value);
+    return new PlanRequest(target, changed, platform, buildPlatform);
+  }
+
+  /** Returns what the build args say to the builder itself. */
+  public ControlArgs controls() {
+    return new ControlArgs(buildArgs);
+  }
+
   /** Returns a request for the last stage, without build args, built where it will run. */
   public static PlanRequest of(Platform platform) {
     return new PlanRequest(null, new LinkedHashMap<>(), platform, platform);

@@ -87,7 +87,7 @@ final class StageReferences {
                   flag.valueSpan()));
     }
     return new Instruction.Head(
-        head.span(), head.keyword(), flags, head.arguments(), head.comments());
+        head.span(), head.keyword(), flags, head.arguments(), head.comments(), head.hasBlankLine());
   }
 
   private String value(Instruction instruction, Flag flag, String value, IncludedFile file) {
