@@ -6,7 +6,6 @@ import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.dsl.Step;
 import dev.jbuild.layer.snapshot.Active;
 import dev.jbuild.layer.snapshot.Committed;
-import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Problem;
 import dev.jbuild.sandbox.Limits;
 import dev.jbuild.sandbox.Openings;
@@ -46,7 +45,7 @@ final class RunStep {
    *
    * @param steps how many there are with the limits of the settings
    */
-  record Conditions(StepSettings settings, Platform platform, int steps) {}
+  record Conditions(StepSettings settings, int steps) {}
 
   RunStep(
       Store store,
@@ -69,7 +68,7 @@ final class RunStep {
     StepKey.Builder key =
         StepKey.of("run", 1)
             .put("rootfs", below.rootfs().toString())
-            .put("platform", conditions.platform.toString())
+            .put("platform", below.platform().toString())
             .put("command", run.argv())
             .put("environment", run.env())
             .put("user", run.user())

@@ -35,7 +35,7 @@ final class BlockEncoder {
     long fixedBits = cost(block, FIXED_LITERALS, FIXED_DISTANCES);
     long storedBits = 8L * block.length() + STORED_HEADER_BITS;
     if (Math.min(dynamicBits, fixedBits) > storedBits - storedBits / LEAST_GAIN) {
-      store(block, out);
+      store(block.in(), block.start(), block.end(), out);
     } else if (fixedBits <= dynamicBits) {
       header(FIXED, false, out);
       sequences.write(block, FIXED_LITERALS, FIXED_DISTANCES, out);
@@ -67,11 +67,12 @@ final class BlockEncoder {
     out.put(kind << 1 | (last ? 1 : 0), 3);
   }
 
-  private static void store(Block block, BitWriter out) {
-    for (int at = block.start(); at < block.end(); at += MAX_STORED) {
-      int size = Math.min(MAX_STORED, block.end() - at);
+  /** Writes these bytes as they are. */
+  static void store(byte[] in, int start, int end, BitWriter out) {
+    for (int at = start; at < end; at += MAX_STORED) {
+      int size = Math.min(MAX_STORED, end - at);
       storedHeader(size, out);
-      out.copy(block.in(), at, size);
+      out.copy(in, at, size);
     }
   }
 

@@ -51,12 +51,12 @@ final class Chunk {
   }
 
   /** Encodes the input; {@code last} ends the deflate stream with it. */
-  void encode(boolean last) {
+  void encode(boolean last, Level level) {
     int needed = end - start == SIZE ? MAX_ENCODED : end - start + MAX_ENCODED - SIZE;
     if (encoded.length < needed) {
       encoded = new byte[needed];
     }
-    DeflateEncoder encoder = DeflateEncoder.borrow();
+    DeflateEncoder encoder = DeflateEncoder.borrow(level);
     encodedSize = encoder.encode(input, start, end, last, encoded);
     encoder.giveBack();
   }

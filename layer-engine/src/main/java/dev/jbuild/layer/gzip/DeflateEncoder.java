@@ -26,11 +26,14 @@ final class DeflateEncoder {
   private int blockStart;
   private int blockSequences;
   private long blockCost;
+  private Level level = Level.USUAL;
 
   /** Returns an encoder that nobody else has until it is given back. */
-  static DeflateEncoder borrow() {
+  static DeflateEncoder borrow(Level level) {
     DeflateEncoder idle = IDLE.pollFirst();
-    return idle == null ? new DeflateEncoder() : idle;
+    DeflateEncoder encoder = idle == null ? new DeflateEncoder() : idle;
+    encoder.level = level;
+    return encoder;
   }
 
   /** Keeps this encoder for later; one that threw is better left to the collector. */
@@ -45,7 +48,12 @@ final class DeflateEncoder {
    */
   int encode(byte[] in, int start, int end, boolean last, byte[] target) {
     BitWriter out = new BitWriter(target);
-    parser.start(in, start, end);
+    if (level.candidates() == 0) {
+      BlockEncoder.store(in, start, end, out);
+      BlockEncoder.finish(last, out);
+      return out.size();
+    }
+    parser.start(in, start, end, level);
     sequences.clear();
     open(start);
     for (int at = start; at < end; ) {

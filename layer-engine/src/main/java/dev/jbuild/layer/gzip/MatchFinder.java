@@ -28,7 +28,6 @@ final class MatchFinder {
   private static final int HASH_BITS_OF_4 = 15;
   private static final int HASH_BITS_OF_3 = 12;
   private static final int FARTHEST_OF_3 = 4096;
-  private static final int MOST_CANDIDATES = 4;
   private static final int LONG_ENOUGH = 64;
 
   private final int[] lastOf4 = new int[1 << HASH_BITS_OF_4];
@@ -36,9 +35,11 @@ final class MatchFinder {
   private final int[] previous = new int[WINDOW];
   private int offset = 1;
   private int length;
+  private int mostCandidates;
 
   /** Forgets all positions; those that follow are below {@code newLength}. */
-  void start(int newLength) {
+  void start(int newLength, Level level) {
+    mostCandidates = level.candidates();
     offset += length;
     length = newLength;
     if (offset > Integer.MAX_VALUE / 2) {
@@ -83,7 +84,7 @@ final class MatchFinder {
     if (best >= max) {
       return found;
     }
-    for (int left = MOST_CANDIDATES; candidate >= floor && left > 0; left--) {
+    for (int left = mostCandidates; candidate >= floor && left > 0; left--) {
       if ((int) INT.get(in, candidate + best - 3) == (int) INT.get(in, position + best - 3)
           && (int) INT.get(in, candidate) == word) {
         int common = common(in, candidate, position, max);

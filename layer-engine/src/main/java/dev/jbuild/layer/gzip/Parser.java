@@ -30,10 +30,10 @@ final class Parser {
   private int unmatched;
 
   /** Begins a chunk of which the first {@code start} of {@code end} bytes are known already. */
-  void start(byte[] in, int start, int end) {
+  void start(byte[] in, int start, int end, Level level) {
     misses = 0;
     unmatched = PIECE;
-    finder.start(end);
+    finder.start(end, level);
     finder.insert(in, 0, Math.min(start, end - MatchFinder.LOOKAHEAD + 1));
   }
 

@@ -1,0 +1,16 @@
+package dev.jbuild.builder;
+
+import dev.jbuild.dsl.PlanRequest;
+import dev.jbuild.oci.Platform;
+
+/** The finished target of one platform. */
+record PlatformStage(PlatformPlan plan, StageState target) {
+
+  /** Where no other platform than the build's own is asked for, the base decides. */
+  Platform platform() {
+    PlanRequest request = plan.request();
+    Platform asked = request.platform();
+    Platform base = target.base().platform();
+    return asked.equals(request.buildPlatform()) && !base.matches(asked) ? base : asked;
+  }
+}
