@@ -5,7 +5,6 @@ import dev.jbuild.builder.BuildResult;
 import dev.jbuild.builder.Builder;
 import dev.jbuild.builder.Machine;
 import dev.jbuild.builder.event.BuildEvents;
-import dev.jbuild.oci.Digest;
 import dev.jbuild.problem.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,8 +29,6 @@ final class BuildCommand {
   }
 
   ExitCode run(String[] arguments) throws IOException, InterruptedException {
-    // The JDK's list of security providers is loaded while the command line is read.
-    Thread.ofPlatform().daemon().name("prepare-digests").start(Digest::newSha256);
     List<String> words = List.of(arguments);
     List<String> rest =
         !words.isEmpty() && words.getFirst().equals("build")

@@ -27,6 +27,9 @@ final class Assembly {
   /** BuildKit's cache inside a config; it speaks of the base's layers, not of ours. */
   private static final String INLINE_CACHE = "moby.buildkit.cache.v0";
 
+  /** What tools take as the sign that {@code created_by} is an instruction. */
+  private static final String COMMENT = "buildkit.dockerfile.v0";
+
   private final ContentStore content;
   private final LayerForms forms;
   private final @Nullable Instant sourceDateEpoch;
@@ -113,7 +116,7 @@ final class Assembly {
           new History(line.created(), line.createdBy(), line.author(), line.comment(), empty));
     }
     for (; layers > 0; layers--) {
-      lines.add(new History(base.created(), null, null, "jbuild: a layer without history", false));
+      lines.add(new History(base.created(), null, null, "buildkit.exporter.image.v0", false));
     }
     return lines;
   }
@@ -129,7 +132,7 @@ final class Assembly {
       if (entry.result() != null) {
         time = time(Workers.await(entry.result()));
       }
-      lines.add(new History(time, entry.createdBy(), null, "jbuild", entry.result() == null));
+      lines.add(new History(time, entry.createdBy(), null, COMMENT, entry.result() == null));
     }
     return lines;
   }

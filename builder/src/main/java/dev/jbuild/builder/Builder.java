@@ -80,6 +80,7 @@ public final class Builder implements AutoCloseable {
     long begin = System.nanoTime();
     Buildfile file = asked.buildfile().parse();
     BuildRequest request = timed(asked, file);
+    DeliveryCheck.require(request);
     Tasks tasks = new Tasks(events);
     Store store = store(request);
     try (LazySandbox sandbox = new LazySandbox(state.folder("sandbox"), events);

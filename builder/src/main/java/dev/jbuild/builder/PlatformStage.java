@@ -11,6 +11,15 @@ record PlatformStage(PlatformPlan plan, StageState target) {
     PlanRequest request = plan.request();
     Platform asked = request.platform();
     Platform base = target.base().platform();
-    return asked.equals(request.buildPlatform()) && !base.matches(asked) ? base : asked;
+    if (!base.matches(asked)) {
+      return asked.equals(request.buildPlatform()) ? base : asked;
+    }
+    String version = asked.osVersion();
+    return new Platform(
+        asked.os(),
+        asked.architecture(),
+        asked.variant(),
+        version == null ? base.osVersion() : version,
+        asked.osFeatures().isEmpty() ? base.osFeatures() : asked.osFeatures());
   }
 }

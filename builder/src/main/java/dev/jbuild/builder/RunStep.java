@@ -4,6 +4,7 @@ import dev.jbuild.builder.StageState.LayerMade;
 import dev.jbuild.builder.cache.StepKey;
 import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.dsl.Step;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.layer.snapshot.Active;
 import dev.jbuild.layer.snapshot.Committed;
 import dev.jbuild.problem.Problem;
@@ -118,7 +119,7 @@ final class RunStep {
       throws IOException, InterruptedException {
     SLOTS.acquire();
     try (Active active = store.snapshotter().prepare(parent)) {
-      execute(run, active, ready, roots.users(parent), task);
+      execute(run, below.platform(), active, ready, roots.users(parent), task);
       ready.verify();
       String snapshot = "run-" + key.name().substring(0, 24) + "-" + unique();
       Committed grown = active.commit(snapshot);
@@ -137,7 +138,12 @@ final class RunStep {
   }
 
   private void execute(
-      Step.Run run, Active active, RunMounts.Ready ready, Users users, Tasks.Running task)
+      Step.Run run,
+      Platform platform,
+      Active active,
+      RunMounts.Ready ready,
+      Users users,
+      Tasks.Running task)
       throws IOException, InterruptedException {
     if (active.lowers().size() > OverlayRoot.MAX_LOWERS) {
       throw new StepFailedException(
@@ -169,7 +175,7 @@ final class RunStep {
     output.end();
     if (!outcome.status().succeeded()) {
       throw new StepFailedException(
-          StepFailure.describe(run, outcome, limits, output.tail()),
+          StepFailure.describe(run, platform, outcome, limits, output.tail()),
           StepFailure.isWorthARetry(outcome.status()));
     }
   }

@@ -10,7 +10,6 @@ import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Descriptor;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,9 +33,8 @@ public final class LayerConversion {
         blob(layer),
         blob -> {
           try (Ingest ingest = state.content().begin()) {
-            try (InputStream plain = Decompression.open(blob);
-                OutputStream out = wanted.over(new UnclosedStream(ingest))) {
-              plain.transferTo(out);
+            try (OutputStream out = wanted.over(new UnclosedStream(ingest))) {
+              Decompression.open(blob).transferTo(out);
             }
             Descriptor made = ingest.commit(wanted.mediaType());
             return new Layer(made, layer.diffId());

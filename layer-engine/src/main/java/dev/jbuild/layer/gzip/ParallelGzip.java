@@ -27,7 +27,7 @@ public final class ParallelGzip extends OutputStream {
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 255};
 
   private final OutputStream sink;
-  private final Level level;
+  private final int level;
   private final Executor workers;
   private final int mostPending;
   private final ArrayDeque<FutureTask<Chunk>> pending = new ArrayDeque<>();
@@ -46,7 +46,7 @@ public final class ParallelGzip extends OutputStream {
 
   /** Compresses to {@code sink} at level 6, on the cores of this machine. */
   public ParallelGzip(OutputStream sink) {
-    this(sink, Level.USUAL, Workers.shared(), Workers.COUNT);
+    this(sink, Deflate.USUAL_LEVEL);
   }
 
   /**
@@ -55,14 +55,14 @@ public final class ParallelGzip extends OutputStream {
    * @param level from 0, which stores, to 9
    */
   public ParallelGzip(OutputStream sink, int level) {
-    this(sink, Level.of(level), Workers.shared(), Workers.COUNT);
+    this(sink, level, Workers.shared(), Workers.COUNT);
   }
 
   ParallelGzip(OutputStream sink, Executor workers, int threads) {
-    this(sink, Level.USUAL, workers, threads);
+    this(sink, Deflate.USUAL_LEVEL, workers, threads);
   }
 
-  private ParallelGzip(OutputStream sink, Level level, Executor workers, int threads) {
+  private ParallelGzip(OutputStream sink, int level, Executor workers, int threads) {
     this.sink = sink;
     this.level = level;
     this.workers = workers;
