@@ -49,7 +49,6 @@ final class DeliveryCheck {
 
   private static StepFailedException bad(String what, String hint) {
     return new StepFailedException(
-        ExitCode.WRONG_INPUT,
-        List.of(new Problem("BadOutput", what, Place.ANYWHERE, hint)));
+        ExitCode.WRONG_INPUT, List.of(new Problem("BadOutput", what, Place.ANYWHERE, hint)));
   }
 }

@@ -65,5 +65,6 @@ final class Deflate {
     return size;
   }
 
-  private static native int encode0(byte[] in, int start, int end, boolean last, int candidates, byte[] out);
+  private static native int encode0(
+      byte[] in, int start, int end, boolean last, int candidates, byte[] out);
 }
