@@ -1,6 +1,7 @@
 package dev.jbuild.cli;
 
 import dev.jbuild.problem.Problem;
+import java.io.OutputStream;
 import java.io.PrintStream;
 
 /** The one place that writes to the terminal: results to stdout, everything else to stderr. */
@@ -17,6 +18,11 @@ final class Console {
   void result(String line) {
     out.println(line);
     out.flush();
+  }
+
+  /** Returns what results go to, for one that is bytes. */
+  OutputStream stdout() {
+    return out;
   }
 
   /** Prints a line of progress; lines of several threads do not mix. */

@@ -73,7 +73,7 @@ final class RunStep {
     StepKey.Builder key =
         StepKey.of("run", 1)
             .put("rootfs", below.rootfs().toString())
-            .put("platform", conditions.plan.platform().toString())
+            .put("platform", below.platform().toString())
             .put("command", run.argv())
             .put("environment", run.env())
             .put("user", run.user())
@@ -124,7 +124,7 @@ final class RunStep {
       throws IOException, InterruptedException {
     SLOTS.acquire();
     try (Active active = store.snapshotter().prepare(parent)) {
-      execute(run, active, ready, roots.users(parent), task);
+      execute(run, below.platform(), active, ready, roots.users(parent), task);
       ready.verify();
       String snapshot = "run-" + key.name().substring(0, 24) + "-" + unique();
       Committed grown = active.commit(snapshot);
@@ -143,7 +143,12 @@ final class RunStep {
   }
 
   private void execute(
-      Step.Run run, Active active, RunMounts.Ready ready, Users users, Tasks.Running task)
+      Step.Run run,
+      Platform platform,
+      Active active,
+      RunMounts.Ready ready,
+      Users users,
+      Tasks.Running task)
       throws IOException, InterruptedException {
     if (active.lowers().size() > OverlayRoot.MAX_LOWERS) {
       throw new StepFailedException(
@@ -175,7 +180,7 @@ final class RunStep {
     output.end();
     if (!outcome.status().succeeded()) {
       throw new StepFailedException(
-          StepFailure.describe(run, outcome, limits, output.tail()),
+          StepFailure.describe(run, platform, outcome, limits, output.tail()),
           StepFailure.isWorthARetry(outcome.status()));
     }
   }

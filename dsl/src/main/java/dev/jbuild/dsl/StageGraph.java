@@ -181,6 +181,7 @@ final class StageGraph {
               globals.hintOnNothing(word)));
     }
     if (text.equals("scratch")) {
+      ImageText.platform(stage.from(), globals, request, source);
       return new Base.Scratch();
     }
     Optional<Integer> earlier = named(text, stage.index());
