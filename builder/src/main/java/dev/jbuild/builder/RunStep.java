@@ -4,6 +4,7 @@ import dev.jbuild.builder.StageState.LayerMade;
 import dev.jbuild.builder.cache.StepKey;
 import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.dsl.PlanRequest;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.dsl.Step;
 import dev.jbuild.layer.snapshot.Active;
 import dev.jbuild.layer.snapshot.Committed;

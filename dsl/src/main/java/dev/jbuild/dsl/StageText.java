@@ -57,6 +57,11 @@ record StageText(
     return stages;
   }
 
+  /** Returns a stage of this name that is what it starts from. */
+  StageText withoutInstructions() {
+    return new StageText(index, name, from, List.of(), 0);
+  }
+
   /** Returns this stage with triggers before its own instructions. */
   StageText withTriggers(List<Instruction> triggers) {
     List<Instruction> all = new ArrayList<>(triggers);
