@@ -127,6 +127,7 @@ public final class DockerfileExport {
           start
               + closed(
                   arg.args().stream().map(DockerfileExport::text).collect(Collectors.joining(" ")));
+      case Instruction.OnBuild onBuild -> start + onBuild(onBuild);
       default ->
           isOpen(instruction)
               ? start + closed(instruction.head().arguments().text())
@@ -134,6 +135,14 @@ public final class DockerfileExport {
                   + written(
                       instruction.head().arguments().span().start(), instruction.span().end());
     };
+  }
+
+  private String onBuild(Instruction.OnBuild onBuild) {
+    StringBuilder trigger = new StringBuilder(closed(onBuild.head().arguments().text()));
+    for (Heredoc heredoc : onBuild.heredocs()) {
+      trigger.append('\n').append(heredoc.content()).append(heredoc.name());
+    }
+    return trigger.toString();
   }
 
   private String closed(String line) {

@@ -48,7 +48,7 @@ final class Inclusion {
     throwIfAny();
     List<Part> parts = new ArrayList<>(directives);
     parts.addAll(GlobalArgs.merged(preamble));
-    parts.addAll(new StageReferences(stages, problems).resolved());
+    parts.addAll(new StageReferences(stages, escape, problems).resolved());
     throwIfAny();
     return new Buildfile(file.name(), text.toString(), parts, included);
   }

@@ -3,8 +3,11 @@ package dev.jbuild.dsl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jbuild.dsl.lint.LintInput;
+import dev.jbuild.dsl.lint.Linter;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -16,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files that say much in few words. */
 class LargePlanTests {
-  private static final int MANY = 20_000;
+  private static final int MANY = 5_000;
 
   private static String lines(int count, String form) {
     return IntStream.range(0, count)
@@ -33,7 +36,7 @@ class LargePlanTests {
 
   @Test
   void the_environment_of_many_variables_is_kept_once() {
-    BuildPlan plan = plan("FROM a\n" + lines(MANY, "ENV a#=#\n") + lines(100, "RUN #\n"));
+    BuildPlan plan = plan("FROM a\n" + lines(4 * MANY, "ENV a#=#\n") + lines(100, "RUN #\n"));
 
     Set<String> keys = Collections.newSetFromMap(new IdentityHashMap<>());
     Set<Object> maps = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -43,9 +46,9 @@ class LargePlanTests {
         keys.addAll(run.env().keySet());
       }
     }
-    assertThat(plan.target().steps()).hasSize(MANY + 100);
-    assertThat(plan.target().config().env()).hasSize(MANY + 1);
-    assertThat(keys).hasSize(MANY + 1);
+    assertThat(plan.target().steps()).hasSize(4 * MANY + 100);
+    assertThat(plan.target().config().env()).hasSize(4 * MANY + 1);
+    assertThat(keys).hasSize(4 * MANY + 1);
     assertThat(maps).hasSize(1);
   }
 
@@ -57,7 +60,7 @@ class LargePlanTests {
         "FROM scratch\nENV a=0123456789\n"
             + lines(15, "ENV a=$a$a\n")
             + lines(MANY, "WORKDIR $a\n"),
-        "FROM scratch\n" + "EXPOSE" + lines(MANY, " 1-65535") + "\n",
+        "FROM scratch\nEXPOSE" + lines(MANY, " \\\n1-65535") + "\n",
         "FROM scratch AS s0\n" + lines(10_000, "ENV a#=#\n") + stages(MANY),
         "FROM scratch AS s0\n" + lines(10_000, "LABEL a#=#\n") + stages(MANY),
         "FROM scratch AS s0\n" + lines(10_000, "ONBUILD RUN #\n") + copies(MANY),
@@ -86,6 +89,13 @@ class LargePlanTests {
         .isInstanceOfSatisfying(
             BuildfileException.class,
             wrong -> assertThat(wrong.problems()).extracting("name").contains("PlanTooLarge"));
+    assertThat(findings(text)).isLessThanOrEqualTo(1_000);
+  }
+
+  private static int findings(String text) {
+    Buildfile file = Buildfile.parse("B", text);
+    PlanRequest request = PlanRequest.of(PlannerTests.AMD64);
+    return Linter.lint(new LintInput(file, request, Map.of(), null, true, true)).all().size();
   }
 
   static Stream<String> large() {
@@ -98,7 +108,9 @@ class LargePlanTests {
         "FROM scratch\n" + lines(5 * MANY, "EXPOSE 8#\n".replace("8#", "80")),
         lines(2 * MANY, "FROM a#\n") + "FROM scratch\n" + lines(MANY, "COPY --from=x# / /\n"),
         "FROM scratch AS s0\n" + stages(MANY),
-        "FROM scratch\n" + lines(2 * MANY, "RUN $x#\n"));
+        "FROM scratch\n" + lines(2 * MANY, "LABEL a=$x#\n"),
+        "FROM scratch\n" + lines(MANY, "ENV aa#=#\n") + lines(MANY, "LABEL a=$ab#\n"),
+        "FROM debian\n" + lines(MANY, "RUN apt-get install x && cd y\n"));
   }
 
   @ParameterizedTest(name = "{index}")
@@ -106,5 +118,6 @@ class LargePlanTests {
   @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void large(String text) {
     assertThat(plan(text).stages()).isNotEmpty();
+    assertThat(findings(text)).isLessThanOrEqualTo(1_000);
   }
 }
