@@ -76,13 +76,18 @@ final class BuildCommand {
   private void build(ParseResult options) throws IOException, InterruptedException {
     RequestReader reader = new RequestReader(options, environment);
     BuildRequest request = reader.request(console.stdout());
+    boolean onStdout = OutputOption.areOnStdout(request.delivery().outputs());
+    if (onStdout && Console.isTerminal()) {
+      throw new UsageException(
+          "an archive is not for a terminal", "name a file by dest=, or pipe standard output");
+    }
     BuildResult result;
     try (Builder builder = Builder.open(machine(options), events(options))) {
       result = builder.build(request);
     }
     writeFile(options.matchedOptionValue("--iidfile", (String) null), result.id().toString());
     writeFile(options.matchedOptionValue("--metadata-file", (String) null), Metadata.of(result));
-    if (!OutputOption.areOnStdout(request.delivery().outputs())) {
+    if (!onStdout) {
       console.result(result.root().digest().toString());
     }
   }

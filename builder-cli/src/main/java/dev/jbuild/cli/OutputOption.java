@@ -245,6 +245,8 @@ final class OutputOption {
 
   private static UsageException wrong(String text, String why) {
     return new UsageException(
-        "--output " + text + ": " + why, "docs/outputs.md has the types and their keys");
+        "--output " + text + ": " + why,
+        "write type=oci|docker|tar|local|registry|image with its keys, or a folder; docs/outputs.md"
+            + " has them all");
   }
 }

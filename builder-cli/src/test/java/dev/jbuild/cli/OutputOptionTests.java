@@ -114,7 +114,7 @@ class OutputOptionTests {
         "type=local|key dest is missing",
         "type=local,dest=x,mode=move|mode is copy or delete, not move",
         "type=cacheonly|type cacheonly is unknown",
-        "dest=x|key type is missing",
+        "dest=x,tar=true|key type is missing",
         "type=oci,x|field x is not of the form key=value",
         "type=registry,name=UPPER|repository library/UPPER is not made of",
         "type=image,unpack=true|there is none",
