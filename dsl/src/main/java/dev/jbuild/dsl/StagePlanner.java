@@ -87,9 +87,12 @@ final class StagePlanner {
   }
 
   private void workdir(Instruction.Workdir workdir) {
-    String path = ImagePath.resolve(state.workingDir(), state.scope().expand(workdir.path()));
-    state.change(state.config().withWorkingDir(path));
-    Origin origin = origin(workdir, "WORKDIR " + path);
+    String text = state.scope().expand(workdir.path());
+    String path = ImagePath.resolve(state.workingDir(), text);
+    // As BuildKit has it, an absolute path is kept as it is written.
+    String kept = text.startsWith("/") ? text : path;
+    state.change(state.config().withWorkingDir(kept));
+    Origin origin = origin(workdir, "WORKDIR " + kept);
     add(new Step.Workdir(origin, state.config(), path, state.config().user()));
   }
 
