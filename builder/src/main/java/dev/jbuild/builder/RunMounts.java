@@ -213,6 +213,10 @@ final class RunMounts {
     }
 
     private void ssh(RunMount.Ssh mount) throws IOException {
+      // As in BuildKit: with an agent or without, unless the Buildfile has a variable of that name.
+      if (!run.env().containsKey(SSH_AUTH_SOCK)) {
+        variables.putIfAbsent(SSH_AUTH_SOCK, mount.target());
+      }
       Path agent = grants.sshAgents().get(mount.id());
       if (agent == null) {
         if (mount.required()) {
@@ -232,10 +236,6 @@ final class RunMounts {
       mounts.add(
           new StepMount.Folder(
               mount.target(), forwarding.folder(), "/" + socket.getFileName(), false));
-      // As in BuildKit, the variable of the Buildfile wins: it may name a mount's target.
-      if (!run.env().containsKey(SSH_AUTH_SOCK)) {
-        variables.putIfAbsent(SSH_AUTH_SOCK, mount.target());
-      }
     }
 
     /** Each cache is taken once, and in an order that all steps keep: none waits in a circle. */
