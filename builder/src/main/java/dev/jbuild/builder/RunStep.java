@@ -3,11 +3,12 @@ package dev.jbuild.builder;
 import dev.jbuild.builder.StageState.LayerMade;
 import dev.jbuild.builder.cache.StepKey;
 import dev.jbuild.builder.event.Tasks;
+import dev.jbuild.dsl.Origin;
 import dev.jbuild.dsl.PlanRequest;
-import dev.jbuild.oci.Platform;
 import dev.jbuild.dsl.Step;
 import dev.jbuild.layer.snapshot.Active;
 import dev.jbuild.layer.snapshot.Committed;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Problem;
 import dev.jbuild.sandbox.Limits;
 import dev.jbuild.sandbox.Openings;
@@ -151,20 +152,11 @@ final class RunStep {
       Users users,
       Tasks.Running task)
       throws IOException, InterruptedException {
-    if (active.lowers().size() > OverlayRoot.MAX_LOWERS) {
-      throw new StepFailedException(
-          new Problem(
-              "TooManyLayers",
-              "%d layers are below this RUN, and the kernel takes %d"
-                  .formatted(active.lowers().size(), OverlayRoot.MAX_LOWERS),
-              run.origin().where(),
-              "join some of the instructions before it"));
-    }
+    requireMountable(active.lowers().size(), "below this RUN", run.origin());
     UserIds user = users.forRun(run.user(), run.origin());
     Limits limits = conditions.settings.limitsOf(run);
     SandboxSpec spec =
         new SandboxSpec(
-            unique(),
             new OverlayRoot(active.lowers(), active.upper(), active.work()),
             run.argv(),
             environment(run, users.home(user.uid()), ready.variables()),
@@ -183,6 +175,23 @@ final class RunStep {
       throw new StepFailedException(
           StepFailure.describe(run, platform, outcome, limits, output.tail()),
           StepFailure.isWorthARetry(outcome.status()));
+    }
+  }
+
+  /**
+   * Checks that the kernel can show so many layers as one folder.
+   *
+   * @throws StepFailedException if it can't
+   */
+  static void requireMountable(int layers, String where, Origin origin) {
+    if (layers > OverlayRoot.MAX_LOWERS) {
+      throw new StepFailedException(
+          new Problem(
+              "TooManyLayers",
+              "%d layers are %s, and the kernel takes %d"
+                  .formatted(layers, where, OverlayRoot.MAX_LOWERS),
+              origin.where(),
+              "join some of the instructions that made them"));
     }
   }
 
