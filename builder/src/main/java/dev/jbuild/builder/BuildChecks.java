@@ -30,7 +30,7 @@ final class BuildChecks {
   static BuildChecks start(
       Buildfile file, BuildRequest request, Map<BaseImage, ImageConfig> bases, Workers workers)
       throws IOException, InterruptedException {
-    LintInput asked = new LintInput(file, request.plan(), bases, null, false, false);
+    LintInput asked = new LintInput(file, request.plans().getFirst(), bases, null, false, false);
     boolean areErrors = Linter.findingsAreErrors(asked);
     Future<Findings> findings =
         workers.start(() -> Linter.lint(withIgnoreFile(asked, request.context().ignore())));

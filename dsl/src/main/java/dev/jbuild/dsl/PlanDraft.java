@@ -1,9 +1,11 @@
 package dev.jbuild.dsl;
 
 import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.oci.RunConfig;
 import dev.jbuild.problem.Problem;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,7 @@ final class PlanDraft {
    */
   BuildPlan plan() {
     Map<Integer, StageState> states = new LinkedHashMap<>();
+    Map<Integer, Platform> platforms = new HashMap<>();
     List<Stage> stages = new ArrayList<>();
     for (StageText text : graph.needed()) {
       if (problems.areMany() || size.isExceeded()) {
@@ -94,6 +97,8 @@ final class PlanDraft {
       Base base = graph.base(text);
       StageState state = start(base, states);
       RunConfig baseConfig = state.config().config();
+      Platform platform = platform(text, base, platforms);
+      platforms.put(text.index(), platform);
       StagePlanner planner =
           new StagePlanner(
               source, request, globals, flag -> graph.origin(text.index(), flag), state);
@@ -114,6 +119,7 @@ final class PlanDraft {
           new Stage(
               text.index(),
               text.name(),
+              platform,
               base,
               state.steps(),
               triggered,
@@ -123,6 +129,15 @@ final class PlanDraft {
     }
     problems.throwIfAny();
     return new BuildPlan(stages);
+  }
+
+  private Platform platform(StageText text, Base base, Map<Integer, Platform> earlier) {
+    return switch (base) {
+      case Base.Image(BaseImage image) -> image.platform();
+      case Base.OfStage(int index) -> earlier.getOrDefault(index, request.platform());
+      case Base.Scratch _, Base.Files _ ->
+          ImageText.platform(text.from(), globals, request, source);
+    };
   }
 
   private StageState start(Base base, Map<Integer, StageState> states) {

@@ -47,6 +47,11 @@ public record PlanRequest(
     return new ControlArgs(buildArgs);
   }
 
+  /** Returns the same request for another platform. */
+  public PlanRequest withPlatform(Platform changed) {
+    return new PlanRequest(target, buildArgs, changed, buildPlatform, contexts);
+  }
+
   /** Returns a request for the last stage, without build args, built where it will run. */
   public static PlanRequest of(Platform platform) {
     return new PlanRequest(null, new LinkedHashMap<>(), platform, platform);

@@ -88,7 +88,7 @@ final class RunPlanner {
     String body = first.text();
     if (body.startsWith("#!")) {
       Step.Script script = new Step.Script(SCRIPTS + first.name(), body);
-      return new Executed(List.of(script.path()), script);
+      return new Executed(state.byShell(script.path()), script);
     }
     return new Executed(state.byShell(body), null);
   }

@@ -207,6 +207,7 @@ final class StageGraph {
               globals.hintOnNothing(word)));
     }
     if (text.equals("scratch")) {
+      ImageText.platform(stage.from(), globals, request, source);
       return new Base.Scratch();
     }
     Optional<Base> context = context(text, platform);

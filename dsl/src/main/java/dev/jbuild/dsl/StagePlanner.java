@@ -98,9 +98,12 @@ final class StagePlanner {
   }
 
   private void workdir(Instruction.Workdir workdir) {
-    String path = ImagePath.resolve(state.workingDir(), state.scope().expand(workdir.path()));
-    state.config().workingDir(path);
-    Origin origin = origin(workdir, "WORKDIR " + path);
+    String text = state.scope().expand(workdir.path());
+    String path = ImagePath.resolve(state.workingDir(), text);
+    // As BuildKit has it, an absolute path is kept as it is written.
+    String kept = text.startsWith("/") ? text : path;
+    state.config().workingDir(kept);
+    Origin origin = origin(workdir, "WORKDIR " + kept);
     add(workdir, new Step.Workdir(origin, path, state.config().user()));
   }
 
