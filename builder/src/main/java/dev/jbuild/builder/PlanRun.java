@@ -82,7 +82,7 @@ final class PlanRun {
             roots,
             new StageBuild.Steps(
                 new RunStep(store, roots, sandbox, packing, workers, conditions),
-                new CopyStep(store, inputs.contexts().sources(), roots, packing),
+                new CopyStep(store, inputs.contexts(), roots, packing),
                 new WorkdirStep(store, roots, packing)),
             inputs,
             tasks,

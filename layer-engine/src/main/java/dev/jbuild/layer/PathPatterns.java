@@ -2,6 +2,8 @@ package dev.jbuild.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -11,9 +13,18 @@ import java.util.regex.PatternSyntaxException;
  * or a directory above it decides. Source: moby patternmatcher.
  */
 final class PathPatterns {
-  private record Rule(Pattern regex, boolean takesBack) {}
+  /**
+   * One line.
+   *
+   * @param literal the names before the first one with a wildcard
+   */
+  private record Rule(Pattern regex, String literal, boolean takesBack) {}
+
+  /** What was found of a path: in the end, and for each rule, there or at a directory above. */
+  private record Found(boolean matched, boolean[] byRule) {}
 
   private final List<Rule> rules;
+  private final Map<String, Found> directories = new ConcurrentHashMap<>();
 
   private PathPatterns(List<Rule> rules) {
     this.rules = rules;
@@ -45,28 +56,48 @@ final class PathPatterns {
         throw new IllegalArgumentException("pattern " + pattern + " takes nothing back");
       }
       if (!clean.isEmpty()) {
-        rules.add(new Rule(regex(clean), takesBack));
+        rules.add(new Rule(regex(clean), literal(clean), takesBack));
       }
     }
     return new PathPatterns(List.copyOf(rules));
   }
 
-  /** Cleans as Go's filepath.Clean does, and takes the root's slash away. */
+  /**
+   * Cleans as Go's filepath.Clean does, and takes the root's slash away. What leads out of the
+   * context stays, and matches nothing.
+   */
   private static String clean(String pattern) {
     List<String> parts = new ArrayList<>();
     for (String part : pattern.split("/", -1)) {
-      if (part.equals("..") && !parts.isEmpty()) {
+      boolean up = part.equals("..");
+      if (up && !parts.isEmpty() && !parts.getLast().equals("..")) {
         parts.removeLast();
-      } else if (!part.isEmpty() && !part.equals(".") && !part.equals("..")) {
+      } else if (up ? !pattern.startsWith("/") : !part.isEmpty() && !part.equals(".")) {
         parts.add(part);
       }
     }
     return String.join("/", parts);
   }
 
+  private static String literal(String pattern) {
+    StringBuilder literal = new StringBuilder();
+    for (String part : pattern.split("/", -1)) {
+      if (part.chars().anyMatch(c -> "*?[\\".indexOf(c) >= 0)) {
+        break;
+      }
+      literal.append(literal.isEmpty() ? "" : "/").append(part);
+    }
+    return literal.toString();
+  }
+
   private static Pattern regex(String pattern) {
     StringBuilder regex = new StringBuilder();
-    for (int i = 0; i < pattern.length(); i++) {
+    int start = 0;
+    if (isSuffix(pattern)) {
+      regex.append(".*");
+      start = 2;
+    }
+    for (int i = start; i < pattern.length(); i++) {
       char c = pattern.charAt(i);
       if (c == '*' && i + 1 < pattern.length() && pattern.charAt(i + 1) == '*') {
         i++;
@@ -83,6 +114,13 @@ final class PathPatterns {
     } catch (PatternSyntaxException malformed) {
       throw new IllegalArgumentException("pattern " + pattern + " is malformed", malformed);
     }
+  }
+
+  /** Without another wildcard, {@code **} and a text takes whatever ends with the text. */
+  private static boolean isSuffix(String pattern) {
+    return pattern.startsWith("**")
+        && !pattern.startsWith("**/")
+        && pattern.substring(2).chars().noneMatch(c -> "*?[]\\".indexOf(c) >= 0);
   }
 
   /** Adds what one item of Go's filepath.Match means; returns the index of its last character. */
@@ -141,23 +179,52 @@ final class PathPatterns {
     return rules.isEmpty();
   }
 
-  /** Returns whether the path, or a directory above it, is matched in the end. */
-  boolean matches(String path) {
-    boolean matched = false;
+  /** Returns whether a pattern may take back something below {@code directory}. */
+  boolean mayTakeBackBelow(String directory) {
     for (Rule rule : rules) {
-      if (rule.takesBack() == matched && matchesOrParent(rule.regex(), path)) {
-        matched = !rule.takesBack();
-      }
-    }
-    return matched;
-  }
-
-  private static boolean matchesOrParent(Pattern regex, String path) {
-    for (String at = path; !at.isEmpty(); at = FileNode.parentOf(at)) {
-      if (regex.matcher(at).matches()) {
+      String literal = rule.literal();
+      if (rule.takesBack()
+          && (literal.isEmpty() || isWithin(literal, directory) || isWithin(directory, literal))) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean isWithin(String path, String directory) {
+    return path.startsWith(directory)
+        && (path.length() == directory.length() || path.charAt(directory.length()) == '/');
+  }
+
+  /** Returns whether the path, or a directory above it, is matched in the end. */
+  boolean matches(String path) {
+    return !rules.isEmpty() && found(path).matched();
+  }
+
+  /**
+   * A rule that matched a directory holds for all below it; but at the directory it is only looked
+   * at if it would have changed something there. Source: moby patternmatcher,
+   * MatchesUsingParentResults.
+   */
+  private Found found(String path) {
+    String parent = FileNode.parentOf(path);
+    boolean[] above = parent.isEmpty() ? new boolean[rules.size()] : known(parent).byRule();
+    boolean[] byRule = new boolean[above.length];
+    boolean matched = false;
+    for (int i = 0; i < byRule.length; i++) {
+      Rule rule = rules.get(i);
+      byRule[i] = above[i] || (rule.takesBack() == matched && rule.regex().matcher(path).matches());
+      matched = byRule[i] ? !rule.takesBack() : matched;
+    }
+    return new Found(matched, byRule);
+  }
+
+  private Found known(String directory) {
+    Found known = directories.get(directory);
+    if (known == null) {
+      known = found(directory);
+      directories.put(directory, known);
+    }
+    return known;
   }
 }
