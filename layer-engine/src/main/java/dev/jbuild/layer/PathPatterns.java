@@ -1,6 +1,7 @@
 package dev.jbuild.layer;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +11,9 @@ import java.util.regex.PatternSyntaxException;
 /**
  * The patterns of a {@code .dockerignore}: anchored at the root, {@code *} and {@code ?} within one
  * name, {@code **} over any number of names, {@code !} to take back. The last that matches a path
- * or a directory above it decides. Source: moby patternmatcher.
+ * decides, and what it decided of a directory holds for all below it; but a pattern that had
+ * nothing to say of a directory, as {@code !a} where nothing left {@code a} out, has nothing to say
+ * of what is below. Source: moby patternmatcher, MatchesUsingParentResults.
  */
 final class PathPatterns {
   /**
@@ -21,7 +24,7 @@ final class PathPatterns {
   private record Rule(Pattern regex, String literal, boolean takesBack) {}
 
   /** What was found of a path: in the end, and for each rule, there or at a directory above. */
-  private record Found(boolean matched, boolean[] byRule) {}
+  private record Found(boolean matched, BitSet byRule) {}
 
   private final List<Rule> rules;
   private final Map<String, Found> directories = new ConcurrentHashMap<>();
@@ -63,16 +66,16 @@ final class PathPatterns {
   }
 
   /**
-   * Cleans as Go's filepath.Clean does, and takes the root's slash away. What leads out of the
-   * context stays, and matches nothing.
+   * Cleans as Go's filepath.Clean does, and takes the root's slash away. A pattern that leads out
+   * of the root stays one, and matches nothing.
    */
   private static String clean(String pattern) {
     List<String> parts = new ArrayList<>();
     for (String part : pattern.split("/", -1)) {
-      boolean up = part.equals("..");
-      if (up && !parts.isEmpty() && !parts.getLast().equals("..")) {
+      boolean up = part.equals("..") && !pattern.startsWith("/");
+      if (part.equals("..") && !parts.isEmpty() && !parts.getLast().equals("..")) {
         parts.removeLast();
-      } else if (up ? !pattern.startsWith("/") : !part.isEmpty() && !part.equals(".")) {
+      } else if (up || (!part.isEmpty() && !part.equals(".") && !part.equals(".."))) {
         parts.add(part);
       }
     }
@@ -198,7 +201,7 @@ final class PathPatterns {
 
   /** Returns whether the path, or a directory above it, is matched in the end. */
   boolean matches(String path) {
-    return !rules.isEmpty() && found(path).matched();
+    return !rules.isEmpty() && !path.isEmpty() && found(path).matched();
   }
 
   /**
@@ -208,13 +211,15 @@ final class PathPatterns {
    */
   private Found found(String path) {
     String parent = FileNode.parentOf(path);
-    boolean[] above = parent.isEmpty() ? new boolean[rules.size()] : known(parent).byRule();
-    boolean[] byRule = new boolean[above.length];
+    BitSet above = parent.isEmpty() ? new BitSet() : known(parent).byRule();
+    BitSet byRule = new BitSet();
     boolean matched = false;
-    for (int i = 0; i < byRule.length; i++) {
+    for (int i = 0; i < rules.size(); i++) {
       Rule rule = rules.get(i);
-      byRule[i] = above[i] || (rule.takesBack() == matched && rule.regex().matcher(path).matches());
-      matched = byRule[i] ? !rule.takesBack() : matched;
+      if (above.get(i) || (rule.takesBack() == matched && rule.regex().matcher(path).matches())) {
+        byRule.set(i);
+        matched = !rule.takesBack();
+      }
     }
     return new Found(matched, byRule);
   }
