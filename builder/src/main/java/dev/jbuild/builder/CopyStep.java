@@ -31,13 +31,13 @@ final class CopyStep {
   private static final FileTree NOTHING = new InlineTree(Map.of(), Instant.EPOCH);
 
   private final Store store;
-  private final Sources sources;
+  private final Contexts contexts;
   private final RootFilesystems roots;
   private final Packing packing;
 
-  CopyStep(Store store, Sources sources, RootFilesystems roots, Packing packing) {
+  CopyStep(Store store, Contexts contexts, RootFilesystems roots, Packing packing) {
     this.store = store;
-    this.sources = sources;
+    this.contexts = contexts;
     this.roots = roots;
     this.packing = packing;
   }
@@ -61,7 +61,7 @@ final class CopyStep {
         }
         case GitSource repository -> {
           paths.add(JoinedTree.source(others.size()));
-          others.add(DirectoryTree.of(sources.repositories().get(repository).folder(), ""));
+          others.add(contexts.repository(repository));
         }
       }
     }
@@ -72,7 +72,7 @@ final class CopyStep {
   }
 
   private FileTree download(UrlSource url) throws IOException, InterruptedException {
-    FetchedFile file = sources.files().get(url.url(), url.checksum());
+    FetchedFile file = contexts.sources().files().get(url.url(), url.checksum());
     return new BlobTree(url.fileName(), file, url.unpack(), store.content());
   }
 

@@ -98,7 +98,7 @@ final class PlanRun {
     RunStep.Conditions conditions = new RunStep.Conditions(request.steps(), request.plan(), usual);
     return new StageBuild.Steps(
         new RunStep(store, roots, sandbox, packing, workers, conditions),
-        new CopyStep(store, contexts.sources(), roots, packing),
+        new CopyStep(store, contexts, roots, packing),
         new WorkdirStep(store, roots, packing),
         new SingleFlight<>());
   }
