@@ -1,9 +1,11 @@
 package dev.jbuild.cli;
 
 import dev.jbuild.builder.BuildRequest;
+import dev.jbuild.builder.BuildRequest.BuildfileSource;
 import dev.jbuild.builder.BuildRequest.BuildfileText;
 import dev.jbuild.builder.BuildRequest.CachePolicy;
 import dev.jbuild.builder.BuildRequest.Context;
+import dev.jbuild.builder.ContextSource;
 import dev.jbuild.builder.StepSettings;
 import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.oci.Platform;
@@ -14,9 +16,6 @@ import dev.jbuild.sandbox.Limits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +31,7 @@ import picocli.CommandLine.ParseResult;
 
 /** Turns the options of a command line into a {@link BuildRequest}. */
 final class RequestReader {
-  static final int MAX_BUILDFILE_BYTES = 8 << 20;
+  private static final String KEEP_GIT_DIR = "BUILDKIT_CONTEXT_KEEP_GIT_DIR=";
 
   /** The Buildfile that stands on standard input. */
   static final Path STDIN = Path.of("-");
@@ -51,11 +50,11 @@ final class RequestReader {
    * @param stdout what an output without a file writes to
    */
   BuildRequest request(OutputStream stdout) throws IOException {
-    Path context = context();
-    Path buildfile = buildfile(context);
+    String word = contextWord();
+    ContextSource remote = contexts().remote(word).orElse(null);
     return new BuildRequest(
-        buildfileText(context, buildfile),
-        new Context(context, ignore(context, buildfile)),
+        buildfileSource(remote),
+        new Context(remote == null ? folder() : remote, contexts().sources()),
         plan(),
         new DeliveryReader(options, buildArgs()).delivery(stdout),
         new CachePolicy(
@@ -63,12 +62,45 @@ final class RequestReader {
         steps());
   }
 
-  Path context() {
+  private String contextWord() {
     String word = options.matchedPositionalValue(0, "");
     if (word.isEmpty()) {
       throw new UsageException(
           "CONTEXT is missing", "name the folder that COPY reads, as in jbuild .");
     }
+    return word;
+  }
+
+  private ContextSource folder() throws IOException {
+    Path context = context();
+    String file = one("--file");
+    Path beside = file != null && ContextOptions.isUrl(file) ? STDIN : buildfile(context);
+    return new ContextSource.Folder(context, ignore(context, beside));
+  }
+
+  /** The Buildfile is in the context, unless the context is a folder of this machine. */
+  private BuildfileSource buildfileSource(@Nullable ContextSource remote) throws IOException {
+    String file = one("--file");
+    if (file != null && ContextOptions.isUrl(file)) {
+      return new BuildfileSource.AtUrl(file);
+    }
+    if (remote == null) {
+      Path context = context();
+      return buildfileText(context, buildfile(context));
+    }
+    if (file == null || !file.equals("-")) {
+      return new BuildfileSource.InContext(file == null ? "" : file);
+    }
+    if (remote instanceof ContextSource.Stream) {
+      throw new UsageException(
+          "standard input can't be both the context and the Buildfile",
+          "name a folder as CONTEXT, or leave -f - out");
+    }
+    return new BuildfileText(nameOf(STDIN), text(STDIN));
+  }
+
+  Path context() {
+    String word = contextWord();
     Path context = Path.of(word);
     if (!Files.isDirectory(context)) {
       throw new UsageException(
@@ -76,7 +108,7 @@ final class RequestReader {
               "ContextNotFound",
               Files.exists(context) ? "the context is not a folder" : "the context does not exist",
               new Place.File(word),
-              "name a folder that you may read"));
+              "name a folder that you may read, or the URL of an archive or git repository"));
     }
     return context;
   }
@@ -125,25 +157,23 @@ final class RequestReader {
     }
     byte[] bytes;
     try (InputStream in = stdin ? System.in : Files.newInputStream(buildfile)) {
-      bytes = in.readNBytes(MAX_BUILDFILE_BYTES + 1);
+      bytes = in.readNBytes(BuildfileText.MAX_BYTES + 1);
     }
-    if (bytes.length > MAX_BUILDFILE_BYTES) {
+    if (bytes.length > BuildfileText.MAX_BYTES) {
       throw new UsageException(
           Problem.of(
               "BuildfileTooLarge",
               "a Buildfile has 8 MiB at most",
               new Place.File(nameOf(buildfile))));
     }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException notUtf8) {
-      throw new UsageException(
-          new Problem(
-              "BuildfileNotUtf8",
-              "the file is not UTF-8 text",
-              new Place.File(nameOf(buildfile)),
-              "save it as UTF-8"));
-    }
+    return BuildfileText.decode(bytes)
+        .orElseThrow(() ->
+            new UsageException(
+                new Problem(
+                    "BuildfileNotUtf8",
+                    "the file is not UTF-8 text",
+                    new Place.File(nameOf(buildfile)),
+                    "save it as UTF-8")));
   }
 
   /** The ignore file beside the Buildfile wins over that of the context. */
@@ -158,7 +188,15 @@ final class RequestReader {
     Platform mine = Platform.ofThisMachine();
     List<Platform> platforms = DeliveryReader.platforms(options);
     Platform first = platforms.isEmpty() ? mine : platforms.getFirst();
-    return new PlanRequest(one("--target"), buildArgs(), first, mine);
+    return new PlanRequest(one("--target"), buildArgs(), first, mine, contexts().plan());
+  }
+
+  private ContextOptions contexts() {
+    String keep =
+        many("--build-arg").stream()
+            .filter(arg -> arg.startsWith(KEEP_GIT_DIR))
+            .reduce("", (first, last) -> last.substring(KEEP_GIT_DIR.length()));
+    return new ContextOptions(many("--build-context"), keep.matches("(?i)1|t|true"));
   }
 
   private SequencedMap<String, String> buildArgs() {

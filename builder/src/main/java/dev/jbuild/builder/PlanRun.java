@@ -6,7 +6,6 @@ import dev.jbuild.dsl.BaseImage;
 import dev.jbuild.dsl.BuildPlan;
 import dev.jbuild.dsl.Stage;
 import dev.jbuild.dsl.Step;
-import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.registry.RegistryClient;
 import java.io.IOException;
@@ -36,7 +35,7 @@ final class PlanRun {
   BuildResult run(
       BuildRequest request,
       List<PlatformPlan> plans,
-      DirectoryTree context,
+      Contexts contexts,
       Map<BaseImage, ResolvedImage> images)
       throws IOException, InterruptedException {
     for (PlatformPlan one : plans) {
@@ -51,7 +50,7 @@ final class PlanRun {
             pushers(request.delivery(), images),
             roots,
             tasks);
-    StageBuild.Steps steps = steps(request, plans, roots);
+    StageBuild.Steps steps = steps(request, plans, contexts, roots);
     List<Future<StageState>> running =
         new StageRuns(plans, workers)
             .start(
@@ -60,7 +59,7 @@ final class PlanRun {
                         store,
                         roots,
                         steps,
-                        new StageBuild.Inputs(context, images, stages),
+                        new StageBuild.Inputs(contexts, images, stages),
                         tasks,
                         request.steps().grants(),
                         request.cache().useSteps()),
@@ -90,7 +89,7 @@ final class PlanRun {
   }
 
   private StageBuild.Steps steps(
-      BuildRequest request, List<PlatformPlan> plans, RootFilesystems roots) {
+      BuildRequest request, List<PlatformPlan> plans, Contexts contexts, RootFilesystems roots) {
     Packing packing = new Packing(store.steps(), request.delivery().layerForm(), workers);
     int usual = 0;
     for (PlatformPlan one : plans) {
@@ -99,7 +98,7 @@ final class PlanRun {
     RunStep.Conditions conditions = new RunStep.Conditions(request.steps(), usual);
     return new StageBuild.Steps(
         new RunStep(store, roots, sandbox, packing, workers, conditions),
-        new CopyStep(store, roots, packing),
+        new CopyStep(store, contexts.sources(), roots, packing),
         new WorkdirStep(store, roots, packing),
         new SingleFlight<>());
   }

@@ -147,13 +147,14 @@ final class PlanDraft {
     return switch (base) {
       case Base.Image(BaseImage image) -> image.platform();
       case Base.OfStage(int index) -> earlier.getOrDefault(index, request.platform());
-      case Base.Scratch() -> ImageText.platform(text.from(), globals, request, source);
+      case Base.Scratch _, Base.Files _ ->
+          ImageText.platform(text.from(), globals, request, source);
     };
   }
 
   private StageState start(Base base, Map<Integer, StageState> states) {
     return switch (base) {
-      case Base.Scratch() -> StageState.of(empty, ConfigChange.scratch());
+      case Base.Scratch _, Base.Files _ -> StageState.of(empty, ConfigChange.scratch());
       case Base.OfStage(int index) -> {
         StageState parent = states.get(index);
         if (parent == null) {
