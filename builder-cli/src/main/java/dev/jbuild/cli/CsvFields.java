@@ -16,7 +16,8 @@ final class CsvFields {
   /**
    * Cuts {@code line} at its commas.
    *
-   * @throws IllegalArgumentException if a quote isn't closed, or something follows one
+   * @throws IllegalArgumentException if a quote isn't closed, stands within a field, or
+   *     something follows it
    */
   static List<String> cut(String line) {
     List<String> fields = new ArrayList<>();
@@ -33,6 +34,9 @@ final class CsvFields {
     int comma = line.indexOf(',', start);
     int end = comma < 0 ? line.length() : comma;
     field.append(line, start, end);
+    if (field.indexOf("\"") >= 0) {
+      throw new IllegalArgumentException("the quote in " + field + " doesn't begin the field");
+    }
     return end;
   }
 

@@ -114,16 +114,12 @@ final class DeliveryReader {
     }
   }
 
+  /** Returns the time that is asked for, or null if there is none, or it must be looked for. */
   private @Nullable Instant sourceDateEpoch() {
-    String text = buildArgs.getOrDefault(SOURCE_DATE_EPOCH, "");
-    if (text.isEmpty()) {
-      return null;
-    }
     try {
-      return Instant.ofEpochSecond(Long.parseLong(text));
+      return Instant.ofEpochSecond(Long.parseLong(buildArgs.getOrDefault(SOURCE_DATE_EPOCH, "")));
     } catch (NumberFormatException | DateTimeException noTime) {
-      throw new UsageException(
-          "SOURCE_DATE_EPOCH is " + text, "set it to whole seconds since 1970-01-01, or unset it");
+      return null;
     }
   }
 }

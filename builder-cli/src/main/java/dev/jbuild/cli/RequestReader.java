@@ -50,8 +50,7 @@ final class RequestReader {
    * @param stdout what an output without a file writes to
    */
   BuildRequest request(OutputStream stdout) throws IOException {
-    String word = contextWord();
-    ContextSource remote = contexts().remote(word).orElse(null);
+    ContextSource remote = contexts().remote(contextWord()).orElse(null);
     return new BuildRequest(
         buildfileSource(remote),
         new Context(remote == null ? folder() : remote, contexts().sources()),

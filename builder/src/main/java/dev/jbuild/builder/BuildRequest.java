@@ -46,6 +46,12 @@ public record BuildRequest(
     return new BuildRequest(buildfile, context, plan, timed, cache, steps);
   }
 
+  /** Returns this request when what it asks for as latest time has none. */
+  BuildRequest withoutSourceDateEpoch() {
+    PlanRequest untimed = plan.withBuildArg("SOURCE_DATE_EPOCH", "");
+    return new BuildRequest(buildfile, context, untimed, delivery, cache, steps);
+  }
+
   /** Where a Buildfile is. */
   public sealed interface BuildfileSource {
 

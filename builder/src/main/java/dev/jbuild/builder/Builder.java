@@ -6,13 +6,14 @@ import dev.jbuild.builder.event.BuildEvent;
 import dev.jbuild.builder.event.BuildEvents;
 import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.dsl.BaseImage;
-import dev.jbuild.dsl.BuildPlan;
 import dev.jbuild.dsl.Buildfile;
+import dev.jbuild.dsl.BuildfileException;
 import dev.jbuild.dsl.CopyFrom;
+import dev.jbuild.dsl.LatestTime;
 import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.dsl.Planner;
+import dev.jbuild.layer.Compression;
 import dev.jbuild.layer.LayerConversion;
-import dev.jbuild.layer.LayerForm;
 import dev.jbuild.layer.LayerOptions;
 import dev.jbuild.layer.Layers;
 import dev.jbuild.layer.OverlayXattrs;
@@ -35,12 +36,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.SequencedSet;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -82,14 +81,15 @@ public final class Builder implements AutoCloseable {
    */
   public BuildResult build(BuildRequest asked) throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    DeliveryCheck.require(asked);
     Tasks tasks = new Tasks(events);
-    Layers unclamped = layers(LayerForm.USUAL);
+    Layers unclamped = layers(Compression.GZIP, null);
     Sources sources = new Sources(state, unclamped, asked.steps().grants(), tasks);
     try (Contexts contexts = new Contexts(unclamped, sources, asked.context())) {
       BuildfileText text = new BuildfileReader(state, sources, contexts).read(asked.buildfile());
       Buildfile file = text.parse();
-      BuildResult result = build(timed(asked, file), file, contexts, tasks);
+      BuildRequest request = timed(asked, file);
+      DeliveryCheck.require(request);
+      BuildResult result = build(request, file, contexts, tasks);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       events.on(new BuildEvent.Built(result.root().digest(), took));
       return result;
@@ -107,11 +107,8 @@ public final class Builder implements AutoCloseable {
       Map<BaseImage, ResolvedImage> images = resolve(file, request, store, workers, tasks);
       Map<BaseImage, ImageConfig> configs = configs(images);
       List<PlatformPlan> plans = new ArrayList<>();
-      SequencedSet<Problem> warnings = new LinkedHashSet<>();
       for (PlanRequest one : request.plans()) {
-        BuildPlan plan = Planner.plan(file, one, configs);
-        plans.add(new PlatformPlan(one, plan));
-        warnings.addAll(plan.warnings());
+        plans.add(new PlatformPlan(one, Planner.plan(file, one, configs)));
       }
       BuildChecks checks = BuildChecks.start(file, request, configs, workers);
       BuildResult result;
@@ -121,29 +118,44 @@ public final class Builder implements AutoCloseable {
                 .run(request, plans, contexts, images);
       } catch (IOException | RuntimeException failed) {
         try {
-          checks.tell(List.copyOf(warnings), events);
+          checks.tell(events);
         } catch (IOException | RuntimeException untold) {
           failed.addSuppressed(untold);
         }
         throw failed;
       }
-      checks.tell(List.copyOf(warnings), events);
+      checks.tell(events);
       return result;
     }
   }
 
   /** Takes the time that the file itself says, where none is asked for. */
   private static BuildRequest timed(BuildRequest request, Buildfile file) {
-    return request.delivery().sourceDateEpoch() != null
-        ? request
-        : Planner.sourceDateEpoch(file, request.plan())
-            .map(request::withSourceDateEpoch)
-            .orElse(request);
+    if (request.delivery().sourceDateEpoch() != null) {
+      return request;
+    }
+    LatestTime time = Planner.sourceDateEpoch(file, request.plan()).orElse(null);
+    if (time == null) {
+      return request;
+    }
+    return switch (time) {
+      case LatestTime.At(Instant at) -> request.withSourceDateEpoch(at);
+      // The files of a folder have the times of when they came there: those say nothing.
+      case LatestTime.OfContext _ -> request.withoutSourceDateEpoch();
+      case LatestTime.OfSource source ->
+          throw new BuildfileException(
+              new Problem(
+                  "NotSupportedYet",
+                  "the time of a URL or git repository is not read yet",
+                  source.where(),
+                  "set SOURCE_DATE_EPOCH to whole seconds since 1970-01-01"));
+    };
   }
 
   private Store store(BuildRequest request) throws IOException {
     OverlayXattrs xattrs = xattrs();
-    Layers layers = layers(request.delivery().layerForm());
+    Layers layers =
+        layers(request.delivery().layerForm().compression(), request.delivery().sourceDateEpoch());
     return new Store(
         state.content(),
         state.tags(),
@@ -155,11 +167,10 @@ public final class Builder implements AutoCloseable {
         new CacheMounts(state));
   }
 
-  private Layers layers(LayerForm form) throws IOException {
+  private Layers layers(Compression compression, @Nullable Instant sourceDateEpoch)
+      throws IOException {
     return new Layers(
-        state,
-        new LayerOptions(
-            form.compression(), form.sourceDateEpoch(), InstantSource.system(), xattrs()));
+        state, new LayerOptions(compression, sourceDateEpoch, InstantSource.system(), xattrs()));
   }
 
   private OverlayXattrs xattrs() throws IOException {

@@ -87,10 +87,10 @@ final class ContextArchives {
         key == null || layer == null
             ? List.of()
             : List.of(
-                new StageLayer(
-                    key.digest(), CompletableFuture.completedFuture(layer), null, null, null));
-    Platform mine = Platform.ofThisMachine();
-    return new StageState(mine, ImageConfig.empty(mine), one, RunConfig.EMPTY, List.of());
+                new StageLayer(key.digest(), CompletableFuture.completedFuture(layer), null, null, null));
+    Platform platform = Platform.ofThisMachine();
+    return new StageState(
+        platform, ImageConfig.empty(platform), one, RunConfig.EMPTY, List.of());
   }
 
   private Optional<byte[]> buildfile(FetchedFile file) throws IOException {

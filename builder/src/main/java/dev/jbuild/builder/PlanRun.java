@@ -95,7 +95,7 @@ final class PlanRun {
     for (PlatformPlan one : plans) {
       usual += usualRuns(one.plan(), request.steps());
     }
-    RunStep.Conditions conditions = new RunStep.Conditions(request.steps(), usual);
+    RunStep.Conditions conditions = new RunStep.Conditions(request.steps(), request.plan(), usual);
     return new StageBuild.Steps(
         new RunStep(store, roots, sandbox, packing, workers, conditions),
         new CopyStep(store, contexts.sources(), roots, packing),

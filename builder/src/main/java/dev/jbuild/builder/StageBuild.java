@@ -122,7 +122,7 @@ final class StageBuild {
       StepKey key = steps.copy.key(plan);
       LayerMade layer = made(new Keyed(key, () -> steps.copy.make(key, plan)), task);
       String createdBy = "context " + name;
-      return offered(empty.layered(key, layer, empty.config(), createdBy), layer, onNewLayer);
+      return offered(empty.layered(key, layer, createdBy), layer, onNewLayer);
     }
   }
 
@@ -131,12 +131,12 @@ final class StageBuild {
       throws IOException, InterruptedException {
     String createdBy = step.origin().createdBy();
     if (!step.addsLayer()) {
-      return below.configured(step.config(), createdBy);
+      return below.configured(createdBy);
     }
     try (Tasks.Running task = tasks.start(title)) {
       Keyed keyed = keyed(step, below, task);
       LayerMade layer = made(keyed, task);
-      return offered(below.layered(keyed.key, layer, step.config(), createdBy), layer, onNewLayer);
+      return offered(below.layered(keyed.key, layer, createdBy), layer, onNewLayer);
     } catch (JbuildException told) {
       throw StepFailedException.at(step.origin().where(), told);
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param platform what its commands are for
  * @param base the config of the image that it started from
  * @param layers from the base up
- * @param config after the last step
+ * @param config before the first step, and after the last one that of the stage
  * @param history what its steps added to the base's
  */
 record StageState(
@@ -46,9 +46,9 @@ record StageState(
   }
 
   /** Returns the state after a step that only changed the config. */
-  StageState configured(RunConfig changed, String createdBy) {
+  StageState configured(String createdBy) {
     return new StageState(
-        platform, base, layers, changed, plus(history, new HistoryEntry(createdBy, null)));
+        platform, base, layers, config, plus(history, new HistoryEntry(createdBy, null)));
   }
 
   /** Returns what {@link #rootfs} is after the step of {@code key}. */
@@ -61,14 +61,14 @@ record StageState(
   }
 
   /** Returns the state after the step of {@code key}, which made a layer. */
-  StageState layered(StepKey key, LayerMade made, RunConfig changed, String createdBy) {
+  StageState layered(StepKey key, LayerMade made, String createdBy) {
     StageLayer layer =
         new StageLayer(rootfsAfter(key), made.packed, made.snapshot, null, made.result);
     return new StageState(
         platform,
         base,
         plus(layers, layer),
-        changed,
+        config,
         plus(history, new HistoryEntry(createdBy, made.result)));
   }
 
