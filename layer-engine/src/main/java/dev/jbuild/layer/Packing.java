@@ -130,10 +130,7 @@ final class Packing {
     Optional<FileNode> old = below(node.path(), directory);
     // A file that got another name is written, so that both names are of one file.
     boolean alone = node.inode() == null;
-    if (alone
-        && old.isPresent()
-        && isSame(old.get(), node)
-        && hasSameContent(old.get(), file)) {
+    if (alone && old.isPresent() && isSame(old.get(), node) && hasSameContent(old.get(), file)) {
       return;
     }
     open(directory);
