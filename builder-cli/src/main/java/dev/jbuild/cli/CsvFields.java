@@ -1,54 +1,82 @@
 package dev.jbuild.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
 
-/** The fields of an option, apart by commas; one in quotes may have commas. Source: RFC 4180. */
+/**
+ * The value of an option that is a line of comma-separated {@code key=value}: a field with commas
+ * stands in double quotes. Source: RFC 4180.
+ */
 final class CsvFields {
   private CsvFields() {}
 
   /**
-   * Returns the fields of {@code text} without their quotes.
+   * Cuts {@code line} at its commas.
    *
-   * @throws IllegalArgumentException if a quote is neither around a field nor doubled
+   * @throws IllegalArgumentException if a quote isn't closed, stands within a field, or
+   *     something follows it
    */
-  static List<String> split(String text) {
+  static List<String> cut(String line) {
     List<String> fields = new ArrayList<>();
     int at = 0;
-    while (at <= text.length()) {
+    do {
       StringBuilder field = new StringBuilder();
-      at = text.startsWith("\"", at) ? quoted(text, at + 1, field) : plain(text, at, field);
-      if (at < text.length() && text.charAt(at) != ',') {
-        throw new IllegalArgumentException("there is more behind the quote that ends " + field);
-      }
+      at = line.startsWith("\"", at) ? quoted(line, at + 1, field) : plain(line, at, field);
       fields.add(field.toString());
-      at++;
-    }
+    } while (at++ < line.length());
     return fields;
   }
 
-  private static int plain(String text, int start, StringBuilder field) {
-    int comma = text.indexOf(',', start);
-    int end = comma < 0 ? text.length() : comma;
-    field.append(text, start, end);
+  private static int plain(String line, int start, StringBuilder field) {
+    int comma = line.indexOf(',', start);
+    int end = comma < 0 ? line.length() : comma;
+    field.append(line, start, end);
     if (field.indexOf("\"") >= 0) {
       throw new IllegalArgumentException("the quote in " + field + " doesn't begin the field");
     }
     return end;
   }
 
-  /** Returns the index behind the quote that ends the field. */
-  private static int quoted(String text, int start, StringBuilder field) {
-    for (int i = start; i < text.length(); i++) {
-      if (text.charAt(i) != '"') {
-        field.append(text.charAt(i));
-      } else if (text.startsWith("\"\"", i)) {
+  private static int quoted(String line, int start, StringBuilder field) {
+    int at = start;
+    while (at < line.length()) {
+      char c = line.charAt(at++);
+      if (c != '"') {
+        field.append(c);
+      } else if (line.startsWith("\"", at)) {
         field.append('"');
-        i++;
+        at++;
+      } else if (at == line.length() || line.charAt(at) == ',') {
+        return at;
       } else {
-        return i + 1;
+        throw new IllegalArgumentException("a comma must follow the closing quote");
       }
     }
-    throw new IllegalArgumentException("the quote of " + field + " has no end");
+    throw new IllegalArgumentException("a quote is not closed");
+  }
+
+  /**
+   * Returns the fields by their keys, in lower case.
+   *
+   * @throws IllegalArgumentException if a field has no key, or a key comes twice
+   */
+  static SequencedMap<String, String> keyed(List<String> fields) {
+    SequencedMap<String, String> keyed = new LinkedHashMap<>();
+    for (String field : fields) {
+      int equals = field.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException("field " + field + " is not of the form key=value");
+      }
+      String key = field.substring(0, equals).strip();
+      // What is annotated is a name of its own, the rest are words of the option.
+      String known = key.startsWith("annotation") ? key : key.toLowerCase(Locale.ROOT);
+      if (keyed.put(known, field.substring(equals + 1)) != null) {
+        throw new IllegalArgumentException("key " + known + " stands twice");
+      }
+    }
+    return keyed;
   }
 }

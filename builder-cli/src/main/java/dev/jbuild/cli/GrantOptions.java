@@ -73,7 +73,7 @@ final class GrantOptions {
 
   private static List<String> fields(String text) {
     try {
-      return CsvFields.split(text);
+      return CsvFields.cut(text);
     } catch (IllegalArgumentException wrong) {
       throw wrongSecret(String.valueOf(wrong.getMessage()));
     }
