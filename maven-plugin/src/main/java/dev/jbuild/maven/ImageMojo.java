@@ -52,24 +52,23 @@ public abstract class ImageMojo extends EngineMojo {
   @Parameter(property = "jbuild.target")
   private @Nullable String target;
 
-  /** Values of the ARGs of the Buildfile. */
-  @Parameter(property = "jbuild.buildArgs")
-  private Map<String, String> buildArgs = Map.of();
+  // Maven can't make a map of a property's text; Values can.
+
+  /** Values of the ARGs of the Buildfile; also jbuild.buildArgs, as NAME=VALUE,NAME=VALUE. */
+  @Parameter private Map<String, String> buildArgs = Map.of();
 
   /**
    * Secrets for RUN --mount=type=secret, by their ids: src=FILE, env=NAME, or server=ID for the
-   * password of a server in settings.xml.
+   * password of a server in settings.xml. Also jbuild.secrets.
    */
-  @Parameter(property = "jbuild.secrets")
-  private Map<String, String> secrets = Map.of();
+  @Parameter private Map<String, String> secrets = Map.of();
 
   /** What the image is for, as linux/amd64; by default this machine. */
   @Parameter(property = "jbuild.platforms")
   private List<String> platforms = List.of();
 
-  /** Labels of the image. */
-  @Parameter(property = "jbuild.labels")
-  private Map<String, String> labels = Map.of();
+  /** Labels of the image; also jbuild.labels. */
+  @Parameter private Map<String, String> labels = Map.of();
 
   /** Speaks to the registries of this image by http, or https without check of certificates. */
   @Parameter(property = "jbuild.allowInsecureRegistries", defaultValue = "false")

@@ -1,5 +1,6 @@
 package dev.jbuild.maven.engine;
 
+import dev.jbuild.maven.stage.Stage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +46,16 @@ public final class Distribution {
                     StandardOpenOption.WRITE);
             var lock = channel.lock()) {
           if (lock.isValid() && !Files.exists(command)) {
-            unpackAside(archive, folder);
+            Path aside = Files.createTempDirectory(cache, "unpack-");
+            try {
+              unpackInto(aside, archive);
+              Files.move(aside, folder);
+            } finally {
+              if (Files.exists(aside)) {
+                Stage.clear(aside);
+                Files.delete(aside);
+              }
+            }
           }
         }
       }
@@ -53,8 +63,7 @@ public final class Distribution {
     return command;
   }
 
-  private static void unpackAside(Path archive, Path folder) throws IOException {
-    Path aside = Files.createTempDirectory(folder.getParent(), "unpack-");
+  private static void unpackInto(Path aside, Path archive) throws IOException {
     Map<Path, FileTime> times = new LinkedHashMap<>();
     try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
         TarArchiveInputStream tar =
@@ -75,7 +84,6 @@ public final class Distribution {
     for (Map.Entry<Path, FileTime> time : times.entrySet()) {
       Files.setLastModifiedTime(time.getKey(), time.getValue());
     }
-    Files.move(aside, folder);
   }
 
   private static void write(TarArchiveInputStream tar, TarArchiveEntry entry, Path target)

@@ -136,6 +136,28 @@ final class MavenPluginIT {
   }
 
   @Test
+  void a_buildfile_takes_what_maven_has_made_as_named_contexts() throws Exception {
+    Path project = workshop.sample("maven-buildfile");
+    String base = workshop.busybox();
+    try (DockerRegistry registry = DockerRegistry.start()) {
+      workshop
+          .run(project, "package", "jbuild:push")
+          .with("jbuild.buildArgs", "base=" + base)
+          .with("jbuild.to.image", registry.name() + "/notes:1")
+          .with("jbuild.allowInsecureRegistries", "true")
+          .succeeds();
+
+      PushedImage image = PushedImage.of(registry.name(), "notes", "1");
+      assertThat(image.layers().stream().skip(1).map(TarEntries::files))
+          .containsExactly(
+              List.of("/data/note"),
+              List.of("/app/libs/jackson-core-3.2.0.jar"),
+              List.of("/app/resources/notes.properties"),
+              List.of("/app/classes/sample/buildfile/Notes.class"));
+    }
+  }
+
+  @Test
   void an_encrypted_password_of_the_settings_reaches_the_registry_and_no_command_line()
       throws Exception {
     Path security = folder.resolve("settings-security.xml");
