@@ -148,7 +148,7 @@ final class MavenPluginIT {
           .succeeds();
 
       PushedImage image = PushedImage.of(registry.name(), "notes", "1");
-      assertThat(image.layers().stream().skip(1).map(TarEntries::files))
+      assertThat(image.layers().stream().skip(2).map(TarEntries::files))
           .containsExactly(
               List.of("/data/note"),
               List.of("/app/libs/jackson-core-3.2.0.jar"),
