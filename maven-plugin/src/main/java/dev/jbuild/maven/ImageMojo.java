@@ -6,9 +6,11 @@ import dev.jbuild.maven.problem.GoalException;
 import dev.jbuild.maven.problem.Problem;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -204,7 +206,8 @@ public abstract class ImageMojo extends EngineMojo {
 
   private static void secret(String id, String place, ServerLogins servers, EngineCall call) {
     if (place.startsWith("server=")) {
-      String variable = "JBUILD_SECRET_" + id.replaceAll("[^A-Za-z0-9]", "_");
+      String variable =
+          "JBUILD_SECRET_" + HexFormat.of().formatHex(id.getBytes(StandardCharsets.UTF_8));
       call.set(variable, servers.password(place.substring("server=".length())));
       call.add("--secret", "id=" + id + ",env=" + variable);
     } else {

@@ -20,7 +20,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** The engine's distribution, unpacked once for all builds of a user. */
 public final class Distribution {
-  private static final Object IN_THIS_PROCESS = new Object();
+  // A literal is the same object for all class loaders, and Maven may load the plugin twice.
+  private static final Object IN_THIS_PROCESS = "dev.jbuild.maven.engine.Distribution";
 
   private Distribution() {}
 

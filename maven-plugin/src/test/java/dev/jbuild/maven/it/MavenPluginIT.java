@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The samples, built by the machine's Maven and pushed to a real registry. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class MavenPluginIT {
+  /** The variable of the secret token, whose id is in it in hexadecimal digits. */
+  private static final String TOKEN = "JBUILD_SECRET_746f6b656e";
+
   @TempDir private Path folder;
   private Workshop workshop;
 
@@ -179,6 +182,7 @@ final class MavenPluginIT {
               .run(project, "package", "jbuild:push")
               .with("settings.security", security.toString())
               .with("jbuild.executable", recorder.toString())
+              .with("jbuild.secrets", "token=server=" + registry.name())
               .with("jbuild.to.image", registry.name() + "/single:1")
               .with("jbuild.allowInsecureRegistries", "true")
               .succeeds();
@@ -186,6 +190,8 @@ final class MavenPluginIT {
       assertThat(output).anyMatch(line -> line.contains("image sha256:"));
       assertThat(folder.resolve("words")).content().contains("--push");
       assertThat(folder.resolve("words")).content().doesNotContain(DockerRegistry.PASSWORD);
+      assertThat(folder.resolve("words")).content().contains("id=token,env=" + TOKEN);
+      assertThat(folder.resolve("secret")).hasContent(DockerRegistry.PASSWORD);
       Path logins = Path.of(Files.readAllLines(folder.resolve("logins")).getLast());
       assertThat(logins.getParent()).doesNotExist();
     }
@@ -211,9 +217,10 @@ final class MavenPluginIT {
             #!/bin/sh
             echo "$@" >>%1$s/words
             echo "$JBUILD_AUTH_FILE" >>%1$s/logins
+            echo "$%3$s" >%1$s/secret
             exec %2$s "$@"
             """
-                .formatted(folder, Workshop.JBUILD));
+                .formatted(folder, Workshop.JBUILD, TOKEN));
     return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
   }
 
