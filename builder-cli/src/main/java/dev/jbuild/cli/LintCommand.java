@@ -47,6 +47,7 @@ final class LintCommand {
         "--file");
     BuildOptions.one(spec, "text|json|sarif|github", "how findings are written", "--format");
     BuildOptions.many(spec, "NAME[=VALUE]", "value of an ARG", "--build-arg");
+    BuildOptions.contexts(spec);
     BuildOptions.one(spec, "OS/ARCH", "platform of the image", "--platform");
     BuildOptions.flag(spec, "whatever is found is an error", "--strict");
     BuildOptions.flag(spec, "show this help", "-h", "--help");

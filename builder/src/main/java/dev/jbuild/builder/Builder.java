@@ -1,5 +1,6 @@
 package dev.jbuild.builder;
 
+import dev.jbuild.builder.BuildRequest.BuildfileText;
 import dev.jbuild.builder.cache.DirectoryStepCache;
 import dev.jbuild.builder.event.BuildEvent;
 import dev.jbuild.builder.event.BuildEvents;
@@ -7,9 +8,9 @@ import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.dsl.BaseImage;
 import dev.jbuild.dsl.BuildPlan;
 import dev.jbuild.dsl.Buildfile;
+import dev.jbuild.dsl.CopyFrom;
 import dev.jbuild.dsl.Planner;
 import dev.jbuild.layer.Compression;
-import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.layer.LayerOptions;
 import dev.jbuild.layer.Layers;
 import dev.jbuild.layer.OverlayXattrs;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,12 +35,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** Builds images. One builder may build several, one after the other. */
 public final class Builder implements AutoCloseable {
   private final StateFolder state;
   private final RegistryClient registry;
   private final BuildEvents events;
+  private @Nullable OverlayXattrs xattrs;
 
   /** Opens the state folder of {@code machine}, and talks to registries as Docker's config says. */
   public static Builder open(Machine machine, BuildEvents events) throws IOException {
@@ -71,15 +75,27 @@ public final class Builder implements AutoCloseable {
    */
   public BuildResult build(BuildRequest asked) throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    Buildfile file = asked.buildfile().parse();
-    BuildRequest request = timed(asked, file);
     Tasks tasks = new Tasks(events);
+    Layers unclamped = layers(null);
+    Sources sources = new Sources(state, unclamped, asked.steps().grants(), tasks);
+    try (Contexts contexts = new Contexts(unclamped, sources, asked.context())) {
+      BuildfileText text = new BuildfileReader(state, sources, contexts).read(asked.buildfile());
+      Buildfile file = text.parse();
+      BuildResult result = build(timed(asked, file), file, contexts, tasks);
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      events.on(new BuildEvent.Built(result.manifest().digest(), took));
+      return result;
+    }
+  }
+
+  private BuildResult build(BuildRequest request, Buildfile file, Contexts contexts, Tasks tasks)
+      throws IOException, InterruptedException {
     Store store = store(request);
     try (LazySandbox sandbox = new LazySandbox(state.folder("sandbox"), events);
-        Workers workers = new Workers();
-        DirectoryTree context =
-            store.layers().context(request.context().folder(), request.context().ignore())) {
-      ContextPrefetch.start(file, context, workers);
+        Workers workers = new Workers()) {
+      contexts
+          .folder(new CopyFrom.Context())
+          .ifPresent(folder -> ContextPrefetch.start(file, folder, workers));
       Map<BaseImage, ResolvedImage> images = resolve(file, request, store, workers, tasks);
       Map<BaseImage, ImageConfig> configs = configs(images);
       BuildPlan plan = Planner.plan(file, request.plan(), configs);
@@ -88,7 +104,7 @@ public final class Builder implements AutoCloseable {
       try {
         result =
             new PlanRun(registry, store, sandbox, workers, tasks)
-                .run(request, plan, context, images);
+                .run(request, plan, contexts, images);
       } catch (IOException | RuntimeException failed) {
         try {
           checks.tell(plan.warnings(), events);
@@ -98,8 +114,6 @@ public final class Builder implements AutoCloseable {
         throw failed;
       }
       checks.tell(plan.warnings(), events);
-      Duration took = Duration.ofNanos(System.nanoTime() - begin);
-      events.on(new BuildEvent.Built(result.manifest().digest(), took));
       return result;
     }
   }
@@ -114,11 +128,8 @@ public final class Builder implements AutoCloseable {
   }
 
   private Store store(BuildRequest request) throws IOException {
-    OverlayXattrs xattrs = inUserNamespace() ? OverlayXattrs.USER : OverlayXattrs.TRUSTED;
-    LayerOptions options =
-        new LayerOptions(
-            Compression.GZIP, request.delivery().sourceDateEpoch(), InstantSource.system(), xattrs);
-    Layers layers = new Layers(state, options);
+    OverlayXattrs xattrs = xattrs();
+    Layers layers = layers(request.delivery().sourceDateEpoch());
     return new Store(
         state.content(),
         state.tags(),
@@ -127,6 +138,21 @@ public final class Builder implements AutoCloseable {
         new Snapshotter(state, layers, xattrs),
         xattrs,
         new CacheMounts(state));
+  }
+
+  private Layers layers(@Nullable Instant sourceDateEpoch) throws IOException {
+    return new Layers(
+        state,
+        new LayerOptions(Compression.GZIP, sourceDateEpoch, InstantSource.system(), xattrs()));
+  }
+
+  private OverlayXattrs xattrs() throws IOException {
+    OverlayXattrs known = xattrs;
+    if (known == null) {
+      known = inUserNamespace() ? OverlayXattrs.USER : OverlayXattrs.TRUSTED;
+      xattrs = known;
+    }
+    return known;
   }
 
   /**

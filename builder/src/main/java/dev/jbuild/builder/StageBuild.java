@@ -38,10 +38,10 @@ final class StageBuild {
   /** How each kind of step is done. */
   record Steps(RunStep run, CopyStep copy, WorkdirStep workdir) {}
 
-  /** What stages read: the context, images from outside, other stages. */
+  /** What stages read: contexts, images from outside, other stages. */
   record Inputs(
       Platform platform,
-      DirectoryTree context,
+      Contexts contexts,
       Map<BaseImage, ResolvedImage> images,
       Map<Integer, Future<StageState>> stages) {}
 
@@ -60,7 +60,7 @@ final class StageBuild {
     this.tasks = tasks;
     this.grants = grants;
     this.useCache = useCache;
-    this.mountSources = new MountSources(store, roots, inputs.context, this::origin);
+    this.mountSources = new MountSources(store, roots, inputs.contexts, this::origin);
   }
 
   /**
@@ -70,7 +70,7 @@ final class StageBuild {
    */
   StageState build(Stage stage, Consumer<StageLayer> onNewLayer)
       throws IOException, InterruptedException {
-    StageState state = start(stage);
+    StageState state = start(stage, onNewLayer);
     List<Step> shown = stage.steps().stream().filter(Step::addsLayer).toList();
     for (int at = 0; at < stage.steps().size(); at++) {
       Step step = stage.steps().get(at);
@@ -84,11 +84,11 @@ final class StageBuild {
     return state.with(stage.config());
   }
 
-  private StageState start(Stage stage) throws IOException, InterruptedException {
+  private StageState start(Stage stage, Consumer<StageLayer> onNewLayer)
+      throws IOException, InterruptedException {
     return switch (stage.base()) {
-      case Base.Scratch() ->
-          new StageState(
-              ImageConfig.empty(inputs.platform), List.of(), stage.baseConfig(), List.of());
+      case Base.Scratch() -> empty(stage);
+      case Base.Files(String name) -> ofFiles(name, empty(stage), onNewLayer);
       case Base.Image(var image) -> {
         ResolvedImage resolved = image(image);
         yield new StageState(resolved.config(), resolved.layers(), stage.baseConfig(), List.of());
@@ -100,6 +100,23 @@ final class StageBuild {
     };
   }
 
+  private StageState empty(Stage stage) {
+    return new StageState(
+        ImageConfig.empty(inputs.platform), List.of(), stage.baseConfig(), List.of());
+  }
+
+  /** Returns a stage of one layer, with all files of a context. */
+  private StageState ofFiles(String name, StageState empty, Consumer<StageLayer> onNewLayer)
+      throws IOException, InterruptedException {
+    try (Tasks.Running task = tasks.start("load context " + name)) {
+      CopyPlan plan = steps.copy.planAll(tree(new CopyFrom.Named(name)));
+      StepKey key = steps.copy.key(plan);
+      LayerMade layer = made(new Keyed(key, () -> steps.copy.make(key, plan)), task);
+      String createdBy = "context " + name;
+      return offered(empty.layered(key, layer, empty.config(), createdBy), layer, onNewLayer);
+    }
+  }
+
   private StageState apply(
       Step step, StageState below, String title, Consumer<StageLayer> onNewLayer)
       throws IOException, InterruptedException {
@@ -109,13 +126,8 @@ final class StageBuild {
     }
     try (Tasks.Running task = tasks.start(title)) {
       Keyed keyed = keyed(step, below, task);
-      LayerMade layer = made.get(keyed.key.digest(), () -> make(keyed, task));
-      task.sharedUnlessEnded();
-      StageState above = below.layered(keyed.key, layer, step.config(), createdBy);
-      if (!layer.known()) {
-        onNewLayer.accept(above.layers().getLast());
-      }
-      return above;
+      LayerMade layer = made(keyed, task);
+      return offered(below.layered(keyed.key, layer, step.config(), createdBy), layer, onNewLayer);
     } catch (JbuildException told) {
       throw StepFailedException.at(step.origin().where(), told);
     }
@@ -152,6 +164,20 @@ final class StageBuild {
     };
   }
 
+  private LayerMade made(Keyed keyed, Tasks.Running task) throws IOException, InterruptedException {
+    LayerMade layer = made.get(keyed.key.digest(), () -> make(keyed, task));
+    task.sharedUnlessEnded();
+    return layer;
+  }
+
+  private static StageState offered(
+      StageState above, LayerMade layer, Consumer<StageLayer> onNewLayer) {
+    if (!layer.known()) {
+      onNewLayer.accept(above.layers().getLast());
+    }
+    return above;
+  }
+
   private LayerMade make(Keyed keyed, Tasks.Running task) throws IOException, InterruptedException {
     Optional<StepResult> known = useCache ? store.steps().find(keyed.key) : Optional.empty();
     if (known.isPresent()
@@ -165,17 +191,17 @@ final class StageBuild {
   }
 
   private CopyPlan plan(Step.Copy copy, StageState below) throws IOException, InterruptedException {
-    FileTree source =
-        switch (copy.from()) {
-          case CopyFrom.Context() -> inputs.context;
-          case CopyFrom.OfStage _, CopyFrom.Image _ -> roots.contents(origin(copy.from()));
-        };
-    return steps.copy.plan(copy, source, below);
+    return steps.copy.plan(copy, tree(copy.from()), below);
+  }
+
+  private FileTree tree(CopyFrom from) throws IOException, InterruptedException {
+    Optional<DirectoryTree> folder = inputs.contexts.folder(from);
+    return folder.isPresent() ? folder.get() : roots.contents(origin(from));
   }
 
   private StageState origin(CopyFrom from) throws IOException, InterruptedException {
     return switch (from) {
-      case CopyFrom.Context() -> throw new IllegalArgumentException("the context is no stage");
+      case CopyFrom.Context _, CopyFrom.Named _ -> inputs.contexts.layered(from);
       case CopyFrom.OfStage(int index) -> Workers.await(stage(index));
       case CopyFrom.Image(var image) -> {
         ResolvedImage resolved = image(image);

@@ -2,6 +2,7 @@ package dev.jbuild.layer.store;
 
 import dev.jbuild.layer.LayerException;
 import dev.jbuild.layer.internal.DeleteTree;
+import dev.jbuild.layer.internal.FileSystemSync;
 import dev.jbuild.layer.internal.Placement;
 import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
@@ -13,6 +14,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -199,6 +201,17 @@ public final class StateFolder implements AutoCloseable {
    */
   public void writeUnforced(Path file, byte[] bytes) throws IOException {
     DurableFile.writeUnforced(file, work, bytes);
+  }
+
+  /**
+   * Moves a tree from a work folder to a place where it stays; it is on the disk when this returns.
+   *
+   * @throws IOException also if there is something at {@code place}
+   */
+  public void keep(Path tree, Path place) throws IOException {
+    Files.createDirectories(place.getParent());
+    FileSystemSync.sync(tree);
+    Files.move(tree, place, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Removes a tree: of this folder, and no other. */
