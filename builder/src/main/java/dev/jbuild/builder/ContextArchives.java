@@ -87,9 +87,10 @@ final class ContextArchives {
         key == null || layer == null
             ? List.of()
             : List.of(
-                new StageLayer(key.digest(), CompletableFuture.completedFuture(layer), null, null));
+                new StageLayer(key.digest(), CompletableFuture.completedFuture(layer), null, null, null));
+    Platform platform = Platform.ofThisMachine();
     return new StageState(
-        ImageConfig.empty(Platform.ofThisMachine()), one, RunConfig.EMPTY, List.of());
+        platform, ImageConfig.empty(platform), one, RunConfig.EMPTY, List.of());
   }
 
   private Optional<byte[]> buildfile(FetchedFile file) throws IOException {

@@ -123,11 +123,18 @@ final class Images {
       below = chainId(below, layer.diffId());
       Layer oci =
           new Layer(
-              layer.blob().withMediaType(MediaTypes.toOci(layer.blob().mediaType())),
+              layer
+                  .blob()
+                  .withMediaType(
+                      MediaTypes.toOci(MediaTypes.distributable(layer.blob().mediaType()))),
               layer.diffId());
       layers.add(
           new StageLayer(
-              below, CompletableFuture.completedFuture(oci), null, source.blob(layer.blob())));
+              below,
+              CompletableFuture.completedFuture(oci),
+              null,
+              source.blob(layer.blob()),
+              null));
     }
     return new ResolvedImage(descriptor.digest(), config, layers, source.repository());
   }

@@ -14,7 +14,6 @@ import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.layer.FileTree;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageConfig;
-import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.JbuildException;
 import java.io.IOException;
 import java.util.List;
@@ -33,14 +32,17 @@ final class StageBuild {
   private final Grants grants;
   private final boolean useCache;
   private final MountSources mountSources;
-  private final SingleFlight<Digest, LayerMade> made = new SingleFlight<>();
 
-  /** How each kind of step is done. */
-  record Steps(RunStep run, CopyStep copy, WorkdirStep workdir) {}
+  /**
+   * How each kind of step is done.
+   *
+   * @param made by key, what is done or being done
+   */
+  record Steps(
+      RunStep run, CopyStep copy, WorkdirStep workdir, SingleFlight<Digest, LayerMade> made) {}
 
   /** What stages read: contexts, images from outside, other stages. */
   record Inputs(
-      Platform platform,
       Contexts contexts,
       Map<BaseImage, ResolvedImage> images,
       Map<Integer, Future<StageState>> stages) {}
@@ -66,9 +68,10 @@ final class StageBuild {
   /**
    * Builds {@code stage}; waits for the stages that it needs.
    *
+   * @param label what titles have before the stage's name
    * @param onNewLayer told each layer that was not there before
    */
-  StageState build(Stage stage, Consumer<StageLayer> onNewLayer)
+  StageState build(Stage stage, String label, Consumer<StageLayer> onNewLayer)
       throws IOException, InterruptedException {
     StageState state = start(stage, onNewLayer);
     List<Step> shown = stage.steps().stream().filter(Step::addsLayer).toList();
@@ -76,7 +79,7 @@ final class StageBuild {
       Step step = stage.steps().get(at);
       int number = shown.indexOf(step) + 1;
       String title =
-          ("[" + stage.displayName() + " " + number + "/" + shown.size() + "] ")
+          ("[" + label + stage.displayName() + " " + number + "/" + shown.size() + "] ")
               + (at < stage.triggered() ? "ONBUILD " : "")
               + step.origin().text();
       state = apply(step, state, title, onNewLayer);
@@ -91,18 +94,24 @@ final class StageBuild {
       case Base.Files(String name) -> ofFiles(name, empty(stage), onNewLayer);
       case Base.Image(var image) -> {
         ResolvedImage resolved = image(image);
-        yield new StageState(resolved.config(), resolved.layers(), stage.baseConfig(), List.of());
+        yield new StageState(
+            stage.platform(), resolved.config(), resolved.layers(), stage.baseConfig(), List.of());
       }
       case Base.OfStage(int index) -> {
         StageState below = Workers.await(stage(index));
-        yield new StageState(below.base(), below.layers(), stage.baseConfig(), below.history());
+        yield new StageState(
+            below.platform(), below.base(), below.layers(), stage.baseConfig(), below.history());
       }
     };
   }
 
   private StageState empty(Stage stage) {
     return new StageState(
-        ImageConfig.empty(inputs.platform), List.of(), stage.baseConfig(), List.of());
+        stage.platform(),
+        ImageConfig.empty(stage.platform()),
+        List.of(),
+        stage.baseConfig(),
+        List.of());
   }
 
   /** Returns a stage of one layer, with all files of a context. */
@@ -113,7 +122,7 @@ final class StageBuild {
       StepKey key = steps.copy.key(plan);
       LayerMade layer = made(new Keyed(key, () -> steps.copy.make(key, plan)), task);
       String createdBy = "context " + name;
-      return offered(empty.layered(key, layer, empty.config(), createdBy), layer, onNewLayer);
+      return offered(empty.layered(key, layer, createdBy), layer, onNewLayer);
     }
   }
 
@@ -122,12 +131,12 @@ final class StageBuild {
       throws IOException, InterruptedException {
     String createdBy = step.origin().createdBy();
     if (!step.addsLayer()) {
-      return below.configured(step.config(), createdBy);
+      return below.configured(createdBy);
     }
     try (Tasks.Running task = tasks.start(title)) {
       Keyed keyed = keyed(step, below, task);
       LayerMade layer = made(keyed, task);
-      return offered(below.layered(keyed.key, layer, step.config(), createdBy), layer, onNewLayer);
+      return offered(below.layered(keyed.key, layer, createdBy), layer, onNewLayer);
     } catch (JbuildException told) {
       throw StepFailedException.at(step.origin().where(), told);
     }
@@ -165,7 +174,7 @@ final class StageBuild {
   }
 
   private LayerMade made(Keyed keyed, Tasks.Running task) throws IOException, InterruptedException {
-    LayerMade layer = made.get(keyed.key.digest(), () -> make(keyed, task));
+    LayerMade layer = steps.made.get(keyed.key.digest(), () -> make(keyed, task));
     task.sharedUnlessEnded();
     return layer;
   }
@@ -206,7 +215,11 @@ final class StageBuild {
       case CopyFrom.Image(var image) -> {
         ResolvedImage resolved = image(image);
         yield new StageState(
-            resolved.config(), resolved.layers(), resolved.config().config(), List.of());
+            image.platform(),
+            resolved.config(),
+            resolved.layers(),
+            resolved.config().config(),
+            List.of());
       }
     };
   }

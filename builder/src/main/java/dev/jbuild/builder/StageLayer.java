@@ -1,5 +1,6 @@
 package dev.jbuild.builder;
 
+import dev.jbuild.builder.cache.StepResult;
 import dev.jbuild.layer.Layer;
 import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Digest;
@@ -14,9 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param packed the layer; its end may still be some time away
  * @param snapshot the name of the snapshot that holds it unpacked, or null if there is none
  * @param remote where its blob can be read if it isn't in the store, or null
+ * @param result of the step that made it, or null if it is of an image from outside
  */
 record StageLayer(
-    Digest rootfs, Future<Layer> packed, @Nullable String snapshot, @Nullable Blob remote) {
+    Digest rootfs,
+    Future<Layer> packed,
+    @Nullable String snapshot,
+    @Nullable Blob remote,
+    @Nullable Future<StepResult> result) {
 
   /** Waits until the layer is packed. */
   Layer layer() throws IOException, InterruptedException {

@@ -31,6 +31,7 @@ final class StageChecks {
           "token");
   private static final Set<String> HARMLESS_WORDS = Set.of("public", "file", "version");
 
+  private final LintFile file;
   private final Report report;
   private final @Nullable Predicate<String> ignored;
   private final VariableChecks variables;
@@ -39,6 +40,7 @@ final class StageChecks {
   private boolean hasWorkdir;
 
   StageChecks(LintFile file, Report report, @Nullable Predicate<String> ignored, Known known) {
+    this.file = file;
     this.report = report;
     this.ignored = ignored;
     this.variables = new VariableChecks(file, report, known.variables());
@@ -56,7 +58,7 @@ final class StageChecks {
 
   /** Returns what is known to a stage that starts from this one. */
   Known child() {
-    return new Known(variables.known().child(), hasShell, hasWorkdir);
+    return new Known(variables.known().child(file), hasShell, hasWorkdir);
   }
 
   void check(Instruction instruction) {
