@@ -93,6 +93,14 @@ public abstract class EngineMojo extends AbstractMojo {
             ? basedir().resolve(named.get())
             : new EngineLocator(repositories, session.getRepositorySession(), project)
                 .command(plugin.getVersion());
-    return new Engine(command, line -> getLog().info(line));
+    return new Engine(command, this::log);
+  }
+
+  private void log(String line) {
+    if (line.startsWith("warning: ")) {
+      getLog().warn(line);
+    } else {
+      getLog().info(line);
+    }
   }
 }

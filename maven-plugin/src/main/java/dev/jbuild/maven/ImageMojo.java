@@ -6,9 +6,11 @@ import dev.jbuild.maven.problem.GoalException;
 import dev.jbuild.maven.problem.Problem;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,24 +54,23 @@ public abstract class ImageMojo extends EngineMojo {
   @Parameter(property = "jbuild.target")
   private @Nullable String target;
 
-  /** Values of the ARGs of the Buildfile. */
-  @Parameter(property = "jbuild.buildArgs")
-  private Map<String, String> buildArgs = Map.of();
+  // Maven can't make a map of a property's text; Values can.
+
+  /** Values of the ARGs of the Buildfile; also jbuild.buildArgs, as NAME=VALUE,NAME=VALUE. */
+  @Parameter private Map<String, String> buildArgs = Map.of();
 
   /**
    * Secrets for RUN --mount=type=secret, by their ids: src=FILE, env=NAME, or server=ID for the
-   * password of a server in settings.xml.
+   * password of a server in settings.xml. Also jbuild.secrets.
    */
-  @Parameter(property = "jbuild.secrets")
-  private Map<String, String> secrets = Map.of();
+  @Parameter private Map<String, String> secrets = Map.of();
 
   /** What the image is for, as linux/amd64; by default this machine. */
   @Parameter(property = "jbuild.platforms")
   private List<String> platforms = List.of();
 
-  /** Labels of the image. */
-  @Parameter(property = "jbuild.labels")
-  private Map<String, String> labels = Map.of();
+  /** Labels of the image; also jbuild.labels. */
+  @Parameter private Map<String, String> labels = Map.of();
 
   /** Speaks to the registries of this image by http, or https without check of certificates. */
   @Parameter(property = "jbuild.allowInsecureRegistries", defaultValue = "false")
@@ -205,7 +206,8 @@ public abstract class ImageMojo extends EngineMojo {
 
   private static void secret(String id, String place, ServerLogins servers, EngineCall call) {
     if (place.startsWith("server=")) {
-      String variable = "JBUILD_SECRET_" + id.replaceAll("[^A-Za-z0-9]", "_");
+      String variable =
+          "JBUILD_SECRET_" + HexFormat.of().formatHex(id.getBytes(StandardCharsets.UTF_8));
       call.set(variable, servers.password(place.substring("server=".length())));
       call.add("--secret", "id=" + id + ",env=" + variable);
     } else {

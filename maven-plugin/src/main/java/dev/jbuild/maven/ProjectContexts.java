@@ -46,7 +46,7 @@ final class ProjectContexts {
     own(wanted);
     for (MavenProject each : session.getProjects()) {
       String name = "maven/" + each.getArtifactId().toLowerCase(Locale.ROOT);
-      if (!each.equals(project) && buildfile.toLowerCase(Locale.ROOT).contains(name)) {
+      if (!each.equals(project) && wanted.names(name + ":")) {
         outputs(name, each, wanted);
       }
     }

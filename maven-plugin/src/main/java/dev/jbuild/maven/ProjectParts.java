@@ -93,7 +93,7 @@ final class ProjectParts {
     List<Path> snapshots = new ArrayList<>();
     List<Path> projects = new ArrayList<>();
     for (Artifact each : project.getArtifacts()) {
-      if (!AT_RUN_TIME.contains(each.getScope())
+      if (!AT_RUN_TIME.contains(String.valueOf(each.getScope()))
           || !each.getArtifactHandler().isAddedToClasspath()) {
         continue;
       }

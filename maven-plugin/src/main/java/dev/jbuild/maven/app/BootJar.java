@@ -101,7 +101,7 @@ public final class BootJar {
     List<String> words = new ArrayList<>(List.of("java"));
     words.addAll(launch.jvmFlags());
     List<String> places = new ArrayList<>(launch.extraClasspath());
-    places.add(launch.appRoot());
+    places.add(launch.folder());
     words.addAll(List.of("-cp", String.join(":", places), launcher));
     return List.copyOf(words);
   }

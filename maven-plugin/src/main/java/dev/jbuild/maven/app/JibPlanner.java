@@ -28,7 +28,7 @@ public final class JibPlanner {
     // A base that is never read: the engine has the real one.
     JavaContainerBuilder builder =
         JavaContainerBuilder.from(TarImage.at(Path.of("none")))
-            .setAppRoot(AbsoluteUnixPath.get(launch.appRoot()))
+            .setAppRoot(AbsoluteUnixPath.get(launch.folder()))
             .addJvmFlags(launch.jvmFlags());
     launch.mainClass().ifPresent(builder::setMainClass);
     // The order of the calls is that of the class path.

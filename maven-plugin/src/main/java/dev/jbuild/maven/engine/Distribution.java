@@ -1,5 +1,6 @@
 package dev.jbuild.maven.engine;
 
+import dev.jbuild.maven.stage.Stage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +20,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** The engine's distribution, unpacked once for all builds of a user. */
 public final class Distribution {
-  private static final Object IN_THIS_PROCESS = new Object();
+  // A literal is the same object for all class loaders, and Maven may load the plugin twice.
+  private static final Object IN_THIS_PROCESS = "dev.jbuild.maven.engine.Distribution";
 
   private Distribution() {}
 
@@ -45,7 +47,16 @@ public final class Distribution {
                     StandardOpenOption.WRITE);
             var lock = channel.lock()) {
           if (lock.isValid() && !Files.exists(command)) {
-            unpackAside(archive, folder);
+            Path aside = Files.createTempDirectory(cache, "unpack-");
+            try {
+              unpackInto(aside, archive);
+              Files.move(aside, folder);
+            } finally {
+              if (Files.exists(aside)) {
+                Stage.clear(aside);
+                Files.delete(aside);
+              }
+            }
           }
         }
       }
@@ -53,8 +64,7 @@ public final class Distribution {
     return command;
   }
 
-  private static void unpackAside(Path archive, Path folder) throws IOException {
-    Path aside = Files.createTempDirectory(folder.getParent(), "unpack-");
+  private static void unpackInto(Path aside, Path archive) throws IOException {
     Map<Path, FileTime> times = new LinkedHashMap<>();
     try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
         TarArchiveInputStream tar =
@@ -75,7 +85,6 @@ public final class Distribution {
     for (Map.Entry<Path, FileTime> time : times.entrySet()) {
       Files.setLastModifiedTime(time.getKey(), time.getValue());
     }
-    Files.move(aside, folder);
   }
 
   private static void write(TarArchiveInputStream tar, TarArchiveEntry entry, Path target)

@@ -1,6 +1,6 @@
 package dev.jbuild.maven.engine;
 
-import dev.jbuild.maven.stage.StagedBuildfile;
+import dev.jbuild.maven.stage.JsonText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,8 +52,7 @@ public final class RegistryLogins implements AutoCloseable {
           login.key(), Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
     }
     List<String> members = new ArrayList<>();
-    byKey.forEach(
-        (key, auth) -> members.add(StagedBuildfile.jsonText(key) + ":{\"auth\":\"" + auth + "\"}"));
+    byKey.forEach((key, auth) -> members.add(JsonText.of(key) + ":{\"auth\":\"" + auth + "\"}"));
     Files.createFile(
         written.file(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -32,19 +34,39 @@ final class LayerTar {
             StandardCharsets.UTF_8.name())) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+      Set<String> written = new HashSet<>();
       for (LayerFile file : byPath.values()) {
+        writeParents(tar, file.path(), written);
         write(tar, file);
+        written.add(file.path());
       }
     }
   }
 
-  private static void write(TarArchiveOutputStream tar, LayerFile file) throws IOException {
-    boolean folder = Files.isDirectory(file.source());
-    String name = file.path().substring(1) + (folder ? "/" : "");
+  /** Folders that nobody writes would be made by the engine, and be as old as the image. */
+  private static void writeParents(TarArchiveOutputStream tar, String path, Set<String> written)
+      throws IOException {
+    for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
+      if (written.add(path.substring(0, slash))) {
+        TarArchiveEntry parent = entry(path.substring(1, slash + 1), LayerFile.FOLDER_MODE);
+        tar.putArchiveEntry(parent);
+        tar.closeArchiveEntry();
+      }
+    }
+  }
+
+  private static TarArchiveEntry entry(String name, int mode) {
+    boolean folder = name.endsWith("/");
     TarArchiveEntry entry =
         new TarArchiveEntry(name, folder ? TarConstants.LF_DIR : TarConstants.LF_NORMAL);
-    entry.setMode(file.mode());
+    entry.setMode(mode);
     entry.setModTime(MODIFIED_MILLIS);
+    return entry;
+  }
+
+  private static void write(TarArchiveOutputStream tar, LayerFile file) throws IOException {
+    boolean folder = Files.isDirectory(file.source());
+    TarArchiveEntry entry = entry(file.path().substring(1) + (folder ? "/" : ""), file.mode());
     String[] owner = file.owner().split(":", 2);
     entry.setUserId(number(owner[0], file));
     entry.setGroupId(owner.length == 2 ? number(owner[1], file) : 0);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,26 +23,23 @@ public final class Stage {
 
   /** Makes {@code folder} hold the files of {@code layer} under their paths, and nothing else. */
   public static void fill(Path folder, Layer layer) throws IOException {
-    fill(folder, byPath(layer, 0));
-  }
-
-  /** Does the same with paths below the first folder of each. */
-  public static void fillBelowFirst(Path folder, @Nullable Layer layer) throws IOException {
-    fill(folder, layer == null ? Map.of() : byPath(layer, 1));
-  }
-
-  private static Map<String, Path> byPath(Layer layer, int skipped) {
     Map<String, Path> wanted = new TreeMap<>();
     for (LayerFile file : layer.files()) {
-      int start = 1;
-      for (int i = 0; i < skipped; i++) {
-        start = file.path().indexOf('/', start) + 1;
-      }
-      if (start > 0) {
-        wanted.put(file.path().substring(start), file.source());
+      wanted.put(file.path().substring(1), file.source());
+    }
+    fill(folder, wanted);
+  }
+
+  /** Does the same with what is in the first folder of the layer, as if that were all. */
+  public static void fillBelowFirst(Path folder, @Nullable Layer layer) throws IOException {
+    Map<String, Path> wanted = new TreeMap<>();
+    for (LayerFile file : layer == null ? List.<LayerFile>of() : layer.files()) {
+      int slash = file.path().indexOf('/', 1);
+      if (slash > 0) {
+        wanted.put(file.path().substring(slash + 1), file.source());
       }
     }
-    return wanted;
+    fill(folder, wanted);
   }
 
   /**

@@ -122,24 +122,8 @@ public final class StagedBuildfile {
   private static String json(List<String> words) {
     List<String> quoted = new ArrayList<>();
     for (String word : words) {
-      quoted.add(jsonText(word));
+      quoted.add(JsonText.of(word));
     }
     return "[" + String.join(", ", quoted) + "]";
-  }
-
-  /** Returns a JSON string, by RFC 8259 section 7. */
-  public static String jsonText(String text) {
-    StringBuilder json = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        json.append('\\').append(c);
-      } else if (c < ' ') {
-        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-      } else {
-        json.append(c);
-      }
-    }
-    return json.append('"').toString();
   }
 }

@@ -76,6 +76,13 @@ class JibPlannerTests {
   }
 
   @Test
+  void an_application_may_lie_in_the_root() throws IOException {
+    Launch launch = new Launch("", Optional.of("a.Main"), List.of(), List.of());
+
+    assertThat(paths(exploded(launch), "classes")).containsExactly("/classes/a/Main.class");
+  }
+
+  @Test
   void a_project_without_resources_has_no_layer_of_them() throws IOException {
     file("classes/a/Main.class");
     Parts.Own own = new Parts.Own.Exploded(folder.resolve("classes"));

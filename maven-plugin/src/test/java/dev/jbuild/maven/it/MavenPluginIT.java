@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The samples, built by the machine's Maven and pushed to a real registry. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class MavenPluginIT {
+  /** The variable of the secret token, whose id is in it in hexadecimal digits. */
+  private static final String TOKEN = "JBUILD_SECRET_746f6b656e";
+
   @TempDir private Path folder;
   private Workshop workshop;
 
@@ -136,6 +139,28 @@ final class MavenPluginIT {
   }
 
   @Test
+  void a_buildfile_takes_what_maven_has_made_as_named_contexts() throws Exception {
+    Path project = workshop.sample("maven-buildfile");
+    String base = workshop.busybox();
+    try (DockerRegistry registry = DockerRegistry.start()) {
+      workshop
+          .run(project, "package", "jbuild:push")
+          .with("jbuild.buildArgs", "base=" + base)
+          .with("jbuild.to.image", registry.name() + "/notes:1")
+          .with("jbuild.allowInsecureRegistries", "true")
+          .succeeds();
+
+      PushedImage image = PushedImage.of(registry.name(), "notes", "1");
+      assertThat(image.layers().stream().skip(2).map(TarEntries::files))
+          .containsExactly(
+              List.of("/data/note"),
+              List.of("/app/libs/jackson-core-3.2.0.jar"),
+              List.of("/app/resources/notes.properties"),
+              List.of("/app/classes/sample/buildfile/Notes.class"));
+    }
+  }
+
+  @Test
   void an_encrypted_password_of_the_settings_reaches_the_registry_and_no_command_line()
       throws Exception {
     Path security = folder.resolve("settings-security.xml");
@@ -157,6 +182,7 @@ final class MavenPluginIT {
               .run(project, "package", "jbuild:push")
               .with("settings.security", security.toString())
               .with("jbuild.executable", recorder.toString())
+              .with("jbuild.secrets", "token=server=" + registry.name())
               .with("jbuild.to.image", registry.name() + "/single:1")
               .with("jbuild.allowInsecureRegistries", "true")
               .succeeds();
@@ -164,6 +190,8 @@ final class MavenPluginIT {
       assertThat(output).anyMatch(line -> line.contains("image sha256:"));
       assertThat(folder.resolve("words")).content().contains("--push");
       assertThat(folder.resolve("words")).content().doesNotContain(DockerRegistry.PASSWORD);
+      assertThat(folder.resolve("words")).content().contains("id=token,env=" + TOKEN);
+      assertThat(folder.resolve("secret")).hasContent(DockerRegistry.PASSWORD);
       Path logins = Path.of(Files.readAllLines(folder.resolve("logins")).getLast());
       assertThat(logins.getParent()).doesNotExist();
     }
@@ -189,9 +217,10 @@ final class MavenPluginIT {
             #!/bin/sh
             echo "$@" >>%1$s/words
             echo "$JBUILD_AUTH_FILE" >>%1$s/logins
+            echo "$%3$s" >%1$s/secret
             exec %2$s "$@"
             """
-                .formatted(folder, Workshop.JBUILD));
+                .formatted(folder, Workshop.JBUILD, TOKEN));
     return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
   }
 

@@ -11,10 +11,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** The entries of a tar as lines: name, mode, owner, time, size and sum of the content. */
-final class TarEntries {
+public final class TarEntries {
   private TarEntries() {}
 
-  static List<String> of(InputStream in) throws IOException {
+  /** Reads a tar. */
+  public static List<String> of(InputStream in) throws IOException {
     List<String> lines = new ArrayList<>();
     try (TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.maven.app.Layer;
 import dev.jbuild.maven.app.LayerFile;
+import dev.jbuild.maven.it.TarEntries;
 import dev.jbuild.maven.problem.GoalException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +63,15 @@ class StagedBuildfileTests {
             """);
     assertThat(folder.resolve("context/layers/1-snapshot-dependencies/app/a.jar"))
         .hasContent("jar");
+  }
+
+  @Test
+  void an_archive_has_all_folders_and_no_time_of_this_machine() throws IOException {
+    write(NOTHING, layer("extra files", 0600, "7:8"));
+
+    assertThat(
+            TarEntries.of(Files.newInputStream(folder.resolve("context/layers/1-extra-files.tar"))))
+        .containsExactly("/app/ 755 0:0 1000 0 00000000", "/app/a.jar 600 7:8 1000 3 78ecdd12");
   }
 
   @Test
