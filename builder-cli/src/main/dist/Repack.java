@@ -70,8 +70,14 @@ public final class Repack {
     try (ZipFile main = new ZipFile(first.toFile())) {
       entries.put(MANIFEST, manifest(main.getInputStream(main.getEntry(MANIFEST)).readAllBytes()));
     }
+    List<URL> path = new ArrayList<>();
     for (Path jar : jars) {
-      collect(jar, entries);
+      path.add(jar.toUri().toURL());
+    }
+    try (URLClassLoader classes = new URLClassLoader(path.toArray(URL[]::new))) {
+      for (Path jar : jars) {
+        collect(jar, classes, entries);
+      }
     }
     try (ZipOutputStream target = new ZipOutputStream(Files.newOutputStream(to))) {
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
@@ -85,10 +91,10 @@ public final class Repack {
     Files.setLastModifiedTime(to, FileTime.from(time));
   }
 
-  private static void collect(Path jar, SequencedMap<String, byte[]> entries) throws IOException {
+  private static void collect(Path jar, ClassLoader classes, SequencedMap<String, byte[]> entries)
+      throws IOException {
     String own = "META-INF/jars/" + jar.getFileName() + "/";
-    try (ZipFile source = new ZipFile(jar.toFile());
-        URLClassLoader classes = new URLClassLoader(new URL[] {jar.toUri().toURL()})) {
+    try (ZipFile source = new ZipFile(jar.toFile())) {
       for (ZipEntry entry : entries(source)) {
         String name = entry.getName();
         byte[] bytes = content(name, source.getInputStream(entry).readAllBytes(), classes);
@@ -123,7 +129,7 @@ public final class Repack {
   private static byte[] content(String name, byte[] bytes, ClassLoader classes) {
     return name.endsWith(".class") && version(bytes) < OLDEST_ARCHIVED
         ? modernized(bytes, classes)
-        : StartUp.faster(name, bytes);
+        : StartUp.faster(name, bytes, classes);
   }
 
   private static int version(byte[] classFile) {

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  * <ul>
  *   <li>equals and hashCode of our records: the JVM makes their code at the first call of each, which the
  *       AOT cache can't hold.
+ *   <li>pattern switches over types: the same, {@link TypeSwitches}.
  *   <li>OkHttp asks whether the first of the security providers is one of three that the distribution
  *       doesn't have; to answer, the JDK would load all providers, even if no connection uses TLS.
  * </ul>
@@ -34,8 +35,12 @@ final class StartUp {
 
   private StartUp() {}
 
-  /** Returns the class file to pack for {@code name}. */
-  static byte[] faster(String name, byte[] bytes) {
+  /**
+   * Returns the class file to pack for {@code name}.
+   *
+   * @param classes finds the classes that it names
+   */
+  static byte[] faster(String name, byte[] bytes, ClassLoader classes) {
     if (name.equals(PLATFORM)) {
       return withoutProviders(bytes);
     }
@@ -43,11 +48,12 @@ final class StartUp {
       return bytes;
     }
     ClassFile files = ClassFile.of();
-    ClassModel model = files.parse(bytes);
+    byte[] plain = TypeSwitches.plain(bytes, classes);
+    ClassModel model = files.parse(plain);
     return model
         .findAttribute(Attributes.record())
         .map(record -> files.transformClass(model, (builder, element) -> record(builder, element, model, record)))
-        .orElse(bytes);
+        .orElse(plain);
   }
 
   private static byte[] withoutProviders(byte[] bytes) {

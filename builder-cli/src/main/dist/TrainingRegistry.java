@@ -53,6 +53,8 @@ public final class TrainingRegistry {
     String path = exchange.getRequestURI().getPath();
     Content content = contents.get(path);
     if (path.equals("/v2/")) {
+      // With a parameter, as registries send it: OkHttp reads those by classes of their own.
+      exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
       exchange.sendResponseHeaders(200, -1);
     } else if (content == null) {
       exchange.sendResponseHeaders(404, -1);

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes DIST/lib/jbuild.aot: the classes that a build loads, linked, with the profiles of its methods.
-# One build trains all: pull of a base, ARG, ENV, COPY, RUN, a second stage, pack, push.
+# One build trains all: pull of a base, ARG, ENV, COPY, RUN, a second stage, pack, push; a step that is
+# found, and files that were not changed since the build before.
 # usage: train.sh DIST JDK WORK
 set -eu
 dist=$1 jdk=$2 work=$3
@@ -58,6 +59,8 @@ build() {
 }
 
 train() {
+  build jbuild "$1" "$1" trained:1 --build-arg "base=$address/base:1" || return
+  date >"$work/context/tree/folder/changed"
   build train "$1" "$1" trained:1 --build-arg "base=$address/base:1"
 }
 

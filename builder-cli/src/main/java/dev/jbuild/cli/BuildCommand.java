@@ -6,7 +6,6 @@ import dev.jbuild.builder.Builder;
 import dev.jbuild.builder.Machine;
 import dev.jbuild.builder.event.BuildEvents;
 import dev.jbuild.json.Json;
-import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.problem.ExitCode;
 import java.io.IOException;
@@ -33,8 +32,6 @@ final class BuildCommand {
   }
 
   ExitCode run(String[] arguments) throws IOException, InterruptedException {
-    // The JDK's list of security providers is loaded while the command line is read.
-    Thread.ofPlatform().daemon().name("prepare-digests").start(Digest::newSha256);
     List<String> words = List.of(arguments);
     List<String> rest =
         !words.isEmpty() && words.getFirst().equals("build")

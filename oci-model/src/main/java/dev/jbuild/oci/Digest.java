@@ -1,7 +1,6 @@
 package dev.jbuild.oci;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -52,24 +51,7 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
 
   /** Returns a fresh SHA-256 engine. */
   public static MessageDigest newSha256() {
-    try {
-      return (MessageDigest) Sha256.UNUSED.clone();
-    } catch (CloneNotSupportedException other) {
-      throw new IllegalStateException("the JDK's SHA-256 can be cloned", other);
-    }
-  }
-
-  /** To look an engine up takes longer than to copy one. */
-  private static final class Sha256 {
-    static final MessageDigest UNUSED = lookUp();
-
-    private static MessageDigest lookUp() {
-      try {
-        return MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException missing) {
-        throw new IllegalStateException("every JDK has SHA-256", missing);
-      }
-    }
+    return Sha256.engine();
   }
 
   private static boolean isLowerHex(String text) {

@@ -11,7 +11,9 @@ final class Chunk {
   /** Bytes of input in each chunk but the last. A change changes the bytes of every gzip. */
   static final int SIZE = 256 * 1024;
 
-  /** Stored blocks cost 5 bytes each 65,535 bytes, the rest is for ends and for the bit writer. */
+  /**
+   * Stored blocks cost 5 bytes each 65,535 bytes, the rest is for ends and the bits that are held.
+   */
   private static final int MAX_ENCODED = SIZE + SIZE / 1024 + 64;
 
   private static final int SMALLEST = 32 * 1024;
@@ -24,7 +26,7 @@ final class Chunk {
 
   /** Empties this chunk and copies the end of {@code previous} in front of it. */
   void follow(Chunk previous) {
-    start = Math.min(Symbols.WINDOW, previous.end - previous.start);
+    start = Math.min(Deflate.WINDOW, previous.end - previous.start);
     end = start;
     reserve(start + SIZE);
     System.arraycopy(previous.input, previous.end - start, input, 0, start);
@@ -41,7 +43,7 @@ final class Chunk {
 
   private void reserve(int size) {
     if (size > input.length) {
-      int largest = Symbols.WINDOW + SIZE;
+      int largest = Deflate.WINDOW + SIZE;
       input = Arrays.copyOf(input, Math.min(largest, Math.max(size, 4 * input.length)));
     }
   }
@@ -56,9 +58,7 @@ final class Chunk {
     if (encoded.length < needed) {
       encoded = new byte[needed];
     }
-    DeflateEncoder encoder = DeflateEncoder.borrow();
-    encodedSize = encoder.encode(input, start, end, last, encoded);
-    encoder.giveBack();
+    encodedSize = Deflate.encode(input, start, end, last, encoded);
   }
 
   byte[] encoded() {

@@ -23,9 +23,14 @@ public final class TarWriter {
   private static final int BLOCK = 512;
   private static final int NAME = 100;
   private static final int PREFIX = 155;
+  private static final byte[] ZEROS = new byte[2 * BLOCK];
+  private static final byte[] MAGIC = "ustar\00000".getBytes(StandardCharsets.US_ASCII);
 
   private final OutputStream out;
   private final byte[] buffer = new byte[1 << 17];
+
+  /** The header that is being made. */
+  private final byte[] block = new byte[BLOCK];
 
   /** Writes to {@code out}, which stays open. */
   public TarWriter(OutputStream out) {
@@ -59,7 +64,7 @@ public final class TarWriter {
 
   /** Writes the end of the archive. */
   public void finish() throws IOException {
-    out.write(new byte[2 * BLOCK]);
+    out.write(ZEROS);
   }
 
   private void header(FileNode node) throws IOException {
@@ -70,7 +75,7 @@ public final class TarWriter {
     if (!pax.isEmpty()) {
       extended(pax);
     }
-    byte[] block = new byte[BLOCK];
+    System.arraycopy(ZEROS, 0, block, 0, BLOCK);
     if (split > 0) {
       System.arraycopy(name, 0, block, 345, split);
       System.arraycopy(name, split + 1, block, 0, name.length - split - 1);
@@ -78,26 +83,26 @@ public final class TarWriter {
       System.arraycopy(name, 0, block, 0, Math.min(name.length, NAME));
     }
     System.arraycopy(link, 0, block, 157, Math.min(link.length, NAME));
-    octal(block, 100, 8, node.mode());
-    octal(block, 108, 8, pax.containsKey("uid") ? 0 : node.uid());
-    octal(block, 116, 8, pax.containsKey("gid") ? 0 : node.gid());
-    octal(block, 124, 12, pax.containsKey("size") ? 0 : node.size());
+    octal(100, 8, node.mode());
+    octal(108, 8, pax.containsKey("uid") ? 0 : node.uid());
+    octal(116, 8, pax.containsKey("gid") ? 0 : node.gid());
+    octal(124, 12, pax.containsKey("size") ? 0 : node.size());
     long seconds = node.mtime().getEpochSecond();
-    octal(block, 136, 12, seconds < 0 || seconds > 077777777777L ? 0 : seconds);
-    octal(block, 329, 8, major(node.rdev()));
-    octal(block, 337, 8, minor(node.rdev()));
-    finish(block, type(node.type()));
+    octal(136, 12, seconds < 0 || seconds > 077777777777L ? 0 : seconds);
+    octal(329, 8, major(node.rdev()));
+    octal(337, 8, minor(node.rdev()));
+    finish(type(node.type()));
   }
 
-  private void finish(byte[] block, char type) throws IOException {
+  private void finish(char type) throws IOException {
     block[156] = (byte) type;
-    System.arraycopy("ustar\00000".getBytes(StandardCharsets.US_ASCII), 0, block, 257, 8);
+    System.arraycopy(MAGIC, 0, block, 257, 8);
     Arrays.fill(block, 148, 156, (byte) ' ');
     int sum = 0;
     for (byte b : block) {
       sum += b & 0xFF;
     }
-    octal(block, 148, 7, sum);
+    octal(148, 7, sum);
     out.write(block);
   }
 
@@ -132,7 +137,9 @@ public final class TarWriter {
         || mtime.getEpochSecond() > 077777777777L) {
       pax.put("mtime", time(mtime).getBytes(StandardCharsets.US_ASCII));
     }
-    node.xattrs().forEach((key, value) -> pax.put("SCHILY.xattr." + key, value));
+    if (!node.xattrs().isEmpty()) {
+      node.xattrs().forEach((key, value) -> pax.put("SCHILY.xattr." + key, value));
+    }
     return pax;
   }
 
@@ -152,8 +159,15 @@ public final class TarWriter {
       seconds = nanos == 0 ? -seconds : -seconds - 1;
       nanos = nanos == 0 ? 0 : 1_000_000_000 - nanos;
     }
-    String digits = Integer.toString(1_000_000_000 + nanos).substring(1).replaceAll("0+$", "");
-    return sign + seconds + (digits.isEmpty() ? "" : "." + digits);
+    if (nanos == 0) {
+      return sign + seconds;
+    }
+    String digits = Integer.toString(1_000_000_000 + nanos);
+    int end = digits.length();
+    while (digits.charAt(end - 1) == '0') {
+      end--;
+    }
+    return sign + seconds + "." + digits.substring(1, end);
   }
 
   private void extended(SequencedMap<String, byte[]> pax) throws IOException {
@@ -164,16 +178,16 @@ public final class TarWriter {
       body = Arrays.copyOf(body, end + line.length);
       System.arraycopy(line, 0, body, end, line.length);
     }
-    byte[] block = new byte[BLOCK];
+    System.arraycopy(ZEROS, 0, block, 0, BLOCK);
     System.arraycopy("PaxHeaders/x".getBytes(StandardCharsets.US_ASCII), 0, block, 0, 12);
-    octal(block, 100, 8, 0644);
-    octal(block, 108, 8, 0);
-    octal(block, 116, 8, 0);
-    octal(block, 124, 12, body.length);
-    octal(block, 136, 12, 0);
-    octal(block, 329, 8, 0);
-    octal(block, 337, 8, 0);
-    finish(block, 'x');
+    octal(100, 8, 0644);
+    octal(108, 8, 0);
+    octal(116, 8, 0);
+    octal(124, 12, body.length);
+    octal(136, 12, 0);
+    octal(329, 8, 0);
+    octal(337, 8, 0);
+    finish('x');
     out.write(body);
     pad(body.length);
   }
@@ -197,11 +211,11 @@ public final class TarWriter {
   private void pad(long size) throws IOException {
     int rest = (int) (size % BLOCK);
     if (rest > 0) {
-      out.write(new byte[BLOCK - rest]);
+      out.write(ZEROS, 0, BLOCK - rest);
     }
   }
 
-  private static void octal(byte[] block, int offset, int length, long value) {
+  private void octal(int offset, int length, long value) {
     long left = value;
     for (int i = offset + length - 2; i >= offset; i--) {
       block[i] = (byte) ('0' + (left & 7));
