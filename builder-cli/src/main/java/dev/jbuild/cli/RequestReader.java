@@ -6,6 +6,7 @@ import dev.jbuild.builder.BuildRequest.CachePolicy;
 import dev.jbuild.builder.BuildRequest.Context;
 import dev.jbuild.builder.BuildRequest.Delivery;
 import dev.jbuild.builder.StepSettings;
+import dev.jbuild.builder.cache.CacheExport;
 import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Platform;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
@@ -68,9 +71,29 @@ final class RequestReader {
             many("--output").stream().map(OutputOption::parse).toList(),
             labels(),
             sourceDateEpoch()),
-        new CachePolicy(
-            !options.hasMatchedOption("--no-cache"), options.hasMatchedOption("--pull")),
+        cache(),
         steps());
+  }
+
+  private CachePolicy cache() {
+    List<CacheExport> to =
+        new ArrayList<>(many("--cache-to").stream().map(CacheOption::to).toList());
+    if (isSet(buildArgs().get("BUILDKIT_INLINE_CACHE")) && !to.contains(new CacheExport.Inline())) {
+      to.add(new CacheExport.Inline());
+    }
+    return new CachePolicy(
+        !options.hasMatchedOption("--no-cache"),
+        many("--no-cache-filter").stream()
+            .flatMap(names -> Stream.of(names.split(",", -1)))
+            .toList(),
+        options.hasMatchedOption("--pull"),
+        many("--cache-from").stream().map(CacheOption::from).toList(),
+        to);
+  }
+
+  /** As Go reads a boolean. */
+  private static boolean isSet(@Nullable String value) {
+    return value != null && List.of("1", "t", "T", "TRUE", "true", "True").contains(value);
   }
 
   Path context() {

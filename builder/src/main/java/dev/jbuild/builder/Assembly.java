@@ -1,5 +1,6 @@
 package dev.jbuild.builder;
 
+import dev.jbuild.builder.cache.InlineCache;
 import dev.jbuild.builder.cache.StepResult;
 import dev.jbuild.json.Json;
 import dev.jbuild.layer.Layer;
@@ -32,8 +33,16 @@ final class Assembly {
     this.sourceDateEpoch = sourceDateEpoch;
   }
 
-  /** What a stage does not say of itself. */
-  record About(Platform platform, @Nullable String author, SequencedMap<String, String> labels) {}
+  /**
+   * What a stage does not say of itself.
+   *
+   * @param inlineCache the records of its steps, or null if it is to have none
+   */
+  record About(
+      Platform platform,
+      @Nullable String author,
+      SequencedMap<String, String> labels,
+      @Nullable Json inlineCache) {}
 
   /** Waits until every layer is packed, and stores config and manifest. */
   Image write(StageState stage, About about) throws IOException, InterruptedException {
@@ -56,7 +65,7 @@ final class Assembly {
             config,
             layers.stream().map(Layer::diffId).toList(),
             history,
-            withoutInlineCache(stage.base().other()));
+            other(stage.base().other(), about.inlineCache));
     return new ImageWriter(content).write(whole, layers, new LinkedHashMap<>());
   }
 
@@ -108,9 +117,13 @@ final class Assembly {
         .toString();
   }
 
-  private static Json.Object withoutInlineCache(Json.Object other) {
-    SequencedMap<String, Json> members = new LinkedHashMap<>(other.members());
+  private static Json.Object other(Json.Object ofBase, @Nullable Json inlineCache) {
+    SequencedMap<String, Json> members = new LinkedHashMap<>(ofBase.members());
     members.remove(INLINE_CACHE);
+    members.remove(InlineCache.MEMBER);
+    if (inlineCache != null) {
+      members.put(InlineCache.MEMBER, inlineCache);
+    }
     return new Json.Object(members);
   }
 }

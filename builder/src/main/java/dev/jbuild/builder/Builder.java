@@ -1,9 +1,14 @@
 package dev.jbuild.builder;
 
+import dev.jbuild.builder.BuildRequest.CachePolicy;
 import dev.jbuild.builder.cache.DirectoryStepCache;
 import dev.jbuild.builder.event.BuildEvent;
 import dev.jbuild.builder.event.BuildEvents;
 import dev.jbuild.builder.event.Tasks;
+import dev.jbuild.builder.prune.Pruning;
+import dev.jbuild.builder.prune.Shortage;
+import dev.jbuild.builder.why.BuildTraces;
+import dev.jbuild.builder.why.Tracing;
 import dev.jbuild.dsl.BaseImage;
 import dev.jbuild.dsl.BuildPlan;
 import dev.jbuild.dsl.Buildfile;
@@ -18,6 +23,7 @@ import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.problem.JbuildException;
 import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
 import dev.jbuild.registry.HttpRegistryClient;
 import dev.jbuild.registry.RegistryClient;
 import dev.jbuild.registry.RegistryOptions;
@@ -29,6 +35,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -80,22 +87,39 @@ public final class Builder implements AutoCloseable {
         DirectoryTree context =
             store.layers().context(request.context().folder(), request.context().ignore())) {
       ContextPrefetch.start(file, context, workers);
+      CachePolicy policy = request.cache();
+      SharedSteps shared =
+          policy.from().isEmpty() && policy.to().isEmpty()
+              ? null
+              : SharedSteps.start(policy, registry, store, workers, tasks);
       Map<BaseImage, ResolvedImage> images = resolve(file, request, store, workers, tasks);
       Map<BaseImage, ImageConfig> configs = configs(images);
       BuildPlan plan = Planner.plan(file, request.plan(), configs);
+      Store all = shared == null ? store : store.with(shared.over(store.steps()));
+      policy.unknownStages(plan).forEach(one -> events.on(new BuildEvent.Warned(one)));
+      Tracing tracing =
+          new Tracing(new BuildTraces(state), traceName(request), store.steps(), store.layers());
       BuildChecks checks = BuildChecks.start(file, request, configs, workers);
       BuildResult result;
       try {
         result =
-            new PlanRun(registry, store, sandbox, workers, tasks)
+            new PlanRun(registry, all, sandbox, workers, tasks, shared, tracing)
                 .run(request, plan, context, images);
+        if (shared != null) {
+          shared.export(PlanRun.repositories(images));
+        }
       } catch (IOException | RuntimeException failed) {
         try {
+          end(tracing, request, false);
           checks.tell(plan.warnings(), events);
         } catch (IOException | RuntimeException untold) {
           failed.addSuppressed(untold);
         }
         throw failed;
+      }
+      end(tracing, request, true);
+      if (tracing.anyRan()) {
+        Shortage.relieve(state).ifPresent(this::tellShortage);
       }
       checks.tell(plan.warnings(), events);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
@@ -111,6 +135,34 @@ public final class Builder implements AutoCloseable {
         : Planner.sourceDateEpoch(file, request.plan())
             .map(request::withSourceDateEpoch)
             .orElse(request);
+  }
+
+  private void tellShortage(Pruning.Result result) {
+    events.on(
+        new BuildEvent.Warned(
+            new Problem(
+                "DiskNearlyFull",
+                "the disk is nearly full: "
+                    + (result.bytes() >> 20)
+                    + " MiB that no build used for longest were removed",
+                new Place.File(state.root().toString()),
+                "free some space, or keep jbuild's state elsewhere with --root")));
+  }
+
+  private static void end(Tracing tracing, BuildRequest request, boolean complete)
+      throws IOException {
+    String context = request.context().folder().toAbsolutePath().normalize().toString();
+    tracing.end(request.buildfile().name(), context, complete);
+  }
+
+  private static String traceName(BuildRequest request) {
+    String target = request.plan().target();
+    return BuildTraces.name(
+        List.of(
+            request.buildfile().name(),
+            request.context().folder().toAbsolutePath().normalize().toString(),
+            target == null ? "" : target,
+            request.plan().platform().toString()));
   }
 
   private Store store(BuildRequest request) throws IOException {

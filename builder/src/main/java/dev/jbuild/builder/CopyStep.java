@@ -15,6 +15,7 @@ import dev.jbuild.layer.CopyPlan;
 import dev.jbuild.layer.FileTree;
 import dev.jbuild.layer.InlineTree;
 import dev.jbuild.layer.ModeChange;
+import dev.jbuild.oci.Digest;
 import dev.jbuild.problem.Problem;
 import java.io.IOException;
 import java.time.Instant;
@@ -26,7 +27,7 @@ import java.util.Map;
  * COPY and ADD: the layer is written straight from the sources, and keyed by what it holds, so that
  * what changed elsewhere doesn't matter.
  */
-final class CopyStep {
+final class CopyStep implements PlannedStep {
   /** What a linked copy sees of its destination. */
   private static final FileTree NOTHING = new InlineTree(Map.of(), Instant.EPOCH);
 
@@ -43,6 +44,12 @@ final class CopyStep {
   /** Reads the sources, and returns what will be written. */
   CopyPlan plan(Step.Copy copy, FileTree source, StageState below)
       throws IOException, InterruptedException {
+    FileTree target = copy.flags().link() ? NOTHING : roots.names(below);
+    return plan(copy, source, target, owned(options(copy), copy, below));
+  }
+
+  private CopyPlan plan(Step.Copy copy, FileTree source, FileTree target, CopyOptions options)
+      throws IOException, InterruptedException {
     List<String> paths = new ArrayList<>();
     List<InlineFile> inline = new ArrayList<>();
     for (CopySource one : copy.sources()) {
@@ -52,13 +59,16 @@ final class CopyStep {
         case UrlSource _, GitSource _ -> throw notYet(copy);
       }
     }
-    FileTree target = copy.flags().link() ? NOTHING : roots.names(below);
-    CopyOptions options = options(copy, below);
     if (inline.isEmpty()) {
       return store.layers().planCopy(source, paths, target, options);
     }
     InlineFiles files = new InlineFiles(source, inline);
     return store.layers().planCopy(files, files.sources(paths), target, options);
+  }
+
+  /** Returns what a copy of these sources to an empty tree would write. */
+  Digest sources(Step.Copy copy, FileTree source) throws IOException, InterruptedException {
+    return plan(copy, source, NOTHING, options(copy)).digest();
   }
 
   private static StepFailedException notYet(Step.Copy copy) {
@@ -70,8 +80,7 @@ final class CopyStep {
             "fetch it in a RUN, or put it into the context"));
   }
 
-  private CopyOptions options(Step.Copy copy, StageState below)
-      throws IOException, InterruptedException {
+  private static CopyOptions options(Step.Copy copy) {
     CopyFlags flags = copy.flags();
     CopyOptions options = CopyOptions.to(copy.destination()).withExcludes(flags.excludes());
     if (!(copy.from() instanceof CopyFrom.Context)) {
@@ -86,11 +95,17 @@ final class CopyStep {
     if (flags.chmod() != null) {
       options = options.withChmod(ModeChange.parse(flags.chmod()));
     }
-    if (flags.chown() != null) {
-      CopyOptions.Owner owner = owner(flags.chown(), below);
-      options = options.withOwner(owner.uid(), owner.gid());
-    }
     return options;
+  }
+
+  private CopyOptions owned(CopyOptions options, Step.Copy copy, StageState below)
+      throws IOException, InterruptedException {
+    String chown = copy.flags().chown();
+    if (chown == null) {
+      return options;
+    }
+    CopyOptions.Owner owner = owner(chown, below);
+    return options.withOwner(owner.uid(), owner.gid());
   }
 
   private CopyOptions.Owner owner(String chown, StageState below)
@@ -100,12 +115,13 @@ final class CopyStep {
     return users.forChown(chown);
   }
 
-  StepKey key(CopyPlan plan) {
+  @Override
+  public StepKey key(CopyPlan plan) {
     return StepKey.of("copy", 1).put("content", plan.digest().toString()).build();
   }
 
-  /** Starts to write the layer. */
-  LayerMade make(StepKey key, CopyPlan plan) {
+  @Override
+  public LayerMade make(StepKey key, CopyPlan plan) {
     return packing.start(key, null, () -> store.layers().write(plan));
   }
 }

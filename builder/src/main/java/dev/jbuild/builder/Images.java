@@ -127,7 +127,11 @@ final class Images {
               layer.diffId());
       layers.add(
           new StageLayer(
-              below, CompletableFuture.completedFuture(oci), null, source.blob(layer.blob())));
+              below,
+              CompletableFuture.completedFuture(oci),
+              null,
+              source.blob(layer.blob()),
+              null));
     }
     return new ResolvedImage(descriptor.digest(), config, layers, source.repository());
   }

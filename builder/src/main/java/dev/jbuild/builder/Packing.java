@@ -41,7 +41,7 @@ final class Packing {
           cache.put(key, made);
           return made;
         });
-    return new LayerMade(packed, result, snapshot, false);
+    return new LayerMade(packed, result, snapshot, null, false);
   }
 
   /** Returns an earlier result as a layer. */
@@ -50,6 +50,7 @@ final class Packing {
         CompletableFuture.completedFuture(result.layer()),
         CompletableFuture.completedFuture(result),
         result.snapshot(),
+        result.remote(),
         true);
   }
 }

@@ -1,6 +1,7 @@
 package dev.jbuild.builder;
 
 import dev.jbuild.builder.event.Tasks;
+import dev.jbuild.builder.why.Tracing;
 import dev.jbuild.dsl.Base;
 import dev.jbuild.dsl.BaseImage;
 import dev.jbuild.dsl.BuildPlan;
@@ -12,6 +13,7 @@ import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.registry.RegistryClient;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out one plan: stages side by side, then the image, then its way out. */
 final class PlanRun {
@@ -27,13 +30,30 @@ final class PlanRun {
   private final LazySandbox sandbox;
   private final Workers workers;
   private final Tasks tasks;
+  private final @Nullable SharedSteps shared;
+  private final Tracing tracing;
 
-  PlanRun(RegistryClient registry, Store store, LazySandbox sandbox, Workers workers, Tasks tasks) {
+  /**
+   * Carries out plans.
+   *
+   * @param shared what caches know and get, or null if none is shared
+   * @param tracing notes what becomes of steps
+   */
+  PlanRun(
+      RegistryClient registry,
+      Store store,
+      LazySandbox sandbox,
+      Workers workers,
+      Tasks tasks,
+      @Nullable SharedSteps shared,
+      Tracing tracing) {
     this.registry = registry;
     this.store = store;
     this.sandbox = sandbox;
     this.workers = workers;
     this.tasks = tasks;
+    this.shared = shared;
+    this.tracing = tracing;
   }
 
   BuildResult run(
@@ -46,11 +66,14 @@ final class PlanRun {
     RootFilesystems roots = new RootFilesystems(store, workers, tasks);
     List<ImageReference> targets =
         request.delivery().push() ? request.delivery().tags() : List.of();
-    Pusher pusher = new Pusher(registry, store.content(), targets, repositories(images), workers);
+    Pusher pusher = new Pusher(registry, store.content(), targets, mountFrom(images), workers);
     StageBuild.Inputs inputs =
         new StageBuild.Inputs(
-            request.plan().platform(), context, images, new ConcurrentHashMap<>());
+            request.plan().platform(), context, images, new ConcurrentHashMap<>(), shared, tracing);
     StageState target = workers.awaitOrFail(start(request, plan, inputs, roots, pusher));
+    if (shared != null) {
+      shared.made(target, inputs.stages());
+    }
     Image image = assemble(request, plan, target);
     boolean keep = !request.delivery().push() && request.delivery().outputs().isEmpty();
     if (keep || !request.delivery().outputs().isEmpty()) {
@@ -91,9 +114,11 @@ final class PlanRun {
             inputs,
             tasks,
             request.steps().grants(),
-            request.cache().useSteps());
+            request.cache());
     Set<Integer> inImage = inImage(plan);
     for (Stage stage : plan.stages()) {
+      tracing.stage(
+          stage.displayName(), stage.steps().stream().map(s -> s.origin().text()).toList());
       stages.put(
           stage.index(),
           workers.start(() -> build.build(stage, layer -> offer(inImage, stage, layer, pusher))));
@@ -132,7 +157,15 @@ final class PlanRun {
     return indexes;
   }
 
-  private static List<ImageReference> repositories(Map<BaseImage, ResolvedImage> images) {
+  private List<ImageReference> mountFrom(Map<BaseImage, ResolvedImage> images) {
+    List<ImageReference> all = new ArrayList<>(repositories(images));
+    if (shared != null) {
+      all.addAll(shared.repositories());
+    }
+    return all;
+  }
+
+  static List<ImageReference> repositories(Map<BaseImage, ResolvedImage> images) {
     return images.values().stream()
         .map(ResolvedImage::repository)
         .filter(Objects::nonNull)
@@ -146,7 +179,10 @@ final class PlanRun {
     return assembly.write(
         target,
         new Assembly.About(
-            platform(request, target), plan.target().author(), request.delivery().labels()));
+            platform(request, target),
+            plan.target().author(),
+            request.delivery().labels(),
+            shared == null ? null : shared.inline(target).orElse(null)));
   }
 
   /** Where no other platform than the build's own is asked for, the base decides. */

@@ -10,6 +10,7 @@ import dev.jbuild.layer.store.Tags;
 /**
  * What one build keeps things in.
  *
+ * @param steps those of this machine, and those of caches that are imported
  * @param xattrs how snapshots mark opaque directories
  */
 record Store(
@@ -19,4 +20,9 @@ record Store(
     Layers layers,
     Snapshotter snapshotter,
     OverlayXattrs xattrs,
-    CacheMounts caches) {}
+    CacheMounts caches) {
+
+  Store with(StepCache changed) {
+    return new Store(content, tags, changed, layers, snapshotter, xattrs, caches);
+  }
+}

@@ -3,6 +3,7 @@ package dev.jbuild.builder.cache;
 import dev.jbuild.json.Json;
 import dev.jbuild.json.JsonException;
 import dev.jbuild.layer.Layer;
+import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import java.time.Instant;
@@ -14,18 +15,23 @@ import org.jspecify.annotations.Nullable;
  * @param layer the changes
  * @param created when the step ended
  * @param snapshot the name of the snapshot that holds the changes unpacked, or null if none does
+ * @param remote where the layer's blob can be read if it isn't in the store, or null
  */
-public record StepResult(Layer layer, Instant created, @Nullable String snapshot) {
+public record StepResult(
+    Layer layer, Instant created, @Nullable String snapshot, @Nullable Blob remote) {
+
+  /** What a step of this machine made. */
+  public StepResult(Layer layer, Instant created, @Nullable String snapshot) {
+    this(layer, created, snapshot, null);
+  }
 
   Json.Object toJson(StepKey key) {
-    Json.Builder fields = Json.object();
-    key.fields().forEach((name, values) -> fields.put(name, Json.texts(values)));
     return Json.object()
         .put("layer", layer.blob().toJson())
         .put("diffId", layer.diffId().toString())
         .put("created", created.toString())
         .put("snapshot", snapshot)
-        .put("key", fields.build())
+        .put("key", key.toJson())
         .build();
   }
 
