@@ -76,7 +76,7 @@ touch -d "$timestamp" "$dist/lib/jbuild.aot" "$dist/lib" "$dist"
 if [ "$archive" = true ]; then
   tarball=$target/jbuild-$version-linux-$arch.tar.gz
   tar --create --sort=name --owner=0 --group=0 --numeric-owner --mtime="$timestamp" \
-    --directory "$target/dist" --transform "s|^\.|jbuild-$version|" . | gzip -n >"$tarball.new"
+    --directory "$target/dist" --transform "s|^\.|jbuild-$version|S" . | gzip -n >"$tarball.new"
   mv "$tarball.new" "$tarball"
   say "$tarball, $(($(stat -c %s "$tarball") / 1000000)) MB"
 fi

@@ -5,6 +5,7 @@ import dev.jbuild.layer.internal.FileNames;
 import dev.jbuild.layer.tar.Decompression;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.problem.Awaiting;
+import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,7 +98,9 @@ final class Contents {
   static Digest digest(Collection<Entry> entries) {
     MessageDigest engine = Digest.newSha256();
     try (DataOutputStream out =
-        new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), engine))) {
+        new DataOutputStream(
+            new BufferedOutputStream(
+                new DigestOutputStream(OutputStream.nullOutputStream(), engine)))) {
       for (Entry entry : entries) {
         fields(entry.node(), out);
       }

@@ -8,8 +8,6 @@ import dev.jbuild.problem.Problem;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the entries of a {@link CopyPlan}. */
@@ -51,11 +49,7 @@ final class CopyWriting {
     } catch (EOFException shorter) {
       throw changed(origin, shorter);
     }
-    Optional<FileNode> now = plan.source().find(origin.path());
-    if (now.isEmpty()
-        || now.get().size() != origin.size()
-        || !now.get().mtime().equals(origin.mtime())
-        || !Objects.equals(now.get().inode(), origin.inode())) {
+    if (!plan.source().isUnchanged(origin)) {
       throw changed(origin, null);
     }
   }

@@ -9,6 +9,7 @@ import dev.jbuild.oci.Digest;
 import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
+import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -256,11 +258,26 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     if (!isDirectory(file.parent())) {
       throw new FileNotFoundException(file.path());
     }
+    Path path = FileNames.resolve(root, file.path());
+    Optional<byte[]> small = Linux.readSmall(path);
+    if (small.isPresent()) {
+      return new ByteArrayInputStream(small.get());
+    }
     try {
-      return Files.newInputStream(FileNames.resolve(root, file.path()), LinkOption.NOFOLLOW_LINKS);
+      return Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS);
     } catch (AccessDeniedException denied) {
       throw unreadable(denied);
     }
+  }
+
+  @Override
+  public boolean isUnchanged(FileNode file) throws IOException {
+    Optional<Stat> now = Stat.of(FileNames.resolve(root, file.path()));
+    return now.isPresent()
+        && now.get().size() == file.size()
+        && now.get().mtime().equals(file.mtime())
+        && Objects.equals(
+            now.get().toNode(file.path(), file.type(), "", NONE).inode(), file.inode());
   }
 
   private static LayerException unreadable(AccessDeniedException denied) {

@@ -4,6 +4,7 @@ import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A read-only tree of files. Paths are as in {@link FileNode#path}; no symlink is followed. */
@@ -20,6 +21,15 @@ public interface FileTree {
    * @throws IOException if it can't be read, or this tree has no contents
    */
   InputStream open(FileNode file) throws IOException;
+
+  /** Returns whether {@code file} of this tree is still the same, by size, time and inode. */
+  default boolean isUnchanged(FileNode file) throws IOException {
+    Optional<FileNode> now = find(file.path());
+    return now.isPresent()
+        && now.get().size() == file.size()
+        && now.get().mtime().equals(file.mtime())
+        && Objects.equals(now.get().inode(), file.inode());
+  }
 
   /** Returns the digest of the content of a regular file of this tree. */
   default Digest digest(FileNode file) throws IOException {

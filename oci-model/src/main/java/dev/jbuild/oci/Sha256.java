@@ -59,7 +59,11 @@ final class Sha256 extends MessageDigest implements Cloneable {
 
   @Override
   protected void engineUpdate(byte input) {
-    engineUpdate(new byte[] {input}, 0, 1);
+    int held = (int) (length++ % BLOCK);
+    begun[held] = input;
+    if (held == BLOCK - 1) {
+      compress(begun, 0, 1);
+    }
   }
 
   @Override

@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Credentials of the files that docker, podman and their kin write, in this order: {@code
- * $REGISTRY_AUTH_FILE}, and then nothing else; {@code $XDG_RUNTIME_DIR/containers/auth.json};
- * {@code $XDG_CONFIG_HOME/containers/auth.json}, else {@code ~/.config/containers/auth.json};
- * {@code $DOCKER_CONFIG/config.json}, else {@code ~/.docker/config.json}; {@code ~/.dockercfg}. The
- * first file that has something for a repository wins; in it a helper for the host, then the most
+ * $JBUILD_AUTH_FILE}, by which a caller adds what only it knows; {@code $REGISTRY_AUTH_FILE}, and
+ * then nothing else; {@code $XDG_RUNTIME_DIR/containers/auth.json}; {@code
+ * $XDG_CONFIG_HOME/containers/auth.json}, else {@code ~/.config/containers/auth.json}; {@code
+ * $DOCKER_CONFIG/config.json}, else {@code ~/.docker/config.json}; {@code ~/.dockercfg}. The first
+ * file that has something for a repository wins; in it a helper for the host, then the most
  * specific key, then the store. Files are read, and helpers asked, once, when a registry first
  * wants credentials. Source: containers-auth.json(5), the reference of docker login.
  */
@@ -41,11 +42,13 @@ public final class DockerConfigCredentials implements Credentials {
   }
 
   private static List<Path> paths(Map<String, String> environment, Path home) {
+    List<Path> all = new ArrayList<>();
+    folder(environment, "JBUILD_AUTH_FILE").ifPresent(all::add);
     Optional<Path> only = folder(environment, "REGISTRY_AUTH_FILE");
     if (only.isPresent()) {
-      return List.of(only.get());
+      all.add(only.get());
+      return all;
     }
-    List<Path> all = new ArrayList<>();
     folder(environment, "XDG_RUNTIME_DIR")
         .ifPresent(folder -> all.add(folder.resolve("containers/auth.json")));
     all.add(

@@ -127,6 +127,19 @@ class DockerConfigCredentialsTests {
   }
 
   @Test
+  void what_a_caller_adds_comes_before_all_and_hides_no_other_registry() throws Exception {
+    write("added.json", auths("example.com", "added"));
+    write(
+        "only.json",
+        "{'auths':{'example.com':" + auth("only") + ",'example.org':" + auth("only") + "}}");
+    environment.put("JBUILD_AUTH_FILE", home.resolve("added.json").toString());
+    environment.put("REGISTRY_AUTH_FILE", home.resolve("only.json").toString());
+
+    assertThat(find("example.com/app")).contains(basic("added"));
+    assertThat(find("example.org/app")).contains(basic("only"));
+  }
+
+  @Test
   void the_file_of_the_environment_is_the_only_one() throws Exception {
     write(".docker/config.json", auths("e.com", "docker"));
     environment.put("REGISTRY_AUTH_FILE", home.resolve("missing.json").toString());
