@@ -85,7 +85,7 @@ final class SharedCacheIT {
     try (DockerRegistry registry = registry()) {
       Context context = context();
       String cache = registry.name() + "/cache";
-      machine("one").run("--cache-to", cache, context).succeeded();
+      machine("one").run("--cache-to", "type=registry,mode=max,ref=" + cache, context).succeeded();
       Jbuild fresh = machine("two");
       context.file("late.txt", "later\n");
 

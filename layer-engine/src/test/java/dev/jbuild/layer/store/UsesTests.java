@@ -60,7 +60,8 @@ final class UsesTests {
   void what_is_chosen_goes_and_what_is_gone_already_is_no_error() throws Exception {
     try (StateFolder state = StateFolder.open(root)) {
       Path file = Files.writeString(state.folder("index").resolve("file"), "content");
-      Path tree = Files.createDirectories(state.folder("snapshots").resolve("tree/fs")).getParent();
+      Path tree = state.folder("snapshots").resolve("tree");
+      Files.createDirectories(tree.resolve("fs"));
 
       state.remove(_ -> List.of(file, tree, state.folder("index").resolve("none")));
 
