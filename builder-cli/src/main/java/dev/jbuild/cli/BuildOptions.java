@@ -69,7 +69,9 @@ final class BuildOptions {
             .arity("0..1")
             .paramLabel("CONTEXT")
             .type(String.class)
-            .description("folder that COPY and ADD read")
+            .description(
+                "folder that COPY and ADD read, - for a tar or Buildfile on stdin, or the URL of a"
+                    + " git repository, archive or Buildfile")
             .build());
     return spec;
   }
@@ -92,7 +94,7 @@ final class BuildOptions {
     one(
         spec,
         "FILE",
-        "Buildfile, - for stdin; by default CONTEXT/Buildfile or Dockerfile",
+        "Buildfile, - for stdin, or a URL; by default CONTEXT/Buildfile or Dockerfile",
         "-f",
         "--file");
     one(spec, "STAGE", "stage to build; by default the last", "--target");
@@ -101,6 +103,7 @@ final class BuildOptions {
         "NAME[=VALUE]",
         "value of an ARG; without VALUE, that of the environment",
         "--build-arg");
+    contexts(spec);
     one(spec, "OS/ARCH", "platform of the image", "--platform");
     one(
         spec,
@@ -125,6 +128,17 @@ final class BuildOptions {
         "type=registry|local|inline,...",
         "bring results to a cache: ref=NAME or dest=FOLDER; mode=max adds those of all stages",
         "--cache-to");
+  }
+
+  /** For all commands that read what FROM and --from name. */
+  static void contexts(CommandSpec spec) {
+    many(
+        spec,
+        "NAME=VALUE",
+        "files or an image for the stage, image or --from of that name: a folder,"
+            + " docker-image://IMAGE, oci-layout://FOLDER[:TAG|@DIGEST], or the URL of a git"
+            + " repository or archive",
+        "--build-context");
   }
 
   private static void steps(CommandSpec spec) {

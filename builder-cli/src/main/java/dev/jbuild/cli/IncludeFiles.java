@@ -1,5 +1,6 @@
 package dev.jbuild.cli;
 
+import dev.jbuild.builder.BuildRequest.BuildfileText;
 import dev.jbuild.dsl.IncludeReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +50,7 @@ final class IncludeFiles implements IncludeReader {
     if (!Files.isRegularFile(real)) {
       return new Answer.Unfit(name, "is not a file");
     }
-    if (Files.size(real) > RequestReader.MAX_BUILDFILE_BYTES) {
+    if (Files.size(real) > BuildfileText.MAX_BYTES) {
       return new Answer.Unfit(name, "has more than 8 MiB");
     }
     try {

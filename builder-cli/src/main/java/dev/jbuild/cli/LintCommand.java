@@ -35,7 +35,8 @@ final class LintCommand {
             .description("Looks for what is legal in a Buildfile but likely not meant.")
             .footer(
                 "",
-                "Exit codes: 0 nothing found, or nothing that counts as an error, 1 something found",
+                "Exit codes: 0 nothing found, or nothing that counts as an error, 1 something"
+                    + " found",
                 "with --strict or # check=error=true, 2 wrong usage or Buildfile.")
             .sortOptions(false)
             .width(96));
@@ -47,6 +48,7 @@ final class LintCommand {
         "--file");
     BuildOptions.one(spec, "text|json|sarif|github", "how findings are written", "--format");
     BuildOptions.many(spec, "NAME[=VALUE]", "value of an ARG", "--build-arg");
+    BuildOptions.contexts(spec);
     BuildOptions.one(spec, "OS/ARCH", "platform of the image", "--platform");
     BuildOptions.flag(spec, "whatever is found is an error", "--strict");
     BuildOptions.flag(spec, "show this help", "-h", "--help");

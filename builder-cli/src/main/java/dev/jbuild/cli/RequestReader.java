@@ -1,10 +1,12 @@
 package dev.jbuild.cli;
 
 import dev.jbuild.builder.BuildRequest;
+import dev.jbuild.builder.BuildRequest.BuildfileSource;
 import dev.jbuild.builder.BuildRequest.BuildfileText;
 import dev.jbuild.builder.BuildRequest.CachePolicy;
 import dev.jbuild.builder.BuildRequest.Context;
 import dev.jbuild.builder.BuildRequest.Delivery;
+import dev.jbuild.builder.ContextSource;
 import dev.jbuild.builder.StepSettings;
 import dev.jbuild.builder.cache.CacheExport;
 import dev.jbuild.dsl.PlanRequest;
@@ -16,9 +18,6 @@ import dev.jbuild.sandbox.HostEntry;
 import dev.jbuild.sandbox.Limits;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -38,8 +37,7 @@ import picocli.CommandLine.ParseResult;
 
 /** Turns the options of a command line into a {@link BuildRequest}. */
 final class RequestReader {
-  static final int MAX_BUILDFILE_BYTES = 8 << 20;
-
+  private static final String KEEP_GIT_DIR = "BUILDKIT_CONTEXT_KEEP_GIT_DIR=";
   private static final String SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
 
   /** The Buildfile that stands on standard input. */
@@ -54,16 +52,16 @@ final class RequestReader {
   }
 
   BuildRequest request() throws IOException {
-    Path context = context();
-    Path buildfile = buildfile(context);
     List<ImageReference> tags = many("--tag").stream().map(RequestReader::reference).toList();
     boolean push = options.hasMatchedOption("--push");
     if (push && tags.isEmpty()) {
       throw new UsageException("--push needs a name to push to", "add -t REGISTRY/NAME:TAG");
     }
+    String word = contextWord();
+    ContextSource remote = contexts().remote(word).orElse(null);
     return new BuildRequest(
-        buildfileText(context, buildfile),
-        new Context(context, ignore(context, buildfile)),
+        buildfileSource(remote),
+        new Context(remote == null ? folder() : remote, contexts().sources()),
         plan(),
         new Delivery(
             tags,
@@ -96,12 +94,45 @@ final class RequestReader {
     return value != null && List.of("1", "t", "T", "TRUE", "true", "True").contains(value);
   }
 
-  Path context() {
+  private String contextWord() {
     String word = options.matchedPositionalValue(0, "");
     if (word.isEmpty()) {
       throw new UsageException(
           "CONTEXT is missing", "name the folder that COPY reads, as in jbuild .");
     }
+    return word;
+  }
+
+  private ContextSource folder() throws IOException {
+    Path context = context();
+    String file = one("--file");
+    Path beside = file != null && ContextOptions.isUrl(file) ? STDIN : buildfile(context);
+    return new ContextSource.Folder(context, ignore(context, beside));
+  }
+
+  /** The Buildfile is in the context, unless the context is a folder of this machine. */
+  private BuildfileSource buildfileSource(@Nullable ContextSource remote) throws IOException {
+    String file = one("--file");
+    if (file != null && ContextOptions.isUrl(file)) {
+      return new BuildfileSource.AtUrl(file);
+    }
+    if (remote == null) {
+      Path context = context();
+      return buildfileText(context, buildfile(context));
+    }
+    if (file == null || !file.equals("-")) {
+      return new BuildfileSource.InContext(file == null ? "" : file);
+    }
+    if (remote instanceof ContextSource.Stream) {
+      throw new UsageException(
+          "standard input can't be both the context and the Buildfile",
+          "name a folder as CONTEXT, or leave -f - out");
+    }
+    return new BuildfileText(nameOf(STDIN), text(STDIN));
+  }
+
+  Path context() {
+    String word = contextWord();
     Path context = Path.of(word);
     if (!Files.isDirectory(context)) {
       throw new UsageException(
@@ -109,7 +140,7 @@ final class RequestReader {
               "ContextNotFound",
               Files.exists(context) ? "the context is not a folder" : "the context does not exist",
               new Place.File(word),
-              "name a folder that you may read"));
+              "name a folder that you may read, or the URL of an archive or git repository"));
     }
     return context;
   }
@@ -158,25 +189,23 @@ final class RequestReader {
     }
     byte[] bytes;
     try (InputStream in = stdin ? System.in : Files.newInputStream(buildfile)) {
-      bytes = in.readNBytes(MAX_BUILDFILE_BYTES + 1);
+      bytes = in.readNBytes(BuildfileText.MAX_BYTES + 1);
     }
-    if (bytes.length > MAX_BUILDFILE_BYTES) {
+    if (bytes.length > BuildfileText.MAX_BYTES) {
       throw new UsageException(
           Problem.of(
               "BuildfileTooLarge",
               "a Buildfile has 8 MiB at most",
               new Place.File(nameOf(buildfile))));
     }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException notUtf8) {
-      throw new UsageException(
-          new Problem(
-              "BuildfileNotUtf8",
-              "the file is not UTF-8 text",
-              new Place.File(nameOf(buildfile)),
-              "save it as UTF-8"));
-    }
+    return BuildfileText.decode(bytes)
+        .orElseThrow(() ->
+            new UsageException(
+                new Problem(
+                    "BuildfileNotUtf8",
+                    "the file is not UTF-8 text",
+                    new Place.File(nameOf(buildfile)),
+                    "save it as UTF-8")));
   }
 
   /** The ignore file beside the Buildfile wins over that of the context. */
@@ -192,10 +221,22 @@ final class RequestReader {
     String platform = one("--platform");
     try {
       return new PlanRequest(
-          one("--target"), buildArgs(), platform == null ? mine : Platform.parse(platform), mine);
+          one("--target"),
+          buildArgs(),
+          platform == null ? mine : Platform.parse(platform),
+          mine,
+          contexts().plan());
     } catch (IllegalArgumentException malformed) {
       throw new UsageException("--platform: " + malformed.getMessage(), "write it as linux/amd64");
     }
+  }
+
+  private ContextOptions contexts() {
+    String keep =
+        many("--build-arg").stream()
+            .filter(arg -> arg.startsWith(KEEP_GIT_DIR))
+            .reduce("", (first, last) -> last.substring(KEEP_GIT_DIR.length()));
+    return new ContextOptions(many("--build-context"), keep.matches("(?i)1|t|true"));
   }
 
   private SequencedMap<String, String> buildArgs() {

@@ -10,12 +10,17 @@ import dev.jbuild.dsl.Stage;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * All that is asked of one build. What comes in by the command line, a Maven goal or a Gradle task
  * is turned into this.
  *
- * @param buildfile name, text and where to find what it includes
+ * @param buildfile its text, or where it is
  * @param context what COPY and ADD read
  * @param plan target, build args, platform
  * @param delivery what the image is called and where it goes
@@ -31,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps network and limits of RUN
  */
 public record BuildRequest(
-    BuildfileText buildfile,
+    BuildfileSource buildfile,
     Context context,
     PlanRequest plan,
     Delivery delivery,
@@ -45,17 +50,44 @@ public record BuildRequest(
     return new BuildRequest(buildfile, context, plan, timed, cache, steps);
   }
 
+  /** Where a Buildfile is. */
+  public sealed interface BuildfileSource {
+
+    /**
+     * In the build context.
+     *
+     * @param path relative, or empty for the usual names
+     */
+    record InContext(String path) implements BuildfileSource {}
+
+    /** Behind a URL of http or https. */
+    record AtUrl(String url) implements BuildfileSource {}
+  }
+
   /**
-   * A Buildfile.
+   * A Buildfile at hand.
    *
    * @param name as the user named it
    * @param includes reads the files that it includes
    */
-  public record BuildfileText(String name, String text, IncludeReader includes) {
+  public record BuildfileText(String name, String text, IncludeReader includes)
+      implements BuildfileSource {
+    /** A Buildfile has 8 MiB at most. */
+    public static final int MAX_BYTES = 8 << 20;
 
     /** A Buildfile that can include none. */
     public BuildfileText(String name, String text) {
       this(name, text, IncludeReader.NONE);
+    }
+
+    /** Returns the text of a file, or nothing if it is no UTF-8. */
+    public static Optional<String> decode(byte[] bytes) {
+      try {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(in).toString());
+      } catch (CharacterCodingException notUtf8) {
+        return Optional.empty();
+      }
     }
 
     /**
@@ -71,10 +103,29 @@ public record BuildRequest(
   /**
    * The build context.
    *
-   * @param folder that COPY and ADD read
-   * @param ignore the text of the {@code .dockerignore} that holds for it, or empty
+   * @param main what COPY and ADD read
+   * @param named where the {@link dev.jbuild.dsl.NamedContext.Files} of the plan request are, by
+   *     {@link dev.jbuild.dsl.NamedContexts#name}
    */
-  public record Context(Path folder, String ignore) {}
+  public record Context(ContextSource main, Map<String, ContextSource> named) {
+    public Context {
+      named = Map.copyOf(named);
+    }
+
+    /**
+     * A folder, without named contexts.
+     *
+     * @param ignore the text of the {@code .dockerignore} that holds for it, or empty
+     */
+    public Context(Path folder, String ignore) {
+      this(new ContextSource.Folder(folder, ignore), Map.of());
+    }
+
+    /** Returns the text of the {@code .dockerignore} that holds, or the empty one. */
+    String ignore() {
+      return main instanceof ContextSource.Folder(_, String ignore) ? ignore : "";
+    }
+  }
 
   /**
    * What the image is called, what is put on it, and where it goes.

@@ -1,5 +1,6 @@
 package dev.jbuild.builder;
 
+import dev.jbuild.builder.BuildRequest.BuildfileText;
 import dev.jbuild.builder.BuildRequest.CachePolicy;
 import dev.jbuild.builder.cache.DirectoryStepCache;
 import dev.jbuild.builder.event.BuildEvent;
@@ -12,9 +13,9 @@ import dev.jbuild.builder.why.Tracing;
 import dev.jbuild.dsl.BaseImage;
 import dev.jbuild.dsl.BuildPlan;
 import dev.jbuild.dsl.Buildfile;
+import dev.jbuild.dsl.CopyFrom;
 import dev.jbuild.dsl.Planner;
 import dev.jbuild.layer.Compression;
-import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.layer.LayerOptions;
 import dev.jbuild.layer.Layers;
 import dev.jbuild.layer.OverlayXattrs;
@@ -32,20 +33,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** Builds images. One builder may build several, one after the other. */
 public final class Builder implements AutoCloseable {
   private final StateFolder state;
   private final RegistryClient registry;
   private final BuildEvents events;
+  private @Nullable OverlayXattrs xattrs;
 
   /** Opens the state folder of {@code machine}, and talks to registries as Docker's config says. */
   public static Builder open(Machine machine, BuildEvents events) throws IOException {
@@ -78,15 +81,28 @@ public final class Builder implements AutoCloseable {
    */
   public BuildResult build(BuildRequest asked) throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    Buildfile file = asked.buildfile().parse();
-    BuildRequest request = timed(asked, file);
     Tasks tasks = new Tasks(events);
+    Layers unclamped = layers(null);
+    Sources sources = new Sources(state, unclamped, asked.steps().grants(), tasks);
+    try (Contexts contexts = new Contexts(unclamped, sources, asked.context())) {
+      BuildfileText text = new BuildfileReader(state, sources, contexts).read(asked.buildfile());
+      Buildfile file = text.parse();
+      BuildResult result = build(timed(asked, file), file, text.name(), contexts, tasks);
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      events.on(new BuildEvent.Built(result.manifest().digest(), took));
+      return result;
+    }
+  }
+
+  private BuildResult build(
+      BuildRequest request, Buildfile file, String name, Contexts contexts, Tasks tasks)
+      throws IOException, InterruptedException {
     Store store = store(request);
     try (LazySandbox sandbox = new LazySandbox(state.folder("sandbox"), events);
-        Workers workers = new Workers();
-        DirectoryTree context =
-            store.layers().context(request.context().folder(), request.context().ignore())) {
-      ContextPrefetch.start(file, context, workers);
+        Workers workers = new Workers()) {
+      contexts
+          .folder(new CopyFrom.Context())
+          .ifPresent(folder -> ContextPrefetch.start(file, folder, workers));
       CachePolicy policy = request.cache();
       SharedSteps shared =
           policy.from().isEmpty() && policy.to().isEmpty()
@@ -98,32 +114,30 @@ public final class Builder implements AutoCloseable {
       Store all = shared == null ? store : store.with(shared.over(store.steps()));
       policy.unknownStages(plan).forEach(one -> events.on(new BuildEvent.Warned(one)));
       Tracing tracing =
-          new Tracing(new BuildTraces(state), traceName(request), store.steps(), store.layers());
+          new Tracing(new BuildTraces(state), about(request, name), store.steps(), store.layers());
       BuildChecks checks = BuildChecks.start(file, request, configs, workers);
       BuildResult result;
       try {
         result =
             new PlanRun(registry, all, sandbox, workers, tasks, shared, tracing)
-                .run(request, plan, context, images);
+                .run(request, plan, contexts, images);
         if (shared != null) {
           shared.export(PlanRun.repositories(images));
         }
       } catch (IOException | RuntimeException failed) {
         try {
-          end(tracing, request, false);
+          tracing.end(false);
           checks.tell(plan.warnings(), events);
         } catch (IOException | RuntimeException untold) {
           failed.addSuppressed(untold);
         }
         throw failed;
       }
-      end(tracing, request, true);
+      tracing.end(true);
       if (tracing.anyRan()) {
         Shortage.relieve(state).ifPresent(this::tellShortage);
       }
       checks.tell(plan.warnings(), events);
-      Duration took = Duration.ofNanos(System.nanoTime() - begin);
-      events.on(new BuildEvent.Built(result.manifest().digest(), took));
       return result;
     }
   }
@@ -149,28 +163,32 @@ public final class Builder implements AutoCloseable {
                 "free some space, or keep jbuild's state elsewhere with --root")));
   }
 
-  private static void end(Tracing tracing, BuildRequest request, boolean complete)
-      throws IOException {
-    String context = request.context().folder().toAbsolutePath().normalize().toString();
-    tracing.end(request.buildfile().name(), context, complete);
+  private static Tracing.About about(BuildRequest request, String buildfile) {
+    String target = request.plan().target();
+    return new Tracing.About(
+        buildfile.contains("://") ? withoutCredentials(buildfile) : buildfile,
+        name(request.context().main()),
+        (target == null ? "" : target) + " " + request.plan().platform());
   }
 
-  private static String traceName(BuildRequest request) {
-    String target = request.plan().target();
-    return BuildTraces.name(
-        List.of(
-            request.buildfile().name(),
-            request.context().folder().toAbsolutePath().normalize().toString(),
-            target == null ? "" : target,
-            request.plan().platform().toString()));
+  /** An address may have credentials, which nothing keeps. */
+  private static String name(ContextSource context) {
+    return switch (context) {
+      case ContextSource.Folder(var folder, var _) ->
+          folder.toAbsolutePath().normalize().toString();
+      case ContextSource.Git(var repository) -> withoutCredentials(repository.remote());
+      case ContextSource.Url(var url) -> withoutCredentials(url);
+      case ContextSource.Stream _ -> "-";
+    };
+  }
+
+  private static String withoutCredentials(String address) {
+    return address.replaceAll("://[^/@]*@", "://").replaceAll("[?#].*", "");
   }
 
   private Store store(BuildRequest request) throws IOException {
-    OverlayXattrs xattrs = inUserNamespace() ? OverlayXattrs.USER : OverlayXattrs.TRUSTED;
-    LayerOptions options =
-        new LayerOptions(
-            Compression.GZIP, request.delivery().sourceDateEpoch(), InstantSource.system(), xattrs);
-    Layers layers = new Layers(state, options);
+    OverlayXattrs xattrs = xattrs();
+    Layers layers = layers(request.delivery().sourceDateEpoch());
     return new Store(
         state.content(),
         state.tags(),
@@ -179,6 +197,21 @@ public final class Builder implements AutoCloseable {
         new Snapshotter(state, layers, xattrs),
         xattrs,
         new CacheMounts(state));
+  }
+
+  private Layers layers(@Nullable Instant sourceDateEpoch) throws IOException {
+    return new Layers(
+        state,
+        new LayerOptions(Compression.GZIP, sourceDateEpoch, InstantSource.system(), xattrs()));
+  }
+
+  private OverlayXattrs xattrs() throws IOException {
+    OverlayXattrs known = xattrs;
+    if (known == null) {
+      known = inUserNamespace() ? OverlayXattrs.USER : OverlayXattrs.TRUSTED;
+      xattrs = known;
+    }
+    return known;
   }
 
   /**

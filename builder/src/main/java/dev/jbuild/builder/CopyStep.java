@@ -3,7 +3,6 @@ package dev.jbuild.builder;
 import dev.jbuild.builder.StageState.LayerMade;
 import dev.jbuild.builder.cache.StepKey;
 import dev.jbuild.dsl.CopyFlags;
-import dev.jbuild.dsl.CopyFrom;
 import dev.jbuild.dsl.CopySource;
 import dev.jbuild.dsl.GitSource;
 import dev.jbuild.dsl.InlineFile;
@@ -12,12 +11,13 @@ import dev.jbuild.dsl.Step;
 import dev.jbuild.dsl.UrlSource;
 import dev.jbuild.layer.CopyOptions;
 import dev.jbuild.layer.CopyPlan;
+import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.layer.FileTree;
 import dev.jbuild.layer.InlineTree;
 import dev.jbuild.layer.ModeChange;
 import dev.jbuild.oci.Digest;
-import dev.jbuild.problem.Problem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +32,13 @@ final class CopyStep implements PlannedStep {
   private static final FileTree NOTHING = new InlineTree(Map.of(), Instant.EPOCH);
 
   private final Store store;
+  private final Sources sources;
   private final RootFilesystems roots;
   private final Packing packing;
 
-  CopyStep(Store store, RootFilesystems roots, Packing packing) {
+  CopyStep(Store store, Sources sources, RootFilesystems roots, Packing packing) {
     this.store = store;
+    this.sources = sources;
     this.roots = roots;
     this.packing = packing;
   }
@@ -45,45 +47,61 @@ final class CopyStep implements PlannedStep {
   CopyPlan plan(Step.Copy copy, FileTree source, StageState below)
       throws IOException, InterruptedException {
     FileTree target = copy.flags().link() ? NOTHING : roots.names(below);
-    return plan(copy, source, target, owned(options(copy), copy, below));
+    return plan(copy, source, target, owned(options(copy, source), copy, below));
   }
 
   private CopyPlan plan(Step.Copy copy, FileTree source, FileTree target, CopyOptions options)
       throws IOException, InterruptedException {
     List<String> paths = new ArrayList<>();
-    List<InlineFile> inline = new ArrayList<>();
+    List<FileTree> others = new ArrayList<>();
     for (CopySource one : copy.sources()) {
       switch (one) {
         case PathSource(String pattern) -> paths.add(pattern);
-        case InlineFile file -> inline.add(file);
-        case UrlSource _, GitSource _ -> throw notYet(copy);
+        case InlineFile(String name, String content) -> {
+          paths.add(JoinedTree.source(others.size(), name));
+          byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+          others.add(new InlineTree(Map.of(name, bytes), Instant.now()));
+        }
+        case UrlSource url -> {
+          paths.add(JoinedTree.source(others.size(), url.fileName()));
+          others.add(download(url));
+        }
+        case GitSource repository -> {
+          paths.add(JoinedTree.source(others.size()));
+          others.add(DirectoryTree.of(sources.repositories().get(repository).folder(), ""));
+        }
       }
     }
-    if (inline.isEmpty()) {
-      return store.layers().planCopy(source, paths, target, options);
-    }
-    InlineFiles files = new InlineFiles(source, inline);
-    return store.layers().planCopy(files, files.sources(paths), target, options);
+    FileTree all = others.isEmpty() ? source : new JoinedTree(source, others);
+    return store.layers().planCopy(all, paths, target, options);
   }
 
   /** Returns what a copy of these sources to an empty tree would write. */
   Digest sources(Step.Copy copy, FileTree source) throws IOException, InterruptedException {
-    return plan(copy, source, NOTHING, options(copy)).digest();
+    return plan(copy, source, NOTHING, options(copy, source)).digest();
   }
 
-  private static StepFailedException notYet(Step.Copy copy) {
-    return new StepFailedException(
-        new Problem(
-            "NotSupportedYet",
-            "ADD of a URL or git repository is not supported yet",
-            copy.origin().where(),
-            "fetch it in a RUN, or put it into the context"));
+  private FileTree download(UrlSource url) throws IOException, InterruptedException {
+    FetchedFile file = sources.files().get(url.url(), url.checksum());
+    return new BlobTree(url.fileName(), file, url.unpack(), store.content());
   }
 
-  private static CopyOptions options(Step.Copy copy) {
+  /** Plans a layer with all files of a context, as they are. */
+  CopyPlan planAll(FileTree context) throws IOException, InterruptedException {
+    CopyOptions options = CopyOptions.to("/");
+    return store
+        .layers()
+        .planCopy(
+            context,
+            List.of("/"),
+            NOTHING,
+            context instanceof DirectoryTree ? options : options.preservingOwners());
+  }
+
+  private static CopyOptions options(Step.Copy copy, FileTree source) {
     CopyFlags flags = copy.flags();
     CopyOptions options = CopyOptions.to(copy.destination()).withExcludes(flags.excludes());
-    if (!(copy.from() instanceof CopyFrom.Context)) {
+    if (!(source instanceof DirectoryTree)) {
       options = options.preservingOwners();
     }
     if (flags.unpack()) {

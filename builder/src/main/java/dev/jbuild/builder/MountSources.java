@@ -20,14 +20,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What the mounts of RUN show: files of the context, and of what stages and images hold. */
 final class MountSources {
   private final Store store;
   private final RootFilesystems roots;
-  private final DirectoryTree context;
+  private final Contexts contexts;
   private final Origins origins;
-  private final SingleFlight<String, Digest> digests = new SingleFlight<>();
+  private final SingleFlight<Seen, Digest> digests = new SingleFlight<>();
+
+  /** A file or folder of a context. */
+  private record Seen(CopyFrom from, String source) {}
 
   /** Finds what a mount names; waits for a stage until it is built. */
   @FunctionalInterface
@@ -43,17 +47,18 @@ final class MountSources {
     Active make() throws IOException;
   }
 
-  MountSources(Store store, RootFilesystems roots, DirectoryTree context, Origins origins) {
+  MountSources(Store store, RootFilesystems roots, Contexts contexts, Origins origins) {
     this.store = store;
     this.roots = roots;
-    this.context = context;
+    this.contexts = contexts;
     this.origins = origins;
   }
 
   /** Returns a digest of all that {@code source} in {@code from} shows. */
   Digest digest(CopyFrom from, String source) throws IOException, InterruptedException {
-    return from instanceof CopyFrom.Context
-        ? digests.get(source, () -> digest(context, source))
+    Optional<DirectoryTree> context = contexts.folder(from);
+    return context.isPresent()
+        ? digests.get(new Seen(from, source), () -> digest(context.get(), source))
         : origins.of(from).rootfs();
   }
 
@@ -79,13 +84,17 @@ final class MountSources {
       RunMounts.give(made, access);
       return;
     }
-    boolean ofContext = from instanceof CopyFrom.Context;
-    FileTree tree = ofContext ? context : roots.contents(origins.of(from));
+    Optional<DirectoryTree> context = contexts.folder(from);
+    FileTree tree = context.isPresent() ? context.get() : roots.contents(origins.of(from));
     CopyOptions options = CopyOptions.to("/");
     Layer copied =
         store
             .layers()
-            .write(copy(tree, cache.source(), ofContext ? options : options.preservingOwners()));
+            .write(
+                copy(
+                    tree,
+                    cache.source(),
+                    context.isPresent() ? options : options.preservingOwners()));
     String name = "cache-" + RunStep.unique();
     Committed unpacked = store.snapshotter().materialize(null, copied, name);
     Files.move(unpacked.lowers().getFirst(), folder.resolve("fs"), StandardCopyOption.ATOMIC_MOVE);
@@ -96,9 +105,11 @@ final class MountSources {
    *
    * @throws StepFailedException if it isn't what it was when its digest was taken
    */
-  void requireUnchanged(String source, Place.Source where)
+  void requireUnchanged(CopyFrom from, String source, Place.Source where)
       throws IOException, InterruptedException {
-    if (!digest(context.again(), source).equals(digest(new CopyFrom.Context(), source))) {
+    Optional<DirectoryTree> context = contexts.folder(from);
+    if (context.isPresent()
+        && !digest(context.get().again(), source).equals(digest(from, source))) {
       throw new StepFailedException(
           new Problem(
               "SourceChanged",
@@ -115,11 +126,13 @@ final class MountSources {
    */
   List<Path> layers(CopyFrom from, String source, Scratch scratch)
       throws IOException, InterruptedException {
-    if (!(from instanceof CopyFrom.Context)) {
+    Optional<DirectoryTree> folder = contexts.folder(from);
+    if (folder.isEmpty()) {
       Committed tree = roots.unpack(origins.of(from));
       return tree == null ? List.of() : tree.lowers();
     }
     List<Path> layers = new ArrayList<>();
+    DirectoryTree context = folder.get();
     List<String> leftOut = context.leftOut(source.substring(1));
     if (!leftOut.isEmpty()) {
       Path hiding = scratch.make().upper();

@@ -7,7 +7,6 @@ import dev.jbuild.dsl.BaseImage;
 import dev.jbuild.dsl.BuildPlan;
 import dev.jbuild.dsl.Stage;
 import dev.jbuild.dsl.Step;
-import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.layer.image.Image;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Platform;
@@ -57,10 +56,7 @@ final class PlanRun {
   }
 
   BuildResult run(
-      BuildRequest request,
-      BuildPlan plan,
-      DirectoryTree context,
-      Map<BaseImage, ResolvedImage> images)
+      BuildRequest request, BuildPlan plan, Contexts contexts, Map<BaseImage, ResolvedImage> images)
       throws IOException, InterruptedException {
     EntitlementCheck.require(plan, request.steps());
     RootFilesystems roots = new RootFilesystems(store, workers, tasks);
@@ -69,7 +65,12 @@ final class PlanRun {
     Pusher pusher = new Pusher(registry, store.content(), targets, mountFrom(images), workers);
     StageBuild.Inputs inputs =
         new StageBuild.Inputs(
-            request.plan().platform(), context, images, new ConcurrentHashMap<>(), shared, tracing);
+            request.plan().platform(),
+            contexts,
+            images,
+            new ConcurrentHashMap<>(),
+            shared,
+            tracing);
     StageState target = workers.awaitOrFail(start(request, plan, inputs, roots, pusher));
     if (shared != null) {
       shared.made(target, inputs.stages());
@@ -109,7 +110,7 @@ final class PlanRun {
             roots,
             new StageBuild.Steps(
                 new RunStep(store, roots, sandbox, packing, workers, conditions),
-                new CopyStep(store, roots, packing),
+                new CopyStep(store, inputs.contexts().sources(), roots, packing),
                 new WorkdirStep(store, roots, packing)),
             inputs,
             tasks,

@@ -246,8 +246,8 @@ final class RunMounts {
     /** Checks that the command saw what its key says. */
     void verify() throws IOException, InterruptedException {
       for (RunMount mount : run.mounts()) {
-        if (mount instanceof RunMount.Bind bind && bind.from() instanceof CopyFrom.Context) {
-          sources.requireUnchanged(bind.source(), run.origin().where());
+        if (mount instanceof RunMount.Bind bind && bind.from() != null) {
+          sources.requireUnchanged(bind.from(), bind.source(), run.origin().where());
         }
       }
     }

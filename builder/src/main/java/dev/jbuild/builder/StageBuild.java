@@ -44,14 +44,14 @@ final class StageBuild {
   record Steps(RunStep run, CopyStep copy, WorkdirStep workdir) {}
 
   /**
-   * What stages read: the context, images from outside, other stages.
+   * What stages read: contexts, images from outside, other stages.
    *
    * @param shared what caches know, or null if none is shared
    * @param tracing notes what becomes of steps
    */
   record Inputs(
       Platform platform,
-      DirectoryTree context,
+      Contexts contexts,
       Map<BaseImage, ResolvedImage> images,
       Map<Integer, Future<StageState>> stages,
       @Nullable SharedSteps shared,
@@ -72,8 +72,8 @@ final class StageBuild {
     this.tasks = tasks;
     this.grants = grants;
     this.cache = cache;
-    this.mountSources = new MountSources(store, roots, inputs.context, this::origin);
-    this.aliases = new StepAliases(steps.copy, inputs.context, this::origin);
+    this.mountSources = new MountSources(store, roots, inputs.contexts, this::origin);
+    this.aliases = new StepAliases(steps.copy, inputs.contexts, this::origin);
   }
 
   /**
@@ -83,7 +83,7 @@ final class StageBuild {
    */
   StageState build(Stage stage, Consumer<StageLayer> onNewLayer)
       throws IOException, InterruptedException {
-    StageState state = start(stage);
+    StageState state = start(stage, onNewLayer);
     List<Step> shown = stage.steps().stream().filter(Step::addsLayer).toList();
     boolean reuse = cache.mayReuse(stage);
     for (int at = 0; at < stage.steps().size(); at++) {
@@ -99,11 +99,11 @@ final class StageBuild {
     return state.with(stage.config());
   }
 
-  private StageState start(Stage stage) throws IOException, InterruptedException {
+  private StageState start(Stage stage, Consumer<StageLayer> onNewLayer)
+      throws IOException, InterruptedException {
     return switch (stage.base()) {
-      case Base.Scratch() ->
-          new StageState(
-              ImageConfig.empty(inputs.platform), List.of(), stage.baseConfig(), List.of());
+      case Base.Scratch() -> empty(stage);
+      case Base.Files(String name) -> ofFiles(stage, name, onNewLayer);
       case Base.Image(var image) -> {
         ResolvedImage resolved = image(image);
         inputs.tracing.base(stage.displayName(), resolved.manifest().toString(), image.reference());
@@ -114,6 +114,28 @@ final class StageBuild {
         yield new StageState(below.base(), below.layers(), stage.baseConfig(), below.history());
       }
     };
+  }
+
+  private StageState empty(Stage stage) {
+    return new StageState(
+        ImageConfig.empty(inputs.platform), List.of(), stage.baseConfig(), List.of());
+  }
+
+  /** Returns a stage of one layer, with all files of a context. */
+  private StageState ofFiles(Stage stage, String name, Consumer<StageLayer> onNewLayer)
+      throws IOException, InterruptedException {
+    StageState empty = empty(stage);
+    String createdBy = "context " + name;
+    Tracing.Step traced = new Tracing.Step(stage.displayName(), 0, createdBy);
+    Position at = new Position("load " + createdBy, cache.mayReuse(stage), traced);
+    try (Tasks.Running task = tasks.start(at.title)) {
+      CopyPlan plan = steps.copy.planAll(tree(new CopyFrom.Named(name)));
+      StepKey key = steps.copy.key(plan);
+      Keyed keyed = new Keyed(key, null, plan, () -> steps.copy.make(key, plan));
+      LayerMade layer = made(keyed, at, task);
+      return offered(
+          empty.layered(keyed.origin(layer), layer, empty.config(), createdBy), layer, onNewLayer);
+    }
   }
 
   /**
@@ -132,16 +154,9 @@ final class StageBuild {
     }
     try (Tasks.Running task = tasks.start(at.title)) {
       Keyed keyed = keyed(step, below, at, task);
-      LayerMade layer = made.get(keyed.key.digest(), () -> make(keyed, at, task));
-      if (task.sharedUnlessEnded()) {
-        inputs.tracing.cached(at.traced, keyed.key);
-      }
-      StageLayer.Origin origin = new StageLayer.Origin(keyed.key, keyed.alias, layer.result());
-      StageState above = below.layered(origin, layer, step.config(), createdBy);
-      if (!layer.known()) {
-        onNewLayer.accept(above.layers().getLast());
-      }
-      return above;
+      LayerMade layer = made(keyed, at, task);
+      return offered(
+          below.layered(keyed.origin(layer), layer, step.config(), createdBy), layer, onNewLayer);
     } catch (JbuildException told) {
       inputs.tracing.failed(at.traced);
       throw StepFailedException.at(step.origin().where(), told);
@@ -154,7 +169,11 @@ final class StageBuild {
    * @param plan what it writes, if it is a copy and that is known
    */
   private record Keyed(
-      StepKey key, @Nullable Digest alias, @Nullable CopyPlan plan, Making making) {}
+      StepKey key, @Nullable Digest alias, @Nullable CopyPlan plan, Making making) {
+    StageLayer.Origin origin(LayerMade layer) {
+      return new StageLayer.Origin(key, alias, layer.result());
+    }
+  }
 
   @FunctionalInterface
   private interface Making {
@@ -171,7 +190,7 @@ final class StageBuild {
         yield new Keyed(key, null, null, () -> steps.run.make(run, below, mounts, key, task));
       }
       case Step.Copy copy -> {
-        Digest alias = aliased && !copy.flags().link() ? aliases.of(copy, below) : null;
+        Digest alias = aliased ? aliases.of(copy, below).orElse(null) : null;
         yield planned(steps.copy, alias, at, () -> plan(copy, below));
       }
       case Step.Workdir workdir -> {
@@ -210,6 +229,23 @@ final class StageBuild {
     return new Keyed(key, alias, plan, () -> step.make(key, plan));
   }
 
+  private LayerMade made(Keyed keyed, Position at, Tasks.Running task)
+      throws IOException, InterruptedException {
+    LayerMade layer = made.get(keyed.key.digest(), () -> make(keyed, at, task));
+    if (task.sharedUnlessEnded()) {
+      inputs.tracing.cached(at.traced, keyed.key);
+    }
+    return layer;
+  }
+
+  private static StageState offered(
+      StageState above, LayerMade layer, Consumer<StageLayer> onNewLayer) {
+    if (!layer.known()) {
+      onNewLayer.accept(above.layers().getLast());
+    }
+    return above;
+  }
+
   private LayerMade make(Keyed keyed, Position at, Tasks.Running task)
       throws IOException, InterruptedException {
     Optional<StepResult> known = at.reuse ? store.steps().find(keyed.key) : Optional.empty();
@@ -237,17 +273,17 @@ final class StageBuild {
   }
 
   private CopyPlan plan(Step.Copy copy, StageState below) throws IOException, InterruptedException {
-    FileTree source =
-        switch (copy.from()) {
-          case CopyFrom.Context() -> inputs.context;
-          case CopyFrom.OfStage _, CopyFrom.Image _ -> roots.contents(origin(copy.from()));
-        };
-    return steps.copy.plan(copy, source, below);
+    return steps.copy.plan(copy, tree(copy.from()), below);
+  }
+
+  private FileTree tree(CopyFrom from) throws IOException, InterruptedException {
+    Optional<DirectoryTree> folder = inputs.contexts.folder(from);
+    return folder.isPresent() ? folder.get() : roots.contents(origin(from));
   }
 
   private StageState origin(CopyFrom from) throws IOException, InterruptedException {
     return switch (from) {
-      case CopyFrom.Context() -> throw new IllegalArgumentException("the context is no stage");
+      case CopyFrom.Context _, CopyFrom.Named _ -> inputs.contexts.layered(from);
       case CopyFrom.OfStage(int index) -> Workers.await(stage(index));
       case CopyFrom.Image(var image) -> {
         ResolvedImage resolved = image(image);

@@ -1,7 +1,6 @@
 package dev.jbuild.builder;
 
 import dev.jbuild.builder.cache.StepKey;
-import dev.jbuild.dsl.CopyFrom;
 import dev.jbuild.dsl.CopySource;
 import dev.jbuild.dsl.GitSource;
 import dev.jbuild.dsl.InlineFile;
@@ -14,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a step that is keyed by its content is, told without the files that it is written over. A
@@ -21,16 +21,23 @@ import java.util.Objects;
  */
 final class StepAliases {
   private final CopyStep copies;
-  private final DirectoryTree context;
+  private final Contexts contexts;
   private final MountSources.Origins origins;
 
-  StepAliases(CopyStep copies, DirectoryTree context, MountSources.Origins origins) {
+  StepAliases(CopyStep copies, Contexts contexts, MountSources.Origins origins) {
     this.copies = copies;
-    this.context = context;
+    this.contexts = contexts;
     this.origins = origins;
   }
 
-  Digest of(Step.Copy copy, StageState below) throws IOException, InterruptedException {
+  /** Empty if a copy has none: it looks at no other tree, or at what must be fetched first. */
+  Optional<Digest> of(Step.Copy copy, StageState below) throws IOException, InterruptedException {
+    boolean fetches =
+        copy.sources().stream()
+            .anyMatch(source -> source instanceof UrlSource || source instanceof GitSource);
+    if (fetches || copy.flags().link()) {
+      return Optional.empty();
+    }
     StepKey.Builder alias =
         StepKey.of("alias of copy", 1)
             .put("below", below.rootfs().toString())
@@ -42,14 +49,14 @@ final class StepAliases {
                 "flags",
                 List.of(
                     copy.flags().unpack() ? "unpack" : "",
-                    copy.flags().link() ? "link" : "",
                     copy.flags().parents() ? "parents" : ""));
-    if (copy.from() instanceof CopyFrom.Context) {
-      alias.put("content", copies.sources(copy, context).toString());
+    Optional<DirectoryTree> folder = contexts.folder(copy.from());
+    if (folder.isPresent()) {
+      alias.put("content", copies.sources(copy, folder.get()).toString());
     } else {
       alias.put("from", origins.of(copy.from()).rootfs().toString()).put("sources", sources(copy));
     }
-    return alias.build().digest();
+    return Optional.of(alias.build().digest());
   }
 
   private static List<String> sources(Step.Copy copy) {

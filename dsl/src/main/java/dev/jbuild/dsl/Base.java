@@ -10,6 +10,13 @@ public sealed interface Base {
   record Image(BaseImage image) implements Base {}
 
   /**
+   * Files that {@code --build-context} names.
+   *
+   * @param name in the form of {@link NamedContexts#name}
+   */
+  record Files(String name) implements Base {}
+
+  /**
    * The result of an earlier stage.
    *
    * @param index its {@link Stage#index}

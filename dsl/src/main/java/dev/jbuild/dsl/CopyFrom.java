@@ -7,6 +7,13 @@ public sealed interface CopyFrom {
   record Context() implements CopyFrom {}
 
   /**
+   * Files that {@code --build-context} names.
+   *
+   * @param name in the form of {@link NamedContexts#name}
+   */
+  record Named(String name) implements CopyFrom {}
+
+  /**
    * The result of an earlier stage.
    *
    * @param index its {@link Stage#index}

@@ -1,5 +1,6 @@
 package dev.jbuild.dsl;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,25 @@ public record GitSource(
     boolean commitTimes,
     boolean fetchByCommit)
     implements CopySource {
+  private static final String GITHUB = "github.com/";
+
   public GitSource {
     if (remote.isBlank()) {
       throw new IllegalArgumentException("a git source has no remote");
     }
+  }
+
+  /**
+   * Returns the repository that the word for a build context names: a URL as in ADD, or {@code
+   * github.com/} and a path. Nothing if it names none.
+   *
+   * @param keepGitDir whether the folder {@code .git} is kept if the word doesn't say
+   * @throws IllegalArgumentException if the word contradicts itself
+   */
+  public static Optional<GitSource> ofContext(String word, boolean keepGitDir) {
+    String url = word.startsWith(GITHUB) ? "https://" + word : word;
+    return RemoteText.of(url)
+        .filter(text -> text.isGit() || !url.equals(word))
+        .map(text -> GitText.read(text, null, keepGitDir ? true : null));
   }
 }

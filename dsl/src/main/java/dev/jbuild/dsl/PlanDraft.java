@@ -139,7 +139,7 @@ final class PlanDraft {
 
   private StageState start(Base base, Map<Integer, StageState> states) {
     return switch (base) {
-      case Base.Scratch() -> StageState.of(empty, ConfigChange.scratch());
+      case Base.Scratch _, Base.Files _ -> StageState.of(empty, ConfigChange.scratch());
       case Base.OfStage(int index) -> {
         StageState parent = states.get(index);
         if (parent == null) {

@@ -13,15 +13,26 @@ import org.jspecify.annotations.Nullable;
  * @param buildArgs values of {@code --build-arg}; an empty value is a value
  * @param platform what the image is for
  * @param buildPlatform what the build runs on
+ * @param contexts what {@code --build-context} names
  */
 public record PlanRequest(
     @Nullable String target,
     SequencedMap<String, String> buildArgs,
     Platform platform,
-    Platform buildPlatform) {
+    Platform buildPlatform,
+    NamedContexts contexts) {
 
   public PlanRequest {
     buildArgs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(buildArgs));
+  }
+
+  /** A request without named contexts. */
+  public PlanRequest(
+      @Nullable String target,
+      SequencedMap<String, String> buildArgs,
+      Platform platform,
+      Platform buildPlatform) {
+    this(target, buildArgs, platform, buildPlatform, NamedContexts.NONE);
   }
 
   /** Returns a request for the last stage, without build args, built where it will run. */

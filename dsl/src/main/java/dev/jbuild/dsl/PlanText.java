@@ -46,6 +46,7 @@ final class PlanText {
     return switch (base) {
       case Base.Scratch() -> "scratch";
       case Base.Image(BaseImage image) -> image(image);
+      case Base.Files(String name) -> "context " + name;
       case Base.OfStage(int index) -> "stage " + index;
     };
   }
@@ -189,6 +190,7 @@ final class PlanText {
   private static String from(CopyFrom from) {
     return switch (from) {
       case CopyFrom.Context() -> "context";
+      case CopyFrom.Named(String name) -> "context " + name;
       case CopyFrom.OfStage(int index) -> "stage " + index;
       case CopyFrom.Image(BaseImage image) -> image(image);
     };

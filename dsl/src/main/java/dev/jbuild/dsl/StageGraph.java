@@ -1,5 +1,6 @@
 package dev.jbuild.dsl;
 
+import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.util.ArrayList;
@@ -139,15 +140,40 @@ final class StageGraph {
 
   /** Finds what a stage starts from, and puts the triggers of that before its instructions. */
   private StageText start(StageText written) {
-    int own = written.index();
-    bases.put(own, new Base.Scratch());
-    problems.gather(() -> bases.put(own, resolveBase(written)));
-    problems.gather(
-        () -> stages.set(own, written.withTriggers(triggers.of(written, base(written)))));
-    return stages.get(own);
+    bases.put(written.index(), new Base.Scratch());
+    problems.gather(() -> begin(written));
+    return stages.get(written.index());
   }
 
-  private Base resolveBase(StageText stage) {
+  private void begin(StageText written) {
+    int own = written.index();
+    String name = written.name();
+    Platform platform = ImageText.platform(written.from(), globals, request, source);
+    Optional<Base> instead = name == null ? Optional.empty() : context(name, platform);
+    if (instead.isPresent()) {
+      bases.put(own, instead.get());
+      stages.set(own, written.withoutInstructions());
+      return;
+    }
+    bases.put(own, resolveBase(written, platform));
+    stages.set(own, written.withTriggers(triggers.of(written, base(written))));
+  }
+
+  private Optional<Base> context(String name, Platform platform) {
+    return request
+        .contexts()
+        .find(name, platform)
+        .map(found ->
+            switch (found.context()) {
+              case NamedContext.Image(String reference) when reference.equals("scratch") ->
+                  new Base.Scratch();
+              case NamedContext.Image(String reference) ->
+                  new Base.Image(new BaseImage(reference, platform));
+              case NamedContext.Files() -> new Base.Files(found.name());
+            });
+  }
+
+  private Base resolveBase(StageText stage, Platform platform) {
     Word word = stage.from().image();
     String text = globals.expand(word);
     if (text.isBlank()) {
@@ -161,14 +187,15 @@ final class StageGraph {
     if (text.equals("scratch")) {
       return new Base.Scratch();
     }
+    Optional<Base> context = context(text, platform);
+    if (context.isPresent()) {
+      return context.get();
+    }
     Optional<Integer> earlier = named(text, stage.index());
     if (earlier.isPresent()) {
       return new Base.OfStage(earlier.get());
     }
-    return new Base.Image(
-        new BaseImage(
-            ImageText.checked(text, word.span(), source),
-            ImageText.platform(stage.from(), globals, request, source)));
+    return new Base.Image(new BaseImage(ImageText.checked(text, word.span(), source), platform));
   }
 
   private void origin(Instruction.Copy copy, int own, Set<Integer> open) {
@@ -225,17 +252,17 @@ final class StageGraph {
               source.place(from.span()),
               "the stages are " + String.join(", ", displayNames())));
     }
+    Optional<CopyFrom> context = context(index, from);
+    if (context.isPresent()) {
+      return context.get();
+    }
     Optional<Integer> earlier = index.isPresent() ? index : named(text, own);
     if (earlier.isEmpty()) {
       earlier = named(text, stages.size());
     }
     if (earlier.isEmpty()) {
       if (text.equals("scratch")) {
-        throw new BuildfileException(
-            Problem.of(
-                "BadImageReference",
-                "there is nothing to copy from scratch",
-                source.place(from.span())));
+        throw nothingToCopy(from);
       }
       return new CopyFrom.Image(
           new BaseImage(ImageText.checked(text, from.span(), source), request.platform()));
@@ -246,6 +273,26 @@ final class StageGraph {
           Problem.of("StageOrder", "stage " + text + " " + which, source.place(from.span())));
     }
     return new CopyFrom.OfStage(earlier.get());
+  }
+
+  private BuildfileException nothingToCopy(Word from) {
+    return new BuildfileException(
+        Problem.of(
+            "BadImageReference",
+            "there is nothing to copy from scratch",
+            source.place(from.span())));
+  }
+
+  /** Returns what stands for the image or stage {@code from}, or for the stage of that number. */
+  private Optional<CopyFrom> context(Optional<Integer> index, Word from) {
+    String name = index.isPresent() ? stages.get(index.get()).name() : from.text();
+    Optional<Base> context = name == null ? Optional.empty() : context(name, request.platform());
+    return context.map(base ->
+        switch (base) {
+          case Base.Image(BaseImage image) -> new CopyFrom.Image(image);
+          case Base.Files(String files) -> new CopyFrom.Named(files);
+          case Base.Scratch _, Base.OfStage _ -> throw nothingToCopy(from);
+        });
   }
 
   /** Returns the last stage of that name before {@code end}. */

@@ -29,6 +29,11 @@ record StageText(
     return new StageText(index, lower, from, instructions, 0);
   }
 
+  /** Returns a stage of this name that is what it starts from. */
+  StageText withoutInstructions() {
+    return new StageText(index, name, from, List.of(), 0);
+  }
+
   /** Returns this stage with triggers before its own instructions. */
   StageText withTriggers(List<Instruction> triggers) {
     List<Instruction> all = new ArrayList<>(triggers);

@@ -31,7 +31,7 @@ final class Triggers {
    */
   List<Instruction> of(StageText stage, Base base) {
     return switch (base) {
-      case Base.Scratch() -> List.of();
+      case Base.Scratch _, Base.Files _ -> List.of();
       case Base.OfStage(int index) -> ofStage(stages.get(index));
       case Base.Image(BaseImage image) -> {
         ImageConfig config = configs.get(image);

@@ -74,11 +74,18 @@ final class GoldenCases {
   static PlanRequest request(Path folder) throws IOException {
     SequencedMap<String, String> args = new LinkedHashMap<>();
     SequencedMap<String, String> rest = new LinkedHashMap<>();
+    SequencedMap<String, NamedContext> contexts = new LinkedHashMap<>();
     Path file = folder.resolve("request");
     for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
       String[] halves = line.split("=", 2);
       if (halves[0].startsWith("arg ")) {
         args.put(halves[0].substring(4), halves[1]);
+      } else if (halves[0].startsWith("context ")) {
+        contexts.put(
+            halves[0].substring(8),
+            halves[1].equals("files")
+                ? new NamedContext.Files()
+                : new NamedContext.Image(halves[1]));
       } else {
         rest.put(halves[0], halves[1]);
       }
@@ -87,7 +94,8 @@ final class GoldenCases {
         rest.get("target"),
         args,
         Platform.parse(rest.getOrDefault("platform", "linux/amd64")),
-        Platform.parse(rest.getOrDefault("buildPlatform", "linux/amd64")));
+        Platform.parse(rest.getOrDefault("buildPlatform", "linux/amd64")),
+        NamedContexts.of(contexts));
   }
 
   /** Returns the images that {@code file} needs, those that triggers of others name at the end. */

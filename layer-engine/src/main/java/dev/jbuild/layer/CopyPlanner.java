@@ -124,7 +124,7 @@ final class CopyPlanner {
   }
 
   private boolean unpack(FileNode file) throws IOException {
-    if (file.type() != FileType.FILE) {
+    if (file.type() != FileType.FILE || !source.isUnpacked(file)) {
       return false;
     }
     Optional<InputStream> tar = Contents.archive(source, file);

@@ -22,6 +22,15 @@ public interface FileTree {
    */
   InputStream open(FileNode file) throws IOException;
 
+  /**
+   * Returns whether a copy that unpacks archives unpacks this file if it is one.
+   *
+   * @param file a regular file of this tree
+   */
+  default boolean isUnpacked(FileNode file) {
+    return true;
+  }
+
   /** Returns whether {@code file} of this tree is still the same, by size, time and inode. */
   default boolean isUnchanged(FileNode file) throws IOException {
     Optional<FileNode> now = find(file.path());

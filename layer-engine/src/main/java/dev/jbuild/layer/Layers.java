@@ -227,6 +227,33 @@ public final class Layers {
     return Optional.empty();
   }
 
+  /**
+   * Returns the content of one file of a tree; nothing if it isn't a regular file or symlinks on
+   * its way go in a circle.
+   *
+   * @param path with symlinks, which are followed within the tree
+   * @param limit the most bytes to return
+   */
+  public static Optional<byte[]> read(FileTree tree, String path, int limit) throws IOException {
+    Optional<String> resolved = TreePaths.resolve(tree::find, path);
+    Optional<FileNode> file = resolved.isEmpty() ? Optional.empty() : tree.find(resolved.get());
+    if (file.isEmpty() || file.get().type() != FileType.FILE) {
+      return Optional.empty();
+    }
+    try (InputStream in = tree.open(file.get())) {
+      return Optional.of(in.readNBytes(limit));
+    }
+  }
+
+  /** Returns whether {@code in}, which is closed, is an archive that a copy can unpack. */
+  public static boolean isArchive(InputStream in) throws IOException {
+    Optional<InputStream> plain = Decompression.openArchive(in);
+    if (plain.isPresent()) {
+      plain.get().close();
+    }
+    return plain.isPresent();
+  }
+
   private byte[] content(Layer layer, String path, int limit) throws IOException {
     return WholeBlob.read(
         blob(layer),

@@ -54,7 +54,7 @@ final class Unreachable {
         "check the registry's name and port, the network, and that the registry runs");
   }
 
-  private static String why(String host, IOException broken) {
+  static String why(String host, IOException broken) {
     return switch (broken) {
       case UnknownHostException _ -> "there is no host of the name " + hostOf(host);
       case NoRouteToHostException _ -> "there is no route to " + host;
@@ -68,7 +68,7 @@ final class Unreachable {
     return authority.substring(0, authority.lastIndexOf(':'));
   }
 
-  private static boolean isUntrusted(IOException broken) {
+  static boolean isUntrusted(IOException broken) {
     if (broken instanceof SSLPeerUnverifiedException) {
       return true;
     }
@@ -85,7 +85,7 @@ final class Unreachable {
         && String.valueOf(broken.getMessage()).startsWith("Unsupported or unrecognized SSL");
   }
 
-  private static String innermost(Throwable broken) {
+  static String innermost(Throwable broken) {
     Throwable cause = broken;
     while (cause.getCause() != null) {
       cause = cause.getCause();

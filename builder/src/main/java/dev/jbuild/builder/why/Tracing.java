@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tracing {
   private final BuildTraces traces;
+  private final About about;
   private final String name;
   private final StepCache cache;
   private final Layers layers;
@@ -40,15 +41,23 @@ public final class Tracing {
   /**
    * Starts.
    *
-   * @param name of the trace, as {@link BuildTraces#name} gives it
    * @param cache that has what earlier steps were made of
    */
-  public Tracing(BuildTraces traces, String name, StepCache cache, Layers layers) {
+  public Tracing(BuildTraces traces, About about, StepCache cache, Layers layers) {
     this.traces = traces;
-    this.name = name;
+    this.about = about;
+    this.name = BuildTraces.name(List.of(about.buildfile, about.context, about.variant));
     this.cache = cache;
     this.layers = layers;
   }
+
+  /**
+   * Which build it is.
+   *
+   * @param context its folder or address
+   * @param variant target and platform
+   */
+  public record About(String buildfile, String context, String variant) {}
 
   /**
    * A step of this build.
@@ -136,8 +145,7 @@ public final class Tracing {
    * Keeps what was noted. Of a build that did not come to its end, what the one before knew of
    * later steps stays known.
    */
-  public synchronized void end(String buildfile, String context, boolean complete)
-      throws IOException {
+  public synchronized void end(boolean complete) throws IOException {
     List<StepTrace> all = new ArrayList<>(steps);
     Optional<BuildTrace> before = complete ? Optional.empty() : traces.find(name);
     if (before.isPresent()) {
@@ -151,6 +159,6 @@ public final class Tracing {
     all.sort(
         Comparator.comparingInt((StepTrace step) -> stages.indexOf(step.stage()))
             .thenComparingInt(StepTrace::number));
-    traces.put(name, new BuildTrace(buildfile, context, Instant.now(), bases, all));
+    traces.put(name, new BuildTrace(about.buildfile, about.context, Instant.now(), bases, all));
   }
 }

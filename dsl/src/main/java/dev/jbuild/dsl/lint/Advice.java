@@ -20,7 +20,7 @@ final class Advice {
 
   void run() {
     List<LintStage> image = imageStages();
-    ImageAdvice images = new ImageAdvice(report);
+    ImageAdvice images = new ImageAdvice(file.request(), report);
     Set<Integer> withWorkdir = new HashSet<>();
     for (LintStage stage : file.stages()) {
       images.check(stage);

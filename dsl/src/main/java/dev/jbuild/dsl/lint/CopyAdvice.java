@@ -102,6 +102,7 @@ final class CopyAdvice {
     if (!image
         && !number
         && LintStage.find(before, text).isEmpty()
+        && file.request().contexts().get(text, file.request().platform()).isEmpty()
         && !text.startsWith(BaseImage.OCI_LAYOUT)) {
       report
           .at(copy, from.span())

@@ -1,20 +1,27 @@
 package dev.jbuild.dsl.lint;
 
 import dev.jbuild.dsl.BaseImage;
+import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.dsl.Word;
 
 /** Advice on the images that FROM names. */
 final class ImageAdvice {
+  private final PlanRequest request;
   private final Report report;
 
-  ImageAdvice(Report report) {
+  ImageAdvice(PlanRequest request, Report report) {
+    this.request = request;
     this.report = report;
   }
 
   void check(LintStage stage) {
     Word word = stage.from().image();
     String text = word.text();
-    if (!stage.hasImage() || text.startsWith(BaseImage.OCI_LAYOUT) || text.indexOf('@') >= 0) {
+    boolean replaced = request.contexts().get(text, request.platform()).isPresent();
+    if (replaced
+        || !stage.hasImage()
+        || text.startsWith(BaseImage.OCI_LAYOUT)
+        || text.indexOf('@') >= 0) {
       return;
     }
     String last = text.substring(text.lastIndexOf('/') + 1);

@@ -6,6 +6,7 @@ import dev.jbuild.dsl.Buildfile;
 import dev.jbuild.dsl.Directive;
 import dev.jbuild.dsl.Expansion;
 import dev.jbuild.dsl.Instruction;
+import dev.jbuild.dsl.NamedContext;
 import dev.jbuild.dsl.Part;
 import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.dsl.Span;
@@ -66,18 +67,23 @@ final class LintFile {
         next++;
       }
       if (instructions.get(at) instanceof Instruction.From from) {
-        String image =
-            expand(from.image(), globals).map(Expansion::text).orElse(from.image().text());
-        stages.add(
-            new LintStage(
-                stages.size(),
-                from,
-                image,
-                LintStage.find(stages, image).orElse(null),
-                instructions.subList(at + 1, next)));
+        stages.add(stage(from, instructions.subList(at + 1, next)));
       }
       at = next;
     }
+  }
+
+  private LintStage stage(Instruction.From from, List<Instruction> behind) {
+    String image = expand(from.image(), globals).map(Expansion::text).orElse(from.image().text());
+    NamedContext context = request.contexts().get(image, request.platform()).orElse(null);
+    return switch (context) {
+      case null ->
+          new LintStage(
+              stages.size(), from, image, LintStage.find(stages, image).orElse(null), behind);
+      case NamedContext.Image(String reference) ->
+          new LintStage(stages.size(), from, reference, null, behind);
+      case NamedContext.Files() -> new LintStage(stages.size(), from, "scratch", null, behind);
+    };
   }
 
   /** Returns the values that FROM sees when {@code buildArgs} are given. */

@@ -2,6 +2,7 @@ package dev.jbuild.layer.store;
 
 import dev.jbuild.layer.LayerException;
 import dev.jbuild.layer.internal.DeleteTree;
+import dev.jbuild.layer.internal.FileSystemSync;
 import dev.jbuild.layer.internal.Placement;
 import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
@@ -246,6 +247,17 @@ public final class StateFolder implements AutoCloseable {
      * @param used the digests of blobs, and what {@link #use} was told, of processes that live
      */
     List<Path> choose(Set<String> used) throws IOException;
+  }
+
+  /**
+   * Moves a tree from a work folder to a place where it stays; it is on the disk when this returns.
+   *
+   * @throws IOException also if there is something at {@code place}
+   */
+  public void keep(Path tree, Path place) throws IOException {
+    Files.createDirectories(place.getParent());
+    FileSystemSync.sync(tree);
+    Files.move(tree, place, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Removes a tree: of this folder, and no other. */

@@ -1,0 +1,153 @@
+package dev.jbuild.cli.it;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A web server on loopback: the files of a folder, with ETag and Last-Modified, and below {@code
+ * /git/} its repositories by git's own http-backend.
+ */
+final class WebServer implements AutoCloseable {
+  private static final String TIME = "Wed, 21 Oct 2015 07:28:00 GMT";
+  private static final String BACKEND = "/usr/lib/git-core/git-http-backend";
+
+  private final HttpServer server;
+  private final Path folder;
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private volatile @Nullable String wanted;
+
+  private WebServer(HttpServer server, Path folder) {
+    this.server = server;
+    this.folder = folder;
+  }
+
+  static WebServer of(Path folder) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+    server.setExecutor(Executors.newCachedThreadPool());
+    WebServer web = new WebServer(server, folder);
+    server.createContext("/", web::handle);
+    server.start();
+    return web;
+  }
+
+  String url(String path) {
+    return "http://" + host() + path;
+  }
+
+  String host() {
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** From now on nobody gets anything without this header. */
+  void demand(String authorization) {
+    wanted = authorization;
+  }
+
+  /** Returns what was asked for since the last call: path and status. */
+  List<String> asked() {
+    List<String> all = List.copyOf(asked);
+    asked.clear();
+    return all;
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      int status;
+      if (wanted != null
+          && !wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+        status = 401;
+        exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"test\"");
+        exchange.sendResponseHeaders(status, -1);
+      } else {
+        status = path.startsWith("/git/") ? git(exchange, path) : file(exchange, path);
+      }
+      asked.add(path + " " + status);
+    }
+  }
+
+  private int file(HttpExchange exchange, String path) throws IOException {
+    Path file = folder.resolve(path.substring(1));
+    if (!Files.isRegularFile(file)) {
+      exchange.sendResponseHeaders(404, -1);
+      return 404;
+    }
+    String etag = "\"" + Sha256.of(file) + "\"";
+    exchange.getResponseHeaders().set("ETag", etag);
+    exchange.getResponseHeaders().set("Last-Modified", TIME);
+    if (etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+      exchange.sendResponseHeaders(304, -1);
+      return 304;
+    }
+    exchange.sendResponseHeaders(200, Files.size(file));
+    Files.copy(file, exchange.getResponseBody());
+    return 200;
+  }
+
+  /** As CGI. Source: git-http-backend(1), RFC 3875. */
+  private int git(HttpExchange exchange, String path) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(BACKEND);
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    var environment = builder.environment();
+    environment.put("GIT_PROJECT_ROOT", folder.toString());
+    environment.put("GIT_HTTP_EXPORT_ALL", "1");
+    environment.put("GIT_CONFIG_COUNT", "1");
+    environment.put("GIT_CONFIG_KEY_0", "safe.directory");
+    environment.put("GIT_CONFIG_VALUE_0", "*");
+    environment.put("PATH_INFO", path.substring("/git".length()));
+    environment.put("REQUEST_METHOD", exchange.getRequestMethod());
+    environment.put("QUERY_STRING", text(exchange.getRequestURI().getQuery()));
+    environment.put("CONTENT_TYPE", text(exchange.getRequestHeaders().getFirst("Content-Type")));
+    environment.put(
+        "HTTP_CONTENT_ENCODING", text(exchange.getRequestHeaders().getFirst("Content-Encoding")));
+    environment.put("GIT_PROTOCOL", text(exchange.getRequestHeaders().getFirst("Git-Protocol")));
+    Process process = builder.start();
+    try (OutputStream in = process.getOutputStream()) {
+      exchange.getRequestBody().transferTo(in);
+    }
+    try (InputStream out = process.getInputStream()) {
+      int status = 200;
+      for (String line = line(out); !line.isEmpty(); line = line(out)) {
+        String[] halves = line.split(": ", 2);
+        if (halves[0].equals("Status")) {
+          status = Integer.parseInt(halves[1].substring(0, 3));
+        } else {
+          exchange.getResponseHeaders().set(halves[0], halves[1]);
+        }
+      }
+      exchange.sendResponseHeaders(status, 0);
+      out.transferTo(exchange.getResponseBody());
+      return status;
+    }
+  }
+
+  private static String text(@Nullable String text) {
+    return Optional.ofNullable(text).orElse("");
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+      line.append((char) c);
+    }
+    return line.toString().strip();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.jbuild.builder;
+
+import dev.jbuild.dsl.CopyFrom;
+import dev.jbuild.layer.DirectoryTree;
+import dev.jbuild.layer.Layer;
+import dev.jbuild.layer.Layers;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** The build context, and those with a name; each is opened when somebody asks for it. */
+final class Contexts implements AutoCloseable {
+  private final Layers layers;
+  private final Sources sources;
+  private final BuildRequest.Context asked;
+  private final SingleFlight<CopyFrom, Opened> openings = new SingleFlight<>();
+  private final ConcurrentLinkedQueue<DirectoryTree> folders = new ConcurrentLinkedQueue<>();
+
+  /** A context that can be read. */
+  sealed interface Opened {
+    /** Files on this machine. */
+    record Folder(DirectoryTree tree) implements Opened {}
+
+    /**
+     * Files in a layer of the store.
+     *
+     * @param buildfile what came instead of an archive, or nothing
+     */
+    record Layered(StageState state, Optional<byte[]> buildfile) implements Opened {}
+  }
+
+  /**
+   * Makes the contexts of a build; opens none.
+   *
+   * @param layers that clamp no time
+   */
+  Contexts(Layers layers, Sources sources, BuildRequest.Context asked) {
+    this.layers = layers;
+    this.sources = sources;
+    this.asked = asked;
+  }
+
+  Sources sources() {
+    return sources;
+  }
+
+  /** Opens the context that {@code from} means, the build context or a named one. */
+  Opened open(CopyFrom from) throws IOException, InterruptedException {
+    return openings.get(from, () -> open(source(from)));
+  }
+
+  private Opened open(ContextSource source) throws IOException, InterruptedException {
+    return switch (source) {
+      case ContextSource.Folder(var folder, var ignore) -> folder(layers.context(folder, ignore));
+      case ContextSource.Git(var repository) ->
+          folder(layers.context(sources.repositories().get(repository).folder(), ""));
+      case ContextSource.Url(var url) -> sources.archives().open(sources.files().get(url, null));
+      case ContextSource.Stream(var in) -> sources.archives().open(in);
+    };
+  }
+
+  private Opened folder(DirectoryTree tree) {
+    folders.add(tree);
+    return new Opened.Folder(tree);
+  }
+
+  private ContextSource source(CopyFrom from) {
+    return switch (from) {
+      case CopyFrom.Context() -> asked.main();
+      case CopyFrom.Named(String name) -> {
+        ContextSource source = asked.named().get(name);
+        if (source == null) {
+          throw new IllegalArgumentException("the request has no files for the context " + name);
+        }
+        yield source;
+      }
+      case CopyFrom.OfStage _, CopyFrom.Image _ ->
+          throw new IllegalArgumentException("a stage is no context");
+    };
+  }
+
+  /** Returns the folder that {@code from} means, if it is a context in a folder. */
+  Optional<DirectoryTree> folder(CopyFrom from) throws IOException, InterruptedException {
+    boolean isContext = from instanceof CopyFrom.Context || from instanceof CopyFrom.Named;
+    return isContext && open(from) instanceof Opened.Folder(var tree)
+        ? Optional.of(tree)
+        : Optional.empty();
+  }
+
+  /** Returns the files of a context that isn't in a folder. */
+  StageState layered(CopyFrom from) throws IOException, InterruptedException {
+    return switch (open(from)) {
+      case Opened.Layered(var state, _) -> state;
+      case Opened.Folder _ -> throw new IllegalArgumentException("a folder is no stage");
+    };
+  }
+
+  /**
+   * Returns one file of a context; symlinks are followed within it.
+   *
+   * @param limit the most bytes to return
+   */
+  Optional<byte[]> read(CopyFrom from, String path, int limit)
+      throws IOException, InterruptedException {
+    return switch (open(from)) {
+      case Opened.Folder(var tree) -> Layers.read(tree, path, limit);
+      case Opened.Layered(var state, _) -> layers.read(layersOf(state), path, limit);
+    };
+  }
+
+  private static List<Layer> layersOf(StageState state) throws IOException, InterruptedException {
+    List<Layer> all = new ArrayList<>();
+    for (StageLayer layer : state.layers()) {
+      all.add(layer.layer());
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    folders.forEach(DirectoryTree::close);
+    sources.close();
+  }
+}

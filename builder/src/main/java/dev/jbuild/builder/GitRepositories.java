@@ -1,0 +1,140 @@
+package dev.jbuild.builder;
+
+import dev.jbuild.builder.event.Tasks;
+import dev.jbuild.dsl.GitSource;
+import dev.jbuild.layer.store.StateFolder;
+import dev.jbuild.oci.Digest;
+import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Files of git repositories. What a commit holds is fetched once, and kept in the state folder by
+ * the commit's name; the next build only asks which commit a branch is at.
+ */
+final class GitRepositories {
+  private final StateFolder state;
+  private final Grants grants;
+  private final Tasks tasks;
+  private final SingleFlight<GitSource, Checkout> checkouts = new SingleFlight<>();
+
+  GitRepositories(StateFolder state, Grants grants, Tasks tasks) {
+    this.state = state;
+    this.grants = grants;
+    this.tasks = tasks;
+  }
+
+  /**
+   * A commit's files.
+   *
+   * @param commit its full name
+   * @param folder what the source names of them; nobody changes it
+   */
+  record Checkout(String commit, Path folder) {}
+
+  /**
+   * Returns the files of a source.
+   *
+   * @throws StepFailedException with the problem GitMissing, GitFailed, GitRefNotFound,
+   *     GitCommitMismatch or GitFolderNotFound
+   */
+  Checkout get(GitSource source) throws IOException, InterruptedException {
+    return checkouts.get(source, () -> find(source));
+  }
+
+  private Checkout find(GitSource source) throws IOException, InterruptedException {
+    try (Tasks.Running task = tasks.start("git " + shown(source.remote()))) {
+      Path scratch = state.newWorkFolder("git");
+      try {
+        GitCommand git = command(source, scratch);
+        String ref = source.ref();
+        String asked = source.fetchByCommit() ? source.commit() : ref;
+        String commit =
+            asked != null && asked.matches(GitRefs.COMMIT)
+                ? asked
+                : new GitRefs(git, scratch).commit(source);
+        checkCommit(commit, source);
+        Path kept = kept(commit, source);
+        state.use(kept.getFileName().toString());
+        if (Files.isDirectory(kept)) {
+          task.cached();
+        } else {
+          Path tree = new GitCheckout(git, scratch).make(source, commit);
+          keep(tree, kept);
+          task.done();
+        }
+        task.note(commit);
+        return new Checkout(commit, kept);
+      } finally {
+        state.delete(scratch);
+      }
+    }
+  }
+
+  private GitCommand command(GitSource source, Path scratch) throws IOException {
+    GitCommand git = new GitCommand(scratch, grants.sshAgents().get("default"));
+    String remote = source.remote();
+    if (remote.startsWith("http")) {
+      String host = remote.replaceFirst("^[^:]*://(?:[^/]*@)?", "").replaceFirst("/.*", "");
+      new AuthSecrets(grants)
+          .git(host)
+          .ifPresent(authorization -> git.authorize(scope(remote, host), authorization));
+    }
+    return git;
+  }
+
+  /** Of github.com, submodules get the same token, as they do with BuildKit. */
+  private static String scope(String remote, String host) {
+    return host.equals("github.com") && remote.startsWith("https:")
+        ? "https://github.com/"
+        : shown(remote);
+  }
+
+  /** Without what may be a secret. */
+  private static String shown(String remote) {
+    return remote.replaceFirst("(?<=://)[^/@]*@", "");
+  }
+
+  private static void checkCommit(String commit, GitSource source) {
+    String wanted = source.commit();
+    if (wanted != null && !commit.startsWith(wanted)) {
+      throw new StepFailedException(
+          new Problem(
+              "GitCommitMismatch",
+              shown(source.remote()) + " is at " + commit + " instead of " + wanted,
+              Place.ANYWHERE,
+              "name the commit as ref, or look at what changed and correct the checksum"));
+    }
+  }
+
+  /** The history of a repository belongs to its remote; a commit's files are the same anywhere. */
+  private Path kept(String commit, GitSource source) {
+    boolean history = source.keepGitDir() && source.subdir().isEmpty();
+    String about =
+        String.join(
+            "\n",
+            "git",
+            commit,
+            source.subdir(),
+            history ? source.remote() + " " + source.ref() : "",
+            source.submodules() + " " + source.commitTimes());
+    return state
+        .folder("sources")
+        .resolve("git-" + Digest.sha256(about.getBytes(StandardCharsets.UTF_8)).hex());
+  }
+
+  private void keep(Path tree, Path kept) throws IOException {
+    Files.createDirectories(kept.getParent());
+    try {
+      state.keep(tree, kept);
+    } catch (IOException taken) {
+      if (!Files.isDirectory(kept)) {
+        throw taken;
+      }
+      // Another process was faster with the same files.
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package dev.jbuild.registry;
+
+import dev.jbuild.registry.Download.Answer;
+import dev.jbuild.registry.Download.Validators;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.Set;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches files by http and https: what ADD and build contexts name. A connection that breaks is
+ * taken up where it broke. Safe for use by several threads; costs nothing until it is asked.
+ */
+public final class Downloads implements AutoCloseable {
+  private static final int MAX_REDIRECTS = 10;
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+  private static final int BUFFER = 1 << 16;
+
+  /** Who brings as much as this between two breaks isn't broken. */
+  private static final long PROGRESS = 1 << 20;
+
+  private final Wire wire;
+  private final Retries retries;
+
+  /** Takes the content; begins anew if the server has another one now than at the start. */
+  @FunctionalInterface
+  public interface Target {
+    /** Returns where all of the content goes; what an earlier call got is of no use any more. */
+    OutputStream begin() throws IOException;
+  }
+
+  /** Makes a client with the time-outs and retries of {@code options}. */
+  public Downloads(RegistryOptions options) {
+    this(options, Timing.real());
+  }
+
+  Downloads(RegistryOptions options, Timing timing) {
+    this.wire = new Wire(options.timeouts());
+    this.retries = new Retries(options.retry(), timing, options.events());
+  }
+
+  /**
+   * Fetches a file, unless it is the one that is known.
+   *
+   * @throws RegistryException with the problem DownloadNotFound, DownloadRefused, DownloadBroken,
+   *     HostUnreachable, UnsafeRedirect or UntrustedCertificate
+   * @throws IllegalArgumentException if the URL is none of http or https
+   */
+  public Answer fetch(Download download, Target target) throws IOException, InterruptedException {
+    HttpUrl url = HttpUrl.parse(download.url());
+    if (url == null) {
+      throw new IllegalArgumentException("no http or https URL: " + download.url());
+    }
+    return new Transfer(download, url, target).run();
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+  }
+
+  /** One file on its way. */
+  private final class Transfer {
+    private final Download download;
+    private final HttpUrl url;
+    private final Target target;
+    private final Retries.Turn turn;
+    private @Nullable OutputStream out;
+    private Validators validators = new Validators(null, null);
+    private long at;
+    private long lastBreak;
+
+    Transfer(Download download, HttpUrl url, Target target) {
+      this.download = download;
+      this.url = url;
+      this.target = target;
+      this.turn = retries.begin(url.host());
+    }
+
+    Answer run() throws IOException, InterruptedException {
+      while (true) {
+        try (Response answer = follow(request())) {
+          if (answer.code() == 304 && at == 0 && download.known().isPresent()) {
+            return new Answer.Unchanged();
+          }
+          if (answer.isSuccessful()) {
+            receive(answer);
+            return new Answer.Fetched(at, validators);
+          }
+          if (answer.code() == 416 && at > 0) {
+            at = 0; // It has become shorter; the next answer is all of it.
+          } else if (!Retries.isPassing(answer) || !turn.again(answer)) {
+            throw DownloadRefusal.of(answer);
+          }
+        } catch (NoAnswer broken) {
+          if (!again(broken.why())) {
+            throw DownloadRefusal.unreachable(url, broken.why());
+          }
+        }
+      }
+    }
+
+    private boolean again(IOException broken) throws InterruptedException {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      if (at - lastBreak >= PROGRESS) {
+        turn.progressed();
+      }
+      lastBreak = at;
+      return turn.again(broken);
+    }
+
+    private Request request() {
+      Request.Builder request =
+          new Request.Builder()
+              .url(url)
+              .header("User-Agent", Exchanges.USER_AGENT)
+              .header("Accept-Encoding", "identity");
+      authorization().ifPresent(header -> request.header("Authorization", header));
+      Optional<String> same = resumption();
+      if (at == 0) {
+        download.known().ifPresent(known -> condition(request, known));
+      } else if (same.isPresent()) {
+        request.header("Range", "bytes=" + at + "-").header("If-Range", same.get());
+      }
+      return request.build();
+    }
+
+    private Optional<String> authorization() {
+      String given = download.authorization();
+      return given == null && !url.username().isEmpty()
+          ? Optional.of(okhttp3.Credentials.basic(url.username(), url.password()))
+          : Optional.ofNullable(given);
+    }
+
+    private static void condition(Request.Builder request, Validators known) {
+      String etag = known.etag();
+      String lastModified = known.lastModified();
+      if (etag != null) {
+        request.header("If-None-Match", etag);
+      } else if (lastModified != null) {
+        request.header("If-Modified-Since", lastModified);
+      }
+    }
+
+    /** A weak ETag may stand for other bytes. Source: RFC 9110, section 13.1.5. */
+    private Optional<String> resumption() {
+      String etag = validators.etag();
+      return etag != null && !etag.startsWith("W/")
+          ? Optional.of(etag)
+          : Optional.ofNullable(validators.lastModified());
+    }
+
+    /** Credentials stay with the URL's own host. */
+    private Response follow(Request first) throws NoAnswer, InterruptedException {
+      Request request = first;
+      for (int hops = 0; hops <= MAX_REDIRECTS; hops++) {
+        Response answer = send(request);
+        String location = answer.header("Location");
+        if (!REDIRECTS.contains(answer.code()) || location == null) {
+          return answer;
+        }
+        answer.close();
+        HttpUrl next = DownloadRefusal.checkedRedirect(answer, location);
+        Request.Builder builder = request.newBuilder().url(next);
+        if (!next.host().equals(url.host()) || next.port() != url.port()) {
+          builder.removeHeader("Authorization");
+        }
+        request = builder.build();
+      }
+      throw DownloadRefusal.tooManyRedirects(url, MAX_REDIRECTS);
+    }
+
+    private Response send(Request request) throws NoAnswer, InterruptedException {
+      try {
+        return wire.send(request, false);
+      } catch (IOException broken) {
+        throw new NoAnswer(broken);
+      }
+    }
+
+    private void receive(Response answer) throws IOException, InterruptedException {
+      if (answer.code() == 206 && at > 0) {
+        DownloadRefusal.checkRange(answer, at);
+      } else {
+        out = target.begin();
+        at = 0;
+        lastBreak = 0;
+        validators = new Validators(answer.header("ETag"), answer.header("Last-Modified"));
+      }
+      long length = answer.body().contentLength();
+      long end = length < 0 ? -1 : at + length;
+      InputStream in = answer.body().byteStream();
+      byte[] buffer = new byte[BUFFER];
+      for (int n = read(in, buffer); n >= 0; n = read(in, buffer)) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        if (out != null) {
+          out.write(buffer, 0, n);
+        }
+        at += n;
+      }
+      if (end >= 0 && at != end) {
+        throw new NoAnswer(new EOFException("the body ended at byte " + at + " of " + end));
+      }
+    }
+
+    /** What fails here is the connection; what fails on the way out is the disk. */
+    private static int read(InputStream in, byte[] buffer) throws NoAnswer {
+      try {
+        return in.read(buffer);
+      } catch (IOException broken) {
+        throw new NoAnswer(broken);
+      }
+    }
+  }
+}

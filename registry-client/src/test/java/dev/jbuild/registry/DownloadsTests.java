@@ -1,0 +1,299 @@
+package dev.jbuild.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.jbuild.registry.Download.Answer;
+import dev.jbuild.registry.Download.Validators;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DownloadsTests {
+  private static final byte[] CONTENT = content();
+  private static final String TIME = "Wed, 21 Oct 2015 07:28:00 GMT";
+
+  private final FakeTime time = new FakeTime();
+  private final Downloads downloads =
+      new Downloads(RegistryOptions.of(Credentials.ANONYMOUS), time.timing());
+  private final List<String> asked = new ArrayList<>();
+  private final List<ByteArrayOutputStream> written = new ArrayList<>();
+  private HttpServer server;
+
+  private static byte[] content() {
+    byte[] content = new byte[200_000];
+    for (int i = 0; i < content.length; i++) {
+      content[i] = (byte) (i * 31 / 7);
+    }
+    return content;
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    downloads.close();
+    server.stop(0);
+  }
+
+  private String url(String path) {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+  }
+
+  /** What a server does. */
+  private interface Handler {
+    void handle(HttpExchange exchange) throws IOException;
+  }
+
+  private void on(String path, Handler handler) {
+    server.createContext(
+        path,
+        exchange -> {
+          try (exchange) {
+            asked.add(
+                String.join(
+                        " ",
+                        path,
+                        header(exchange, "Range"),
+                        header(exchange, "If-Range"),
+                        header(exchange, "If-None-Match"),
+                        header(exchange, "If-Modified-Since"),
+                        header(exchange, "Authorization"))
+                    .strip()
+                    .replaceAll(" +", " "));
+            handler.handle(exchange);
+          }
+        });
+  }
+
+  private static String header(HttpExchange exchange, String name) {
+    return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name)).orElse("");
+  }
+
+  private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+    exchange.getResponseBody().write(body);
+  }
+
+  private Answer fetch(String path) throws Exception {
+    return fetch(new Download(url(path), null, Optional.empty()));
+  }
+
+  private Answer fetch(Download download) throws Exception {
+    return downloads.fetch(
+        download,
+        () -> {
+          ByteArrayOutputStream out = new ByteArrayOutputStream();
+          written.add(out);
+          return out;
+        });
+  }
+
+  @Test
+  void a_file_comes_as_it_is_with_what_the_server_says_of_it() throws Exception {
+    on(
+        "/f",
+        exchange -> {
+          exchange.getResponseHeaders().set("ETag", "\"1\"");
+          exchange.getResponseHeaders().set("Last-Modified", TIME);
+          send(exchange, 200, CONTENT);
+        });
+
+    assertThat(fetch("/f"))
+        .isEqualTo(new Answer.Fetched(CONTENT.length, new Validators("\"1\"", TIME)));
+    assertThat(written.getLast().toByteArray()).isEqualTo(CONTENT);
+    assertThat(asked).containsExactly("/f");
+  }
+
+  @Test
+  void a_server_is_asked_whether_what_is_known_is_still_the_same() throws Exception {
+    on("/f", exchange -> send(exchange, 304, new byte[0]));
+
+    Answer byTag = fetch(known(new Validators("\"1\"", TIME)));
+    Answer byTime = fetch(known(new Validators(null, TIME)));
+
+    assertThat(List.of(byTag, byTime)).containsOnly(new Answer.Unchanged());
+    assertThat(asked).containsExactly("/f \"1\"", "/f " + TIME);
+    assertThat(written).isEmpty();
+  }
+
+  private Download known(Validators validators) {
+    return new Download(url("/f"), null, Optional.of(validators));
+  }
+
+  /** Sends half of what is asked for, and goes. */
+  private static void breakOff(HttpExchange exchange, int from) throws IOException {
+    exchange.sendResponseHeaders(from == 0 ? 200 : 206, CONTENT.length - from);
+    exchange.getResponseBody().write(CONTENT, from, (CONTENT.length - from) / 2);
+    exchange.getResponseBody().flush();
+  }
+
+  @Test
+  void a_broken_download_goes_on_where_it_broke() throws Exception {
+    on(
+        "/f",
+        exchange -> {
+          exchange.getResponseHeaders().set("ETag", "\"1\"");
+          String range = header(exchange, "Range");
+          if (range.isEmpty()) {
+            breakOff(exchange, 0);
+            return;
+          }
+          int from = Integer.parseInt(range.replaceAll("\\D", ""));
+          exchange
+              .getResponseHeaders()
+              .set(
+                  "Content-Range",
+                  "bytes %d-%d/%d".formatted(from, CONTENT.length - 1, CONTENT.length));
+          if (asked.size() < 3) {
+            breakOff(exchange, from);
+          } else {
+            send(exchange, 206, Arrays.copyOfRange(CONTENT, from, CONTENT.length));
+          }
+        });
+
+    assertThat(fetch("/f")).isInstanceOf(Answer.Fetched.class);
+
+    assertThat(written).hasSize(1);
+    assertThat(written.getFirst().toByteArray()).isEqualTo(CONTENT);
+    assertThat(asked).containsExactly("/f", "/f bytes=100000- \"1\"", "/f bytes=150000- \"1\"");
+  }
+
+  @Test
+  void a_file_that_has_changed_meanwhile_begins_anew() throws Exception {
+    byte[] other = "other".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    on(
+        "/f",
+        exchange -> {
+          if (asked.size() == 1) {
+            exchange.getResponseHeaders().set("ETag", "\"1\"");
+            breakOff(exchange, 0);
+          } else {
+            exchange.getResponseHeaders().set("ETag", "\"2\"");
+            send(exchange, 200, other);
+          }
+        });
+
+    assertThat(fetch("/f")).isEqualTo(new Answer.Fetched(5, new Validators("\"2\"", null)));
+
+    assertThat(written.getLast().toByteArray()).isEqualTo(other);
+    assertThat(asked.getLast()).isEqualTo("/f bytes=100000- \"1\"");
+  }
+
+  @Test
+  void without_a_strong_validator_a_broken_download_is_not_pieced_together() throws Exception {
+    on(
+        "/f",
+        exchange -> {
+          exchange.getResponseHeaders().set("ETag", "W/\"1\"");
+          if (asked.size() == 1) {
+            breakOff(exchange, 0);
+          } else {
+            send(exchange, 200, CONTENT);
+          }
+        });
+
+    fetch("/f");
+
+    assertThat(asked).containsExactly("/f", "/f");
+    assertThat(written.getLast().toByteArray()).isEqualTo(CONTENT);
+  }
+
+  @Test
+  void what_passes_is_tried_again_and_what_does_not_pass_is_told() throws Exception {
+    on("/f", exchange -> send(exchange, asked.size() < 3 ? 503 : 200, CONTENT));
+    on("/never", exchange -> send(exchange, 502, new byte[0]));
+
+    assertThat(fetch("/f")).isInstanceOf(Answer.Fetched.class);
+    assertThatThrownBy(() -> fetch("/never")).hasMessageContaining("[DownloadBroken]");
+    assertThat(time.pauses()).hasSize(2 + RetryPolicy.USUAL.attempts() - 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "404, DownloadNotFound, has no such file",
+    "410, DownloadNotFound, has no such file",
+    "401, DownloadRefused, --secret id=HTTP_AUTH_TOKEN_127.0.0.1",
+    "403, DownloadRefused, to anyone",
+    "400, DownloadRefused, refuses",
+    "501, DownloadBroken, is broken"
+  })
+  void an_answer_that_is_no_file_is_told(int status, String name, String words) {
+    on("/f", exchange -> send(exchange, status, new byte[0]));
+
+    assertThatThrownBy(() -> fetch("/f?token=secret"))
+        .hasMessageContaining("[" + name + "]")
+        .hasMessageContaining(words)
+        .hasMessageContaining(status + "")
+        .hasMessageNotContaining("=secret");
+    assertThat(written).isEmpty();
+  }
+
+  @Test
+  void credentials_go_to_the_host_of_the_url_and_to_no_other() throws Exception {
+    on(
+        "/f",
+        exchange -> {
+          exchange
+              .getResponseHeaders()
+              .set("Location", "http://localhost:" + server.getAddress().getPort() + "/g");
+          send(exchange, 302, new byte[0]);
+        });
+    on("/g", exchange -> send(exchange, 200, CONTENT));
+
+    fetch(new Download(url("/f"), "Bearer token", Optional.empty()));
+
+    assertThat(asked).containsExactly("/f Bearer token", "/g");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"file:///etc/passwd", "ftp://example.com/f", "http://"})
+  void a_redirect_leads_to_http_only(String location) {
+    on(
+        "/f",
+        exchange -> {
+          exchange.getResponseHeaders().set("Location", location);
+          send(exchange, 302, new byte[0]);
+        });
+
+    assertThatThrownBy(() -> fetch("/f")).hasMessageContaining("[UnsafeRedirect]");
+  }
+
+  @Test
+  void redirects_in_a_circle_are_told() {
+    on(
+        "/f",
+        exchange -> {
+          exchange.getResponseHeaders().set("Location", "/f");
+          send(exchange, 301, new byte[0]);
+        });
+
+    assertThatThrownBy(() -> fetch("/f"))
+        .hasMessageContaining("more than 10 redirects in a row [UnsafeRedirect]");
+  }
+
+  @Test
+  void a_host_where_nobody_listens_is_told() {
+    server.stop(0);
+
+    assertThatThrownBy(() -> fetch("/f"))
+        .hasMessageContaining("[HostUnreachable]")
+        .hasMessageContaining("nothing listens at 127.0.0.1");
+  }
+}
