@@ -454,7 +454,6 @@ static void write_lengths(const struct code_lengths *l, struct bits *out)
 #define HASH_BITS_OF_4 15
 #define HASH_BITS_OF_3 12
 #define FARTHEST_OF_3 4096
-#define MOST_CANDIDATES 4
 #define GOOD_MATCH 64
 
 /* Bytes that must be readable from a position that is looked up. */
@@ -472,6 +471,8 @@ struct sequence {
 struct encoder {
 	const uint8_t *in;
 	int end;
+	/* Places that are compared for one match at most; 0 stores everything. */
+	int most_candidates;
 	/* One more than the last position with the same 4 and the same 3 bytes, 0 for none. */
 	int32_t last_of_4[1 << HASH_BITS_OF_4];
 	int32_t last_of_3[1 << HASH_BITS_OF_3];
@@ -569,7 +570,7 @@ static match find(struct encoder *e, int position, int shortest)
 	int max = e->end - position < MAX_MATCH ? e->end - position : MAX_MATCH;
 	if (best >= max)
 		return found;
-	for (int left = MOST_CANDIDATES; candidate >= floor && left > 0; left--) {
+	for (int left = e->most_candidates; candidate >= floor && left > 0; left--) {
 		const uint8_t *there = e->in + candidate;
 		if (word_at(there + best - 3) == word_at(here + best - 3) && word_at(there) == word) {
 			int common = common_length(there, here, max);
@@ -843,6 +844,14 @@ static bool encode(struct encoder *e, int start, bool last)
 	e->misses = e->count = 0;
 	e->unmatched = PIECE;
 	build_fixed(&e->fixed_literals, &e->fixed_distances);
+	if (!e->most_candidates) {
+		int64_t blocks = (e->end - start) / MAX_STORED + 1;
+		if (!has_room(e, 8 * (int64_t)(e->end - start) + blocks * STORED_HEADER_BITS))
+			return false;
+		open_block(e, start);
+		store(e, e->end);
+		return finish(e, last);
+	}
 	insert(e, 0, start < e->end - LOOKAHEAD + 1 ? start : e->end - LOOKAHEAD + 1);
 	open_block(e, start);
 	for (int at = start; at < e->end;) {
@@ -856,13 +865,15 @@ static bool encode(struct encoder *e, int start, bool last)
 }
 
 /* Returns the size of what was written; -1 without room, -2 without memory. */
-static long deflate(const uint8_t *in, int start, int end, bool last, uint8_t *out, size_t room)
+static long deflate(const uint8_t *in, int start, int end, bool last, int candidates,
+		    uint8_t *out, size_t room)
 {
 	struct encoder *e = malloc(sizeof *e);
 	if (!e)
 		return -2;
 	e->in = in;
 	e->end = end;
+	e->most_candidates = candidates;
 	e->out = (struct bits){ .bytes = out };
 	e->room = room;
 	long size = encode(e, start, last) ? (long)e->out.size : -1;
@@ -872,13 +883,14 @@ static long deflate(const uint8_t *in, int start, int end, bool last, uint8_t *o
 
 JNIEXPORT jint JNICALL Java_dev_jbuild_layer_gzip_Deflate_encode0(JNIEnv *env, jclass c, jbyteArray in,
 								   jint start, jint end,
-								   jboolean last, jbyteArray out)
+								   jboolean last, jint candidates,
+								   jbyteArray out)
 {
 	(void)c;
 	size_t room = (size_t)(*env)->GetArrayLength(env, out);
 	uint8_t *from = (*env)->GetPrimitiveArrayCritical(env, in, NULL);
 	uint8_t *to = from ? (*env)->GetPrimitiveArrayCritical(env, out, NULL) : NULL;
-	long size = to ? deflate(from, start, end, last, to, room) : -2;
+	long size = to ? deflate(from, start, end, last, candidates, to, room) : -2;
 	if (to)
 		(*env)->ReleasePrimitiveArrayCritical(env, out, to, 0);
 	if (from)

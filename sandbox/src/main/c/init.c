@@ -51,6 +51,29 @@ static void set_oom_score(uint64_t score)
 		die("oom_score", text);
 }
 
+static bool is_own_network(int fd)
+{
+	struct stat own, other;
+	return stat("/proc/self/ns/net", &own) < 0 || fstat(fd, &other) < 0 ||
+	       (own.st_dev == other.st_dev && own.st_ino == other.st_ino);
+}
+
+/* Before anything is mounted: /proc is the machine's still, and /sys will show this network. */
+static void enter_network(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		die("network", path);
+	/* The path names a process: had it died, and its number come again, this could be ours. */
+	if (is_own_network(fd)) {
+		errno = ESRCH;
+		die("network", path);
+	}
+	if (setns(fd, CLONE_NEWNET) < 0)
+		die("network", path);
+	close(fd);
+}
+
 static void do_init_op(const struct op *op)
 {
 	switch (op->code) {
@@ -63,6 +86,9 @@ static void do_init_op(const struct op *op)
 	case OP_HOSTNAME:
 		if (sethostname(op->args[0].text, op->args[0].size) < 0)
 			die("hostname", op->args[0].text);
+		break;
+	case OP_NETWORK:
+		enter_network(op->args[0].text);
 		break;
 	case OP_LOOPBACK:
 		if (loopback_up() < 0)

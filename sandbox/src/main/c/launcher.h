@@ -13,6 +13,7 @@
 #ifndef LAUNCHER_H
 #define LAUNCHER_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,10 +26,10 @@ enum op_code {
 	OP_WRITE = 3,       /* path, text, tolerant: 1 = a missing file is no error */
 	OP_JOIN = 4,        /* path of cgroup.procs that init enters by writing (v1) */
 	OP_INTO = 5,        /* path of the cgroup that init is born in (v2) */
-	OP_NETWORK = 6,     /* path of a network namespace to enter */
 	OP_NAMESPACES = 7,  /* CLONE_NEW… flags; ends the first list */
 	OP_REPORT = 8,      /* path of a file whose text goes into the outcome */
 
+	OP_NETWORK = 19,    /* path of a network namespace to enter, before anything is mounted */
 	OP_KEYRING = 20,    /* a fresh session keyring */
 	OP_OOM_SCORE = 21,  /* oom_score_adj */
 	OP_HOSTNAME = 22,   /* name */
@@ -91,14 +92,14 @@ const char *ops_read(int fd, enum op_code last, struct plan *plan);
 /* Hands a list that was read on to another process that reads it. */
 void ops_write(int fd, const struct plan *plan);
 
-/* report.c: what init and the command tell the outer process. One report fits one pipe write. */
+/* report.c: what init and the command tell the outer process. One report is one pipe write. */
 enum report_kind { REPORT_FAILED = 1, REPORT_NOT_STARTED = 2, REPORT_EXITED = 3, REPORT_STUB = 4 };
 
 struct report {
 	uint32_t kind;
 	int32_t value; /* errno, wait status, or for a stub: 1 = folder */
 	char step[32];
-	char detail[1024];
+	char detail[PIPE_BUF - 40];
 };
 
 extern int report_fd;

@@ -53,28 +53,6 @@ static void join(const char *path)
 	step.join_fds[step.joins++] = fd;
 }
 
-static bool is_own_network(int fd)
-{
-	struct stat own, other;
-	return stat("/proc/self/ns/net", &own) < 0 || fstat(fd, &other) < 0 ||
-	       (own.st_dev == other.st_dev && own.st_ino == other.st_ino);
-}
-
-static void enter_network(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		fail("network", path);
-	/* The path names a process: had it died, and its number come again, this could be ours. */
-	if (is_own_network(fd)) {
-		errno = ESRCH;
-		fail("network", path);
-	}
-	if (setns(fd, CLONE_NEWNET) < 0)
-		fail("network", path);
-	close(fd);
-}
-
 static void do_birth_op(const struct op *op)
 {
 	const char *path = op->argc ? op->args[0].text : "";
@@ -97,9 +75,6 @@ static void do_birth_op(const struct op *op)
 		step.into_fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		if (step.into_fd < 0)
 			fail("into", path);
-		break;
-	case OP_NETWORK:
-		enter_network(path);
 		break;
 	case OP_NAMESPACES:
 		step.namespaces = op->args[0].number;

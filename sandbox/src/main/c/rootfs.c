@@ -50,6 +50,11 @@ static int make_stub(const char *path, bool folder)
 {
 	const char *name;
 	struct stat before;
+	/* What can't be told can't be taken away. */
+	if (strlen(path) >= sizeof ((struct report *)NULL)->detail) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
 	int parent = parent_of(path, RESOLVE_NO_SYMLINKS_, &name);
 	if (parent < 0)
 		return -1;

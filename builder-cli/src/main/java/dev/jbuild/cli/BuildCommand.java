@@ -5,8 +5,6 @@ import dev.jbuild.builder.BuildResult;
 import dev.jbuild.builder.Builder;
 import dev.jbuild.builder.Machine;
 import dev.jbuild.builder.event.BuildEvents;
-import dev.jbuild.json.Json;
-import dev.jbuild.oci.ImageReference;
 import dev.jbuild.problem.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -78,15 +75,21 @@ final class BuildCommand {
 
   private void build(ParseResult options) throws IOException, InterruptedException {
     RequestReader reader = new RequestReader(options, environment);
-    BuildRequest request = reader.request();
+    BuildRequest request = reader.request(console.stdout());
+    boolean onStdout = OutputOption.areOnStdout(request.delivery().outputs());
+    if (onStdout && Console.isTerminal()) {
+      throw new UsageException(
+          "an archive is not for a terminal", "name a file by dest=, or pipe standard output");
+    }
     BuildResult result;
     try (Builder builder = Builder.open(machine(options), events(options))) {
       result = builder.build(request);
     }
-    writeFile(options.matchedOptionValue("--iidfile", (String) null), result.config().toString());
-    writeFile(
-        options.matchedOptionValue("--metadata-file", (String) null), metadata(result, request));
-    console.result(result.manifest().digest().toString());
+    writeFile(options.matchedOptionValue("--iidfile", (String) null), result.id().toString());
+    writeFile(options.matchedOptionValue("--metadata-file", (String) null), Metadata.of(result));
+    if (!onStdout) {
+      console.result(result.root().digest().toString());
+    }
   }
 
   private Machine machine(ParseResult options) {
@@ -112,22 +115,6 @@ final class BuildCommand {
     if (file != null) {
       Files.writeString(Path.of(file), text);
     }
-  }
-
-  private static String metadata(BuildResult result, BuildRequest request) {
-    String names =
-        request.delivery().tags().stream()
-            .map(ImageReference::toString)
-            .collect(Collectors.joining(","));
-    byte[] json =
-        Json.object()
-            .put("containerimage.config.digest", result.config().toString())
-            .put("containerimage.descriptor", result.manifest().toJson())
-            .put("containerimage.digest", result.manifest().digest().toString())
-            .put("image.name", names.isEmpty() ? null : names)
-            .build()
-            .bytes();
-    return new String(json, java.nio.charset.StandardCharsets.UTF_8) + "\n";
   }
 
   private static String lowerFirst(@Nullable String message) {

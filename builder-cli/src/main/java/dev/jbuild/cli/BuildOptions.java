@@ -81,11 +81,16 @@ final class BuildOptions {
     flag(spec, "push the image under its names", "--push");
     many(
         spec,
-        "type=oci|docker|tar,dest=PATH",
-        "write the image to PATH; tar=false makes type=oci a folder",
+        "type=oci|docker|tar|local|registry|image[,…]",
+        "where the image goes, and how it is written; a folder alone gets the files",
         "-o",
         "--output");
     map(spec, "NAME=VALUE", "label of the image", "--label");
+    many(
+        spec,
+        "[manifest|index…:]NAME=VALUE",
+        "annotation of the image's manifest, of the index or of a descriptor of them",
+        "--annotation");
     one(spec, "FILE", "write the digest of the config to FILE", "--iidfile");
     one(spec, "FILE", "write digest and names as JSON to FILE", "--metadata-file");
   }
@@ -104,7 +109,7 @@ final class BuildOptions {
         "value of an ARG; without VALUE, that of the environment",
         "--build-arg");
     contexts(spec);
-    one(spec, "OS/ARCH", "platform of the image", "--platform");
+    many(spec, "OS/ARCH[,…]", "platform of the image; of several there is an index", "--platform");
     one(
         spec,
         "build|check|outline|targets[,format=json]",

@@ -44,7 +44,7 @@ final class GrantOptions {
 
   private void secret(String text, Map<String, Secret> secrets) throws IOException {
     Map<String, String> fields = new LinkedHashMap<>();
-    for (String field : text.split(",", -1)) {
+    for (String field : fields(text)) {
       int equals = field.indexOf('=');
       if (equals < 1) {
         throw wrongSecret("field " + field + " is not of the form key=value");
@@ -69,6 +69,14 @@ final class GrantOptions {
       throw wrongSecret("type " + type + " is unknown");
     }
     secrets.put(id, secret(id, file, variable));
+  }
+
+  private static List<String> fields(String text) {
+    try {
+      return CsvFields.cut(text);
+    } catch (IllegalArgumentException wrong) {
+      throw wrongSecret(String.valueOf(wrong.getMessage()));
+    }
   }
 
   /** Without a source, the secret is the variable of its name, or else the file. */

@@ -3,12 +3,14 @@ package dev.jbuild.cli;
 import dev.jbuild.builder.BuildRequest.BuildfileText;
 import dev.jbuild.dsl.IncludeReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Reads included files that are below the build context or below the folder of the Buildfile. */
 final class IncludeFiles implements IncludeReader {
@@ -22,14 +24,27 @@ final class IncludeFiles implements IncludeReader {
 
   @Override
   public Answer read(String including, String path) {
+    Path file;
     try {
-      Path file = Path.of(including).resolveSibling(path).normalize();
-      return Path.of(path).isAbsolute() ? new Answer.Outside(path) : read(file);
+      file = Path.of(including).resolveSibling(path).normalize();
     } catch (InvalidPathException noPath) {
       return new Answer.Missing(path);
-    } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
     }
+    try {
+      return Path.of(path).isAbsolute() ? new Answer.Outside(path) : read(file);
+    } catch (IOException unreadable) {
+      return new Answer.Unfit(file.toString(), "can't be read: " + why(unreadable));
+    }
+  }
+
+  /** Returns the kernel's words, as in {@code permission denied}. */
+  private static String why(IOException unreadable) {
+    if (unreadable instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    String reason =
+        unreadable instanceof FileSystemException file ? file.getReason() : unreadable.getMessage();
+    return reason == null ? "input/output error" : reason.toLowerCase(Locale.ROOT);
   }
 
   private Answer read(Path file) throws IOException {

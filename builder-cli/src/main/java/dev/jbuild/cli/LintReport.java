@@ -50,7 +50,7 @@ record LintReport(
                   advice));
       return new LintReport(file, findings.all(), List.of(), findings.areErrors());
     } catch (BuildfileException wrong) {
-      Buildfile unread = new Buildfile(text.name(), text.text(), List.of(), List.of(), List.of());
+      Buildfile unread = new Buildfile(text.name(), text.text(), List.of(), List.of());
       return new LintReport(unread, List.of(), wrong.problems(), true);
     }
   }

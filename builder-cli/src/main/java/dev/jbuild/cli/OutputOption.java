@@ -1,53 +1,252 @@
 package dev.jbuild.cli;
 
+import dev.jbuild.builder.Annotation;
+import dev.jbuild.builder.ImageForm;
 import dev.jbuild.builder.Output;
+import dev.jbuild.builder.Output.Destination;
+import dev.jbuild.layer.Compression;
+import dev.jbuild.oci.ImageReference;
+import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /** One {@code --output}: {@code type=oci,dest=FILE}, as {@code docker buildx build} has it. */
 final class OutputOption {
-  private OutputOption() {}
+  private final String text;
+  private final SequencedMap<String, String> fields;
+  private final Common common;
+
+  /**
+   * What options beside the output say.
+   *
+   * @param tags names of the images where the output gives none
+   * @param annotations of images of every output
+   * @param clamps whether a latest time is set
+   * @param stdout what {@code dest=-} writes to
+   */
+  record Common(
+      List<ImageReference> tags,
+      List<Annotation> annotations,
+      boolean clamps,
+      OutputStream stdout) {}
+
+  private OutputOption(String text, SequencedMap<String, String> fields, Common common) {
+    this.text = text;
+    this.fields = fields;
+    this.common = common;
+  }
 
   /**
    * Returns what {@code text} asks for.
    *
    * @throws UsageException if it is malformed
    */
-  static Output parse(String text) {
-    Map<String, String> fields = new LinkedHashMap<>();
-    for (String field : text.split(",", -1)) {
-      int equals = field.indexOf('=');
-      if (equals < 1) {
-        throw wrong(text, "field " + field + " is not of the form key=value");
+  static Output parse(String text, Common common) {
+    List<String> cut = fields(text);
+    if (cut.size() == 1 && !text.startsWith("type=")) {
+      return text.equals("-")
+          ? new Output.FilesTar(new Destination.Stream(common.stdout), null)
+          : new Output.FilesFolder(Path.of(text), false, null);
+    }
+    try {
+      OutputOption option = new OutputOption(text, CsvFields.keyed(cut), common);
+      Output output = option.read();
+      if (!option.fields.isEmpty()) {
+        throw option.wrong("key " + option.fields.firstEntry().getKey() + " is unknown");
       }
-      fields.put(field.substring(0, equals), field.substring(equals + 1));
+      return output;
+    } catch (IllegalArgumentException malformed) {
+      throw wrong(text, String.valueOf(malformed.getMessage()));
     }
-    String type = take(fields, "type", text);
-    Path destination = Path.of(take(fields, "dest", text));
-    boolean archive = !"false".equals(fields.remove("tar"));
-    if (!fields.isEmpty()) {
-      throw wrong(text, "key " + fields.keySet().iterator().next() + " is unknown");
+  }
+
+  /** Returns whether one of {@code outputs} is written to standard output. */
+  static boolean areOnStdout(List<Output> outputs) {
+    return outputs.stream().anyMatch(OutputOption::isOnStdout);
+  }
+
+  private static boolean isOnStdout(Output output) {
+    Destination destination =
+        switch (output) {
+          case Output.OciTar of -> of.destination();
+          case Output.DockerTar of -> of.destination();
+          case Output.FilesTar of -> of.destination();
+          case Output.OciFolder _, Output.FilesFolder _, Output.Registry _, Output.LocalStore _ ->
+              null;
+        };
+    return destination instanceof Destination.Stream;
+  }
+
+  private static List<String> fields(String text) {
+    try {
+      return CsvFields.cut(text);
+    } catch (IllegalArgumentException malformed) {
+      throw wrong(text, String.valueOf(malformed.getMessage()));
     }
+  }
+
+  private Output read() {
+    String type = fields.remove("type");
     return switch (type) {
-      case "oci" -> new Output.OciLayout(destination, archive);
-      case "docker" -> new Output.DockerArchive(destination);
-      case "tar" -> new Output.RootfsTar(destination);
-      default -> throw wrong(text, "type " + type + " is unknown");
+      case "oci" -> oci();
+      case "docker" -> new Output.DockerTar(form(), names(), required("type=docker loads nothing"));
+      case "tar" -> new Output.FilesTar(destination(), split());
+      case "local" -> new Output.FilesFolder(folder(), delete(), split());
+      case "registry" -> registry();
+      case "image" -> flag("push", false) ? registry() : image();
+      case null -> throw wrong("key type is missing");
+      default -> throw wrong("type " + type + " is unknown");
     };
   }
 
-  private static String take(Map<String, String> fields, String key, String text) {
-    String value = fields.remove(key);
-    if (value == null || value.isEmpty()) {
-      throw wrong(text, "key " + key + " is missing");
+  private Output oci() {
+    return flag("tar", true)
+        ? new Output.OciTar(form(), names(), destination())
+        : new Output.OciFolder(form(), names(), folder());
+  }
+
+  private Output registry() {
+    flag("push", true);
+    boolean byDigest = flag("push-by-digest", false);
+    notUnpacked();
+    Output.Registry registry = new Output.Registry(form(), names(), byDigest);
+    if (registry.names().isEmpty()) {
+      throw wrong("there is no name to push to");
     }
-    return value;
+    return registry;
+  }
+
+  private Output image() {
+    notUnpacked();
+    if (flag("push-by-digest", false)) {
+      throw wrong("push-by-digest needs push=true");
+    }
+    return new Output.LocalStore(form(), names());
+  }
+
+  private void notUnpacked() {
+    if (flag("unpack", false)) {
+      throw wrong("unpack=true is for the store of a daemon, and there is none");
+    }
+  }
+
+  private Path folder() {
+    String folder = fields.remove("dest");
+    if (folder == null || folder.isEmpty() || folder.equals("-")) {
+      throw wrong("key dest is missing: it names a folder");
+    }
+    return Path.of(folder);
+  }
+
+  private Destination required(String why) {
+    if (fields.getOrDefault("dest", "").isEmpty()) {
+      throw wrong("key dest is missing: " + why + ", as there is no daemon");
+    }
+    return destination();
+  }
+
+  private Destination destination() {
+    String file = fields.remove("dest");
+    return file == null || file.isEmpty() || file.equals("-")
+        ? new Destination.Stream(common.stdout)
+        : new Destination.File(Path.of(file));
+  }
+
+  private List<ImageReference> names() {
+    String own = fields.remove("name");
+    if (own == null) {
+      return common.tags;
+    }
+    List<ImageReference> names = new ArrayList<>();
+    for (String name : own.split(",", -1)) {
+      names.add(ImageReference.parse(name));
+    }
+    return names;
+  }
+
+  private @Nullable Boolean split() {
+    return fields.containsKey("platform-split") ? flag("platform-split", true) : null;
+  }
+
+  private boolean delete() {
+    String mode = fields.remove("mode");
+    if (mode != null && !mode.equals("copy") && !mode.equals("delete")) {
+      throw wrong("mode is copy or delete, not " + mode);
+    }
+    return "delete".equals(mode);
+  }
+
+  private ImageForm form() {
+    Compression compression = compression();
+    boolean force = flag("force-compression", false);
+    boolean docker = !flag("oci-mediatypes", true);
+    if (!flag("rewrite-timestamp", true) && common.clamps) {
+      throw wrong(
+          "with SOURCE_DATE_EPOCH times are always cut: leave out rewrite-timestamp=false, or unset"
+              + " it");
+    }
+    List<Annotation> annotations = new ArrayList<>(common.annotations);
+    for (String key : List.copyOf(fields.keySet())) {
+      if (AnnotationOption.isKey(key)) {
+        annotations.add(AnnotationOption.ofKey(key, fields.getOrDefault(key, "")));
+        fields.remove(key);
+      }
+    }
+    if (docker && compression.algorithm() == Compression.Algorithm.ZSTD) {
+      throw wrong("zstd needs OCI's media types: leave out oci-mediatypes=false");
+    }
+    if (docker && !annotations.isEmpty()) {
+      throw wrong("annotations need OCI's media types: leave out oci-mediatypes=false");
+    }
+    ImageForm.Types types = docker ? ImageForm.Types.DOCKER : ImageForm.Types.OCI;
+    ImageForm form = new ImageForm(compression, force, types, annotations);
+    return form.equals(ImageForm.USUAL) ? ImageForm.USUAL : form;
+  }
+
+  private Compression compression() {
+    String word = fields.remove("compression");
+    String level = fields.remove("compression-level");
+    Compression.Algorithm algorithm =
+        switch (word == null ? "gzip" : word) {
+          case "gzip" -> Compression.Algorithm.GZIP;
+          case "zstd" -> Compression.Algorithm.ZSTD;
+          case "uncompressed", "none" -> Compression.Algorithm.NONE;
+          default -> throw wrong("compression is gzip, zstd or uncompressed, not " + word);
+        };
+    if (level == null) {
+      return Compression.of(algorithm);
+    }
+    try {
+      return new Compression(algorithm, Integer.parseInt(level));
+    } catch (NumberFormatException noNumber) {
+      throw wrong("compression-level is a whole number, not " + level);
+    }
+  }
+
+  private boolean flag(String key, boolean absent) {
+    String value = fields.remove(key);
+    if (value == null) {
+      return absent;
+    }
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "true", "1", "t", "" -> true;
+      case "false", "0", "f" -> false;
+      default -> throw wrong(key + " is true or false, not " + value);
+    };
+  }
+
+  private UsageException wrong(String why) {
+    return wrong(text, why);
   }
 
   private static UsageException wrong(String text, String why) {
     return new UsageException(
         "--output " + text + ": " + why,
-        "write type=oci|docker|tar,dest=PATH; tar=false makes type=oci a folder");
+        "write type=oci|docker|tar|local|registry|image with its keys, or a folder; docs/outputs.md"
+            + " has them all");
   }
 }

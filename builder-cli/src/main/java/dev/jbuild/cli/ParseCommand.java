@@ -34,7 +34,6 @@ final class ParseCommand {
     }
     Path path = Path.of(word);
     Buildfile file = Buildfile.parse(RequestReader.nameOf(path), RequestReader.text(path));
-    file.warnings().forEach(console::warning);
     console.result(
         options.hasMatchedOption("--json")
             ? new String(file.toJson().bytes(), StandardCharsets.UTF_8)

@@ -5,12 +5,10 @@ import dev.jbuild.builder.BuildRequest.BuildfileSource;
 import dev.jbuild.builder.BuildRequest.BuildfileText;
 import dev.jbuild.builder.BuildRequest.CachePolicy;
 import dev.jbuild.builder.BuildRequest.Context;
-import dev.jbuild.builder.BuildRequest.Delivery;
 import dev.jbuild.builder.ContextSource;
 import dev.jbuild.builder.StepSettings;
 import dev.jbuild.builder.cache.CacheExport;
 import dev.jbuild.dsl.PlanRequest;
-import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
@@ -18,11 +16,10 @@ import dev.jbuild.sandbox.HostEntry;
 import dev.jbuild.sandbox.Limits;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +35,6 @@ import picocli.CommandLine.ParseResult;
 /** Turns the options of a command line into a {@link BuildRequest}. */
 final class RequestReader {
   private static final String KEEP_GIT_DIR = "BUILDKIT_CONTEXT_KEEP_GIT_DIR=";
-  private static final String SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
 
   /** The Buildfile that stands on standard input. */
   static final Path STDIN = Path.of("-");
@@ -51,24 +47,18 @@ final class RequestReader {
     this.environment = environment;
   }
 
-  BuildRequest request() throws IOException {
-    List<ImageReference> tags = many("--tag").stream().map(RequestReader::reference).toList();
-    boolean push = options.hasMatchedOption("--push");
-    if (push && tags.isEmpty()) {
-      throw new UsageException("--push needs a name to push to", "add -t REGISTRY/NAME:TAG");
-    }
-    String word = contextWord();
-    ContextSource remote = contexts().remote(word).orElse(null);
+  /**
+   * Returns what the options ask for.
+   *
+   * @param stdout what an output without a file writes to
+   */
+  BuildRequest request(OutputStream stdout) throws IOException {
+    ContextSource remote = contexts().remote(contextWord()).orElse(null);
     return new BuildRequest(
         buildfileSource(remote),
         new Context(remote == null ? folder() : remote, contexts().sources()),
         plan(),
-        new Delivery(
-            tags,
-            push,
-            many("--output").stream().map(OutputOption::parse).toList(),
-            labels(),
-            sourceDateEpoch()),
+        new DeliveryReader(options, buildArgs()).delivery(stdout),
         cache(),
         steps());
   }
@@ -218,17 +208,9 @@ final class RequestReader {
 
   PlanRequest plan() {
     Platform mine = Platform.ofThisMachine();
-    String platform = one("--platform");
-    try {
-      return new PlanRequest(
-          one("--target"),
-          buildArgs(),
-          platform == null ? mine : Platform.parse(platform),
-          mine,
-          contexts().plan());
-    } catch (IllegalArgumentException malformed) {
-      throw new UsageException("--platform: " + malformed.getMessage(), "write it as linux/amd64");
-    }
+    List<Platform> platforms = DeliveryReader.platforms(options);
+    Platform first = platforms.isEmpty() ? mine : platforms.getFirst();
+    return new PlanRequest(one("--target"), buildArgs(), first, mine, contexts().plan());
   }
 
   private ContextOptions contexts() {
@@ -249,9 +231,9 @@ final class RequestReader {
         buildArgs.put(argument, environment.getOrDefault(argument, ""));
       }
     }
-    String epoch = environment.get(SOURCE_DATE_EPOCH);
+    String epoch = environment.get(DeliveryReader.SOURCE_DATE_EPOCH);
     if (epoch != null) {
-      buildArgs.putIfAbsent(SOURCE_DATE_EPOCH, epoch);
+      buildArgs.putIfAbsent(DeliveryReader.SOURCE_DATE_EPOCH, epoch);
     }
     return buildArgs;
   }
@@ -309,32 +291,6 @@ final class RequestReader {
       throw new UsageException("--add-host takes HOST:IP, not " + text, "write it as db:10.0.0.5");
     }
     return new HostEntry(text.substring(0, colon), text.substring(colon + 1));
-  }
-
-  private SequencedMap<String, String> labels() {
-    Map<String, String> labels = options.matchedOptionValue("--label", Map.of());
-    return new LinkedHashMap<>(labels);
-  }
-
-  private @Nullable Instant sourceDateEpoch() {
-    String text = buildArgs().getOrDefault(SOURCE_DATE_EPOCH, "");
-    if (text.isEmpty()) {
-      return null;
-    }
-    try {
-      return Instant.ofEpochSecond(Long.parseLong(text));
-    } catch (NumberFormatException | DateTimeException noTime) {
-      throw new UsageException(
-          "SOURCE_DATE_EPOCH is " + text, "set it to whole seconds since 1970-01-01, or unset it");
-    }
-  }
-
-  private static ImageReference reference(String text) {
-    try {
-      return ImageReference.parse(text);
-    } catch (IllegalArgumentException malformed) {
-      throw new UsageException("--tag " + text + ": " + malformed.getMessage(), null);
-    }
   }
 
   private @Nullable String one(String name) {

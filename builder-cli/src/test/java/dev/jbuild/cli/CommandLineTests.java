@@ -47,7 +47,7 @@ class CommandLineTests {
         "--network bridge . | --network bridge is unknown | take default, host or none",
         "--progress tty2 . | --progress tty2 is unknown | take auto",
         "-o type=rpm,dest=x . | type rpm is unknown | write type=oci",
-        "-o type=oci . | key dest is missing | write type=oci",
+        "-o type=local . | key dest is missing | write type=oci",
         "-o type=oci,dest=x,a=b . | key a is unknown | write type=oci",
         "--add-host nowhere . | --add-host takes HOST:IP, not nowhere | db:10.0.0.5",
         "--platform linux . | --platform: platform linux is not of the form | linux/amd64",

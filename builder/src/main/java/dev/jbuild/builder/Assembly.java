@@ -1,10 +1,13 @@
 package dev.jbuild.builder;
 
+import dev.jbuild.builder.Annotation.Where;
+import dev.jbuild.builder.BuildRequest.Delivery;
 import dev.jbuild.builder.cache.InlineCache;
 import dev.jbuild.builder.cache.StepResult;
 import dev.jbuild.json.Json;
-import dev.jbuild.layer.Layer;
+import dev.jbuild.layer.LayerForm;
 import dev.jbuild.layer.image.Image;
+import dev.jbuild.layer.image.ImageTree;
 import dev.jbuild.layer.image.ImageWriter;
 import dev.jbuild.layer.store.ContentStore;
 import dev.jbuild.oci.History;
@@ -18,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the image of a finished stage together. Source: image-spec 1.1, config.md. */
@@ -25,48 +29,90 @@ final class Assembly {
   /** BuildKit's cache inside a config; it speaks of the base's layers, not of ours. */
   private static final String INLINE_CACHE = "moby.buildkit.cache.v0";
 
-  private final ContentStore content;
-  private final @Nullable Instant sourceDateEpoch;
+  /** What tools take as the sign that {@code created_by} is an instruction. */
+  private static final String COMMENT = "buildkit.dockerfile.v0";
 
-  Assembly(ContentStore content, @Nullable Instant sourceDateEpoch) {
+  private final ContentStore content;
+  private final LayerForms forms;
+  private final @Nullable SharedSteps shared;
+  private final @Nullable Instant sourceDateEpoch;
+  private final SequencedMap<String, String> labels;
+
+  /**
+   * Stores in {@code content}.
+   *
+   * @param shared knows whether the config has the records of the steps; or null
+   */
+  Assembly(
+      ContentStore content, LayerForms forms, Delivery delivery, @Nullable SharedSteps shared) {
+    this.shared = shared;
     this.content = content;
-    this.sourceDateEpoch = sourceDateEpoch;
+    this.forms = forms;
+    this.sourceDateEpoch = delivery.sourceDateEpoch();
+    this.labels = delivery.labels();
   }
 
   /**
-   * What a stage does not say of itself.
+   * Waits until every layer is packed, and stores what the images of {@code stages} are.
    *
-   * @param inlineCache the records of its steps, or null if it is to have none
+   * @param index whether they stand in an index
    */
-  record About(
-      Platform platform,
-      @Nullable String author,
-      SequencedMap<String, String> labels,
-      @Nullable Json inlineCache) {}
-
-  /** Waits until every layer is packed, and stores config and manifest. */
-  Image write(StageState stage, About about) throws IOException, InterruptedException {
-    List<Layer> layers = new ArrayList<>();
-    for (StageLayer layer : stage.layers()) {
-      layers.add(layer.layer());
+  ImageTree write(List<PlatformStage> stages, ImageForm form, boolean index)
+      throws IOException, InterruptedException {
+    ImageWriter writer =
+        switch (form.types()) {
+          case OCI -> ImageWriter.oci(content);
+          case DOCKER -> ImageWriter.docker(content);
+        };
+    List<Image> images = new ArrayList<>();
+    for (PlatformStage stage : stages) {
+      Platform platform = stage.platform();
+      Image image =
+          writer.write(
+              config(stage, platform, form),
+              forms.of(stage.target().layers(), form, sourceDateEpoch),
+              annotations(form, Where.MANIFEST, platform));
+      images.add(image.annotated(annotations(form, Where.MANIFEST_DESCRIPTOR, platform)));
     }
+    if (!index) {
+      return ImageTree.of(images.getFirst());
+    }
+    return writer
+        .index(images, annotations(form, Where.INDEX, null))
+        .annotated(annotations(form, Where.INDEX_DESCRIPTOR, null));
+  }
+
+  private static SequencedMap<String, String> annotations(
+      ImageForm form, Where where, @Nullable Platform platform) {
+    SequencedMap<String, String> chosen = new TreeMap<>();
+    for (Annotation one : form.annotations()) {
+      Platform only = one.platform();
+      if (one.where() == where && (only == null || platform == null || only.isSame(platform))) {
+        chosen.put(one.name(), one.value());
+      }
+    }
+    return chosen;
+  }
+
+  private ImageConfig config(PlatformStage whole, Platform platform, ImageForm form)
+      throws IOException, InterruptedException {
+    StageState stage = whole.target();
+    String author = whole.plan().plan().target().author();
     List<History> history = history(stage.base());
     List<History> added = history(stage);
     history.addAll(added);
     RunConfig config = stage.config();
-    for (var label : about.labels.entrySet()) {
+    for (var label : labels.entrySet()) {
       config = config.withLabel(label.getKey(), label.getValue());
     }
-    ImageConfig whole =
-        new ImageConfig(
-            about.platform,
-            added.isEmpty() ? stage.base().created() : added.getLast().created(),
-            about.author == null ? stage.base().author() : about.author,
-            config,
-            layers.stream().map(Layer::diffId).toList(),
-            history,
-            other(stage.base().other(), about.inlineCache));
-    return new ImageWriter(content).write(whole, layers, new LinkedHashMap<>());
+    return new ImageConfig(
+        platform,
+        added.isEmpty() ? stage.base().created() : added.getLast().created(),
+        author == null ? stage.base().author() : author,
+        config,
+        List.of(),
+        history,
+        other(stage, form));
   }
 
   /** Returns the history of a base, mended where it has more or fewer layers than the base. */
@@ -80,7 +126,7 @@ final class Assembly {
           new History(line.created(), line.createdBy(), line.author(), line.comment(), empty));
     }
     for (; layers > 0; layers--) {
-      lines.add(new History(base.created(), null, null, "jbuild: a layer without history", false));
+      lines.add(new History(base.created(), null, null, "buildkit.exporter.image.v0", false));
     }
     return lines;
   }
@@ -96,7 +142,7 @@ final class Assembly {
       if (entry.result() != null) {
         time = time(Workers.await(entry.result()));
       }
-      lines.add(new History(time, entry.createdBy(), null, "jbuild", entry.result() == null));
+      lines.add(new History(time, entry.createdBy(), null, COMMENT, entry.result() == null));
     }
     return lines;
   }
@@ -117,12 +163,15 @@ final class Assembly {
         .toString();
   }
 
-  private static Json.Object other(Json.Object ofBase, @Nullable Json inlineCache) {
-    SequencedMap<String, Json> members = new LinkedHashMap<>(ofBase.members());
+  private Json.Object other(StageState stage, ImageForm form)
+      throws IOException, InterruptedException {
+    SequencedMap<String, Json> members = new LinkedHashMap<>(stage.base().other().members());
     members.remove(INLINE_CACHE);
     members.remove(InlineCache.MEMBER);
-    if (inlineCache != null) {
-      members.put(InlineCache.MEMBER, inlineCache);
+    if (shared != null) {
+      shared
+          .inline(stage, new LayerForm(form.compression(), sourceDateEpoch))
+          .ifPresent(cache -> members.put(InlineCache.MEMBER, cache));
     }
     return new Json.Object(members);
   }

@@ -10,19 +10,12 @@ import dev.jbuild.dsl.lint.LintInput;
 import dev.jbuild.dsl.lint.Linter;
 import dev.jbuild.layer.IgnoreFile;
 import dev.jbuild.oci.ImageConfig;
-import dev.jbuild.problem.Problem;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Future;
 
 /** The checks of a Buildfile, made while it is built. */
 final class BuildChecks {
-  /** What the planner warns of and a check tells as well, under the name that all know. */
-  private static final Set<String> CHECKED =
-      Set.of("EmptyContinuation", "DuplicateStageName", "UndefinedVariable");
-
   private final Future<Findings> findings;
 
   private BuildChecks(Future<Findings> findings) {
@@ -37,7 +30,7 @@ final class BuildChecks {
   static BuildChecks start(
       Buildfile file, BuildRequest request, Map<BaseImage, ImageConfig> bases, Workers workers)
       throws IOException, InterruptedException {
-    LintInput asked = new LintInput(file, request.plan(), bases, null, false, false);
+    LintInput asked = new LintInput(file, request.plans().getFirst(), bases, null, false, false);
     boolean areErrors = Linter.findingsAreErrors(asked);
     Future<Findings> findings =
         workers.start(() -> Linter.lint(withIgnoreFile(asked, request.context().ignore())));
@@ -57,13 +50,8 @@ final class BuildChecks {
         input.advice());
   }
 
-  /** Tells what was found, and the planner's {@code warnings}. */
-  void tell(List<Problem> warnings, BuildEvents events) throws IOException, InterruptedException {
-    for (Problem warning : warnings) {
-      if (!CHECKED.contains(warning.name())) {
-        events.on(new BuildEvent.Warned(warning));
-      }
-    }
+  /** Tells what was found. */
+  void tell(BuildEvents events) throws IOException, InterruptedException {
     for (Finding finding : Workers.await(findings).all()) {
       events.on(new BuildEvent.Warned(finding.problem()));
     }

@@ -2,12 +2,12 @@ package dev.jbuild.builder;
 
 import dev.jbuild.builder.cache.CacheExport;
 import dev.jbuild.builder.cache.CacheImport;
-import dev.jbuild.dsl.BuildPlan;
 import dev.jbuild.dsl.Buildfile;
 import dev.jbuild.dsl.IncludeReader;
 import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.dsl.Stage;
-import dev.jbuild.oci.ImageReference;
+import dev.jbuild.layer.LayerForm;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.nio.ByteBuffer;
@@ -46,8 +46,15 @@ public record BuildRequest(
   /** Returns this request with another latest time. */
   BuildRequest withSourceDateEpoch(Instant changed) {
     Delivery timed =
-        new Delivery(delivery.tags, delivery.push, delivery.outputs, delivery.labels, changed);
+        new Delivery(
+            delivery.platforms, delivery.index, delivery.outputs, delivery.labels, changed);
     return new BuildRequest(buildfile, context, plan, timed, cache, steps);
+  }
+
+  /** Returns this request when what it asks for as latest time has none. */
+  BuildRequest withoutSourceDateEpoch() {
+    PlanRequest untimed = plan.withBuildArg("SOURCE_DATE_EPOCH", "");
+    return new BuildRequest(buildfile, context, untimed, delivery, cache, steps);
   }
 
   /** Where a Buildfile is. */
@@ -127,26 +134,59 @@ public record BuildRequest(
     }
   }
 
+  /** Returns what is asked of the planner, for each platform. */
+  List<PlanRequest> plans() {
+    List<PlanRequest> plans = new ArrayList<>();
+    for (Platform platform : delivery.platforms) {
+      plans.add(plan.withPlatform(platform));
+    }
+    return plans.isEmpty() ? List.of(plan) : plans;
+  }
+
   /**
-   * What the image is called, what is put on it, and where it goes.
+   * What is put on the images, and where they go.
    *
-   * @param tags its names; those of a registry are pushed to when {@code push} is set
-   * @param push whether the image is pushed under its tags
-   * @param outputs files and folders to write the image to
-   * @param labels put on the image after all others
-   * @param sourceDateEpoch no time in the image is later than this, or null for no limit
+   * @param platforms what images are for, in the order of the index; without any, there is one
+   *     image, for what the plan says
+   * @param index whether there is an index even for one image
+   * @param outputs at least one; without any given, the local store without a name
+   * @param labels put on the images after all others
+   * @param sourceDateEpoch no time in the images is later than this, or null for no limit
    */
   public record Delivery(
-      List<ImageReference> tags,
-      boolean push,
+      List<Platform> platforms,
+      boolean index,
       List<Output> outputs,
       SequencedMap<String, String> labels,
       @Nullable Instant sourceDateEpoch) {
 
     public Delivery {
-      tags = List.copyOf(tags);
-      outputs = List.copyOf(outputs);
+      platforms = List.copyOf(platforms);
+      outputs =
+          outputs.isEmpty()
+              ? List.of(new Output.LocalStore(ImageForm.USUAL, List.of()))
+              : List.copyOf(outputs);
       labels = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(labels));
+    }
+
+    /** Returns whether the images stand in an index. */
+    boolean hasIndex() {
+      return index || platforms.size() > 1;
+    }
+
+    /** Returns the form of the first output that takes images. */
+    ImageForm mainForm() {
+      for (Output output : outputs) {
+        if (output instanceof Output.OfImages of) {
+          return of.form();
+        }
+      }
+      return ImageForm.USUAL;
+    }
+
+    /** Returns how layers are written at once. */
+    LayerForm layerForm() {
+      return new LayerForm(mainForm().compression(), sourceDateEpoch);
     }
   }
 
@@ -176,11 +216,13 @@ public record BuildRequest(
       this(useSteps, List.of(), pull, List.of(), List.of());
     }
 
-    /** Returns a warning for each name of a fresh stage that {@code plan} has none for. */
-    List<Problem> unknownStages(BuildPlan plan) {
+    /** Returns a warning for each name of a fresh stage that {@code plans} have none for. */
+    List<Problem> unknownStages(List<PlatformPlan> plans) {
       List<Problem> problems = new ArrayList<>();
       for (String name : freshStages) {
-        if (plan.stages().stream().noneMatch(stage -> name.equalsIgnoreCase(stage.name()))) {
+        if (plans.stream()
+            .flatMap(plan -> plan.plan().stages().stream())
+            .noneMatch(stage -> name.equalsIgnoreCase(stage.name()))) {
           problems.add(
               new Problem(
                   "StageNotBuilt",

@@ -11,17 +11,21 @@ import dev.jbuild.builder.prune.Shortage;
 import dev.jbuild.builder.why.BuildTraces;
 import dev.jbuild.builder.why.Tracing;
 import dev.jbuild.dsl.BaseImage;
-import dev.jbuild.dsl.BuildPlan;
 import dev.jbuild.dsl.Buildfile;
+import dev.jbuild.dsl.BuildfileException;
 import dev.jbuild.dsl.CopyFrom;
+import dev.jbuild.dsl.LatestTime;
+import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.dsl.Planner;
 import dev.jbuild.layer.Compression;
+import dev.jbuild.layer.LayerConversion;
 import dev.jbuild.layer.LayerOptions;
 import dev.jbuild.layer.Layers;
 import dev.jbuild.layer.OverlayXattrs;
 import dev.jbuild.layer.snapshot.Snapshotter;
 import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.JbuildException;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
@@ -35,8 +39,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -82,14 +88,16 @@ public final class Builder implements AutoCloseable {
   public BuildResult build(BuildRequest asked) throws IOException, InterruptedException {
     long begin = System.nanoTime();
     Tasks tasks = new Tasks(events);
-    Layers unclamped = layers(null);
+    Layers unclamped = layers(Compression.GZIP, null);
     Sources sources = new Sources(state, unclamped, asked.steps().grants(), tasks);
     try (Contexts contexts = new Contexts(unclamped, sources, asked.context())) {
       BuildfileText text = new BuildfileReader(state, sources, contexts).read(asked.buildfile());
       Buildfile file = text.parse();
-      BuildResult result = build(timed(asked, file), file, text.name(), contexts, tasks);
+      BuildRequest request = timed(asked, file);
+      DeliveryCheck.require(request);
+      BuildResult result = build(request, file, text.name(), contexts, tasks);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
-      events.on(new BuildEvent.Built(result.manifest().digest(), took));
+      events.on(new BuildEvent.Built(result.root().digest(), took));
       return result;
     }
   }
@@ -110,9 +118,12 @@ public final class Builder implements AutoCloseable {
               : SharedSteps.start(policy, registry, store, workers, tasks);
       Map<BaseImage, ResolvedImage> images = resolve(file, request, store, workers, tasks);
       Map<BaseImage, ImageConfig> configs = configs(images);
-      BuildPlan plan = Planner.plan(file, request.plan(), configs);
+      List<PlatformPlan> plans = new ArrayList<>();
+      for (PlanRequest one : request.plans()) {
+        plans.add(new PlatformPlan(one, Planner.plan(file, one, configs)));
+      }
       Store all = shared == null ? store : store.with(shared.over(store.steps()));
-      policy.unknownStages(plan).forEach(one -> events.on(new BuildEvent.Warned(one)));
+      policy.unknownStages(plans).forEach(one -> events.on(new BuildEvent.Warned(one)));
       Tracing tracing =
           new Tracing(new BuildTraces(state), about(request, name), store.steps(), store.layers());
       BuildChecks checks = BuildChecks.start(file, request, configs, workers);
@@ -120,14 +131,14 @@ public final class Builder implements AutoCloseable {
       try {
         result =
             new PlanRun(registry, all, sandbox, workers, tasks, shared, tracing)
-                .run(request, plan, contexts, images);
+                .run(request, plans, contexts, images);
         if (shared != null) {
           shared.export(PlanRun.repositories(images));
         }
       } catch (IOException | RuntimeException failed) {
         try {
           tracing.end(false);
-          checks.tell(plan.warnings(), events);
+          checks.tell(events);
         } catch (IOException | RuntimeException untold) {
           failed.addSuppressed(untold);
         }
@@ -137,18 +148,32 @@ public final class Builder implements AutoCloseable {
       if (tracing.anyRan()) {
         Shortage.relieve(state).ifPresent(this::tellShortage);
       }
-      checks.tell(plan.warnings(), events);
+      checks.tell(events);
       return result;
     }
   }
 
   /** Takes the time that the file itself says, where none is asked for. */
   private static BuildRequest timed(BuildRequest request, Buildfile file) {
-    return request.delivery().sourceDateEpoch() != null
-        ? request
-        : Planner.sourceDateEpoch(file, request.plan())
-            .map(request::withSourceDateEpoch)
-            .orElse(request);
+    if (request.delivery().sourceDateEpoch() != null) {
+      return request;
+    }
+    LatestTime time = Planner.sourceDateEpoch(file, request.plan()).orElse(null);
+    if (time == null) {
+      return request;
+    }
+    return switch (time) {
+      case LatestTime.At(Instant at) -> request.withSourceDateEpoch(at);
+      // The files of a folder have the times of when they came there: those say nothing.
+      case LatestTime.OfContext _ -> request.withoutSourceDateEpoch();
+      case LatestTime.OfSource source ->
+          throw new BuildfileException(
+              new Problem(
+                  "NotSupportedYet",
+                  "the time of a URL or git repository is not read yet",
+                  source.where(),
+                  "set SOURCE_DATE_EPOCH to whole seconds since 1970-01-01"));
+    };
   }
 
   private void tellShortage(Pruning.Result result) {
@@ -188,21 +213,23 @@ public final class Builder implements AutoCloseable {
 
   private Store store(BuildRequest request) throws IOException {
     OverlayXattrs xattrs = xattrs();
-    Layers layers = layers(request.delivery().sourceDateEpoch());
+    Layers layers =
+        layers(request.delivery().layerForm().compression(), request.delivery().sourceDateEpoch());
     return new Store(
         state.content(),
         state.tags(),
         new DirectoryStepCache(state),
         layers,
+        new LayerConversion(state, layers),
         new Snapshotter(state, layers, xattrs),
         xattrs,
         new CacheMounts(state));
   }
 
-  private Layers layers(@Nullable Instant sourceDateEpoch) throws IOException {
+  private Layers layers(Compression compression, @Nullable Instant sourceDateEpoch)
+      throws IOException {
     return new Layers(
-        state,
-        new LayerOptions(Compression.GZIP, sourceDateEpoch, InstantSource.system(), xattrs()));
+        state, new LayerOptions(compression, sourceDateEpoch, InstantSource.system(), xattrs()));
   }
 
   private OverlayXattrs xattrs() throws IOException {
@@ -228,7 +255,7 @@ public final class Builder implements AutoCloseable {
       throws IOException, InterruptedException {
     Images images = new Images(store, registry, request.cache().pull());
     Map<BaseImage, ResolvedImage> resolved = new LinkedHashMap<>();
-    SequencedMap<BaseImage, Place.Source> named = Planner.images(file, request.plan());
+    SequencedMap<BaseImage, Place.Source> named = named(file, request, Map.of());
     while (!named.isEmpty()) {
       SequencedMap<BaseImage, Future<ResolvedImage>> running = new LinkedHashMap<>();
       named.forEach((image, where) ->
@@ -241,12 +268,21 @@ public final class Builder implements AutoCloseable {
     return resolved;
   }
 
+  private static SequencedMap<BaseImage, Place.Source> named(
+      Buildfile file, BuildRequest request, Map<BaseImage, ImageConfig> configs) {
+    SequencedMap<BaseImage, Place.Source> named = new LinkedHashMap<>();
+    for (PlanRequest one : request.plans()) {
+      Planner.images(file, one, configs).forEach(named::putIfAbsent);
+    }
+    return named;
+  }
+
   private static SequencedMap<BaseImage, Place.Source> more(
       Buildfile file, BuildRequest request, Map<BaseImage, ResolvedImage> resolved) {
     SequencedMap<BaseImage, Place.Source> more = new LinkedHashMap<>();
     for (ResolvedImage image : resolved.values()) {
       if (!image.config().config().onBuild().isEmpty()) {
-        more.putAll(Planner.images(file, request.plan(), configs(resolved)));
+        more.putAll(named(file, request, configs(resolved)));
         more.keySet().removeAll(resolved.keySet());
         break;
       }
@@ -257,7 +293,9 @@ public final class Builder implements AutoCloseable {
   private static ResolvedImage resolve(
       Buildfile file, Images images, BaseImage image, Place.Source where, Tasks tasks)
       throws IOException, InterruptedException {
-    try (Tasks.Running task = tasks.start("resolve " + image.reference())) {
+    boolean own = image.platform().equals(Platform.ofThisMachine());
+    String title = "resolve " + image.reference() + (own ? "" : " for " + image.platform());
+    try (Tasks.Running task = tasks.start(title)) {
       ResolvedImage resolved = images.resolve(image, where);
       task.note(resolved.manifest().toString());
       task.done();

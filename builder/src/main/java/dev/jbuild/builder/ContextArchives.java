@@ -89,8 +89,8 @@ final class ContextArchives {
             : List.of(
                 new StageLayer(
                     key.digest(), CompletableFuture.completedFuture(layer), null, null, null));
-    return new StageState(
-        ImageConfig.empty(Platform.ofThisMachine()), one, RunConfig.EMPTY, List.of());
+    Platform platform = Platform.ofThisMachine();
+    return new StageState(platform, ImageConfig.empty(platform), one, RunConfig.EMPTY, List.of());
   }
 
   private Optional<byte[]> buildfile(FetchedFile file) throws IOException {

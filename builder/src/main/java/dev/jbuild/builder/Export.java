@@ -1,12 +1,11 @@
 package dev.jbuild.builder;
 
 import dev.jbuild.builder.event.Tasks;
-import dev.jbuild.layer.Layers;
 import dev.jbuild.layer.image.DockerArchive;
 import dev.jbuild.layer.image.Image;
+import dev.jbuild.layer.image.ImageTree;
 import dev.jbuild.layer.image.OciArchive;
-import dev.jbuild.layer.image.RootfsTar;
-import dev.jbuild.layer.store.ContentStore;
+import dev.jbuild.layer.image.Rootfs;
 import dev.jbuild.oci.ImageReference;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -14,47 +13,62 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Writes an image to files and folders. Its layers are in the store. */
+/** Writes images to files and folders. Their layers are in the store. */
 final class Export {
   private static final int BUFFER = 256 << 10;
   private static final String DOCKER_HUB_SHORT = "docker.io/library/";
   private static final String DOCKER_HUB = "docker.io/";
 
-  private final ContentStore content;
-  private final Layers layers;
-  private final List<ImageReference> names;
+  private Export() {}
 
-  Export(Store store, List<ImageReference> names) {
-    this.content = store.content();
-    this.layers = store.layers();
-    this.names = names;
-  }
-
-  void write(Image image, Output output, Tasks tasks) throws IOException {
-    try (Tasks.Running task = tasks.start("write " + output.destination())) {
+  static void write(Store store, ImageTree tree, Output output, Tasks tasks) throws IOException {
+    try (Tasks.Running task = tasks.start("write " + output.title())) {
       switch (output) {
-        case Output.OciLayout(var folder, boolean archive) when !archive ->
-            OciArchive.writeFolder(content, List.of(image), fullNames(), folder);
-        case Output.OciLayout(var file, boolean _) ->
-            whole(file, out -> OciArchive.write(content, List.of(image), fullNames(), out));
-        case Output.DockerArchive(var file) ->
-            whole(file, out -> DockerArchive.write(content, image, dockerNames(), out));
-        case Output.RootfsTar(var file) -> whole(file, out -> RootfsTar.write(layers, image, out));
+        case Output.OciFolder of ->
+            OciArchive.writeFolder(store.content(), tree, fullNames(of.names()), of.folder());
+        case Output.OciTar of ->
+            to(
+                of.destination(),
+                out -> OciArchive.write(store.content(), tree, fullNames(of.names()), out));
+        case Output.DockerTar of ->
+            to(
+                of.destination(),
+                out ->
+                    DockerArchive.write(
+                        store.content(), tree.images().getFirst(), dockerNames(of.names()), out));
+        case Output.FilesTar of ->
+            to(of.destination(), out -> rootfs(store, tree, of.split()).write(out));
+        case Output.FilesFolder of ->
+            rootfs(store, tree, of.split()).writeFolder(of.folder(), of.delete());
+        case Output.Registry _, Output.LocalStore _ ->
+            throw new IllegalArgumentException(output.title() + " is no file");
       }
       task.done();
     }
   }
 
-  private List<String> fullNames() {
+  private static Rootfs rootfs(Store store, ImageTree tree, @Nullable Boolean split) {
+    boolean own = split == null ? tree.isIndex() : split;
+    List<Rootfs.Part> parts = new ArrayList<>();
+    for (Image image : tree.images()) {
+      String folder = own ? image.config().platform().full().replace('/', '_') : "";
+      parts.add(new Rootfs.Part(folder, image));
+    }
+    return new Rootfs(store.layers(), parts);
+  }
+
+  private static List<String> fullNames(List<ImageReference> names) {
     return names.stream().map(ImageReference::toString).distinct().toList();
   }
 
   /** Docker knows its own hub's images by their short names. */
-  private List<String> dockerNames() {
+  private static List<String> dockerNames(List<ImageReference> names) {
     return names.stream()
-        .map(name -> name.toString())
+        .map(ImageReference::toString)
         .map(name ->
             name.startsWith(DOCKER_HUB_SHORT)
                 ? name.substring(DOCKER_HUB_SHORT.length())
@@ -65,6 +79,17 @@ final class Export {
   @FunctionalInterface
   private interface Writing {
     void to(OutputStream out) throws IOException;
+  }
+
+  private static void to(Output.Destination destination, Writing writing) throws IOException {
+    switch (destination) {
+      case Output.Destination.File(var path) -> whole(path, writing);
+      case Output.Destination.Stream(var stream) -> {
+        OutputStream out = new BufferedOutputStream(stream, BUFFER);
+        writing.to(out);
+        out.flush();
+      }
+    }
   }
 
   /** The file appears as a whole or not at all. */

@@ -123,7 +123,10 @@ final class Images {
       below = chainId(below, layer.diffId());
       Layer oci =
           new Layer(
-              layer.blob().withMediaType(MediaTypes.toOci(layer.blob().mediaType())),
+              layer
+                  .blob()
+                  .withMediaType(
+                      MediaTypes.toOci(MediaTypes.distributable(layer.blob().mediaType()))),
               layer.diffId());
       layers.add(
           new StageLayer(

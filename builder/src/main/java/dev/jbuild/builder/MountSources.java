@@ -1,10 +1,12 @@
 package dev.jbuild.builder;
 
+import dev.jbuild.builder.cache.StepKey;
 import dev.jbuild.dsl.CopyFrom;
 import dev.jbuild.dsl.RunMount;
 import dev.jbuild.layer.CopyOptions;
 import dev.jbuild.layer.CopyPlan;
 import dev.jbuild.layer.DirectoryTree;
+import dev.jbuild.layer.FileNode;
 import dev.jbuild.layer.FileTree;
 import dev.jbuild.layer.Layer;
 import dev.jbuild.layer.OverlayTree;
@@ -62,10 +64,23 @@ final class MountSources {
         : origins.of(from).rootfs();
   }
 
-  /** As a copy of it would be keyed: by content, without times. */
+  /**
+   * As a copy of it would be keyed, by content, without times; with the mode of the folder itself.
+   */
   private Digest digest(DirectoryTree tree, String source)
       throws IOException, InterruptedException {
-    return copy(tree, source, CopyOptions.to("/")).digest();
+    int name = source.lastIndexOf('/') + 1;
+    String kept = source.substring(0, name) + "./" + source.substring(name);
+    CopyOptions options = CopyOptions.to("/").withParents();
+    Digest below = copy(tree, kept, options).digest();
+    Optional<FileNode> root = source.equals("/") ? tree.find("") : Optional.empty();
+    return root.isEmpty()
+        ? below
+        : StepKey.of("folder", 1)
+            .put("below", below.toString())
+            .put("mode", Integer.toOctalString(root.get().mode()))
+            .build()
+            .digest();
   }
 
   private CopyPlan copy(FileTree tree, String source, CopyOptions options)

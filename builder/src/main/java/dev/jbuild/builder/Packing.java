@@ -5,6 +5,7 @@ import dev.jbuild.builder.cache.StepCache;
 import dev.jbuild.builder.cache.StepKey;
 import dev.jbuild.builder.cache.StepResult;
 import dev.jbuild.layer.Layer;
+import dev.jbuild.layer.LayerForm;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -14,10 +15,17 @@ import org.jspecify.annotations.Nullable;
 /** Writes layers behind the back of the steps that made them, and records the results. */
 final class Packing {
   private final StepCache cache;
+  private final LayerForm form;
   private final Workers workers;
 
-  Packing(StepCache cache, Workers workers) {
+  /**
+   * Records in {@code cache}.
+   *
+   * @param form in which all layers are written
+   */
+  Packing(StepCache cache, LayerForm form, Workers workers) {
     this.cache = cache;
+    this.form = form;
     this.workers = workers;
   }
 
@@ -37,7 +45,7 @@ final class Packing {
             packed.completeExceptionally(thrown);
             throw thrown;
           }
-          StepResult made = new StepResult(packed.join(), ended, snapshot);
+          StepResult made = new StepResult(packed.join(), ended, snapshot, form);
           cache.put(key, made);
           return made;
         });

@@ -1,8 +1,8 @@
 package dev.jbuild.builder;
 
 import dev.jbuild.builder.event.Tasks;
-import dev.jbuild.layer.Layer;
 import dev.jbuild.layer.image.Image;
+import dev.jbuild.layer.image.ImageTree;
 import dev.jbuild.layer.store.ContentStore;
 import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Descriptor;
@@ -13,6 +13,7 @@ import dev.jbuild.registry.Upload;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 
@@ -23,6 +24,7 @@ final class Pusher {
   private final RegistryClient registry;
   private final ContentStore content;
   private final List<ImageReference> targets;
+  private final boolean byDigest;
   private final List<ImageReference> mountFrom;
   private final Workers workers;
   private final SingleFlight<Place, Upload> uploads = new SingleFlight<>();
@@ -30,19 +32,20 @@ final class Pusher {
   private record Place(String registry, String repository, Digest blob) {}
 
   /**
-   * Pushes to {@code targets}.
+   * Pushes as {@code output} says.
    *
    * @param mountFrom repositories that base layers come from
    */
   Pusher(
       RegistryClient registry,
       ContentStore content,
-      List<ImageReference> targets,
+      Output.Registry output,
       List<ImageReference> mountFrom,
       Workers workers) {
     this.registry = registry;
     this.content = content;
-    this.targets = List.copyOf(targets);
+    this.targets = output.names();
+    this.byDigest = output.byDigest();
     this.mountFrom = List.copyOf(mountFrom);
     this.workers = workers;
   }
@@ -54,42 +57,65 @@ final class Pusher {
     }
   }
 
-  /** Pushes what isn't there yet of {@code image}, and names it. */
-  void push(Image image, List<StageLayer> layers, Tasks tasks)
+  /**
+   * Pushes what isn't there yet of {@code tree}, and names it.
+   *
+   * @param remotes where blobs can be read that aren't in the store
+   */
+  void push(ImageTree tree, Map<Digest, Blob> remotes, Tasks tasks)
       throws IOException, InterruptedException {
     for (ImageReference target : targets) {
-      try (Tasks.Running task = tasks.start("push " + target)) {
-        Optional<Descriptor> there = registry.describe(target);
-        if (there.isPresent() && there.get().digest().equals(image.descriptor().digest())) {
+      ImageReference place = byDigest ? under(target, tree.root().digest()) : target;
+      try (Tasks.Running task = tasks.start("push " + place)) {
+        Optional<Descriptor> there = registry.describe(place);
+        if (there.isPresent() && there.get().digest().equals(tree.root().digest())) {
           task.cached();
         } else {
-          pushAll(target, image, layers);
+          pushAll(place, tree, remotes);
           task.done();
         }
       }
     }
   }
 
-  private void pushAll(ImageReference target, Image image, List<StageLayer> layers)
+  private void pushAll(ImageReference target, ImageTree tree, Map<Digest, Blob> remotes)
       throws IOException, InterruptedException {
     List<Future<Upload>> running = new ArrayList<>();
-    Descriptor config = image.manifest().config();
-    running.add(workers.start(() -> push(target, stored(config))));
-    for (StageLayer layer : layers) {
-      running.add(workers.start(() -> push(target, layer)));
+    for (Image image : tree.images()) {
+      Descriptor config = image.manifest().config();
+      running.add(workers.start(() -> push(target, stored(config))));
+      for (Descriptor layer : image.manifest().layers()) {
+        running.add(workers.start(() -> push(target, blob(layer, remotes))));
+      }
     }
     for (Future<Upload> one : running) {
       Workers.await(one);
     }
-    registry.pushManifest(target, image.descriptor(), image.manifest().bytes());
+    if (!tree.isIndex()) {
+      Image image = tree.images().getFirst();
+      registry.pushManifest(target, image.descriptor(), image.manifest().bytes());
+      return;
+    }
+    for (Image image : tree.images()) {
+      ImageReference place = under(target, image.descriptor().digest());
+      registry.pushManifest(place, image.descriptor(), image.manifest().bytes());
+    }
+    registry.pushManifest(target, tree.root(), ImageSource.bytes(stored(tree.root())));
+  }
+
+  private static ImageReference under(ImageReference target, Digest digest) {
+    return new ImageReference(target.registry(), target.repository(), null, digest);
+  }
+
+  private Blob blob(Descriptor layer, Map<Digest, Blob> remotes) throws IOException {
+    Optional<Blob> stored = content.find(layer.digest());
+    Blob remote = remotes.get(layer.digest());
+    return stored.isEmpty() && remote != null ? remote : stored(layer);
   }
 
   private Upload push(ImageReference target, StageLayer wanted)
       throws IOException, InterruptedException {
-    Layer layer = wanted.layer();
-    Blob remote = wanted.remote();
-    Optional<Blob> stored = content.find(layer.blob().digest());
-    return push(target, stored.isEmpty() && remote != null ? remote : stored(layer.blob()));
+    return push(target, blob(wanted.layer().blob(), Map.of()));
   }
 
   private Upload push(ImageReference target, Blob blob) throws IOException, InterruptedException {

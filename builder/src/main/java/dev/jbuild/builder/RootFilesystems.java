@@ -2,6 +2,7 @@ package dev.jbuild.builder;
 
 import dev.jbuild.builder.cache.StepCache;
 import dev.jbuild.builder.event.Tasks;
+import dev.jbuild.layer.FileNode;
 import dev.jbuild.layer.FileTree;
 import dev.jbuild.layer.Layer;
 import dev.jbuild.layer.Layers;
@@ -129,13 +130,22 @@ final class RootFilesystems {
   }
 
   /** Notes that a step made the tree {@code rootfs} by running over {@code below}. */
-  void grew(Digest rootfs, Committed tree, @Nullable Committed below) {
+  void grew(Digest rootfs, Committed tree, @Nullable Committed below) throws IOException {
     unpacked.put(rootfs, tree);
     Users before = below == null ? Users.NONE : users.get(below.id());
-    if (before != null
-        && Files.notExists(tree.lowers().getFirst().resolve("etc"), LinkOption.NOFOLLOW_LINKS)) {
+    if (before != null && keepsUsers(tree)) {
       users.put(tree.id(), before);
     }
+  }
+
+  /** Tells whether the topmost layer of a tree leaves alone the files that users are read from. */
+  private boolean keepsUsers(Committed tree) throws IOException {
+    if (Files.exists(tree.lowers().getFirst().resolve("etc"), LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    // A link may lead to what was changed.
+    Optional<FileNode> etc = new OverlayTree(tree.lowers(), xattrs).find("etc");
+    return etc.isEmpty() || etc.get().isDirectory();
   }
 
   private Committed grow(List<StageLayer> all) throws IOException, InterruptedException {

@@ -6,11 +6,13 @@ import dev.jbuild.dsl.RunMount;
 import dev.jbuild.dsl.RunMount.Sharing;
 import dev.jbuild.dsl.Step;
 import dev.jbuild.layer.snapshot.Active;
+import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import dev.jbuild.sandbox.StepMount;
 import dev.jbuild.sandbox.UserIds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +26,8 @@ import java.util.TreeMap;
 
 /** What the mounts of one RUN add to its key, and what they are in the sandbox. */
 final class RunMounts {
+  private static final String SSH_AUTH_SOCK = "SSH_AUTH_SOCK";
+
   private final Step.Run run;
   private final MountSources sources;
   private final Store store;
@@ -103,11 +107,26 @@ final class RunMounts {
     }
   }
 
-  /** Gives a file of ours the owner and mode of {@code access}. */
+  /**
+   * Gives a file of ours the owner and mode of {@code access}.
+   *
+   * @throws StepFailedException if this machine maps no such owner
+   */
   static void give(Path file, RunMount.Access access) throws IOException {
     if (access.uid() != 0 || access.gid() != 0) {
-      Files.setAttribute(file, "unix:uid", (int) access.uid());
-      Files.setAttribute(file, "unix:gid", (int) access.gid());
+      try {
+        Files.setAttribute(file, "unix:uid", (int) access.uid());
+        Files.setAttribute(file, "unix:gid", (int) access.gid());
+      } catch (FileSystemException refused) {
+        throw new StepFailedException(
+            new Problem(
+                "UserNotMapped",
+                "the owner %d:%d of a mount is outside the ids that this machine maps (%s)"
+                    .formatted(access.uid(), access.gid(), refused.getReason()),
+                Place.ANYWHERE,
+                "give the user that builds a range in /etc/subuid and /etc/subgid, and install"
+                    + " uidmap"));
+      }
     }
     Files.setAttribute(file, "unix:mode", access.mode());
   }
@@ -141,6 +160,7 @@ final class RunMounts {
       if (layers.isEmpty()) {
         layers = List.of(scratch().upper());
       }
+      RunStep.requireMountable(layers.size(), "behind a mount of this RUN", run.origin());
       if (layers.size() == 1 && !bind.writable()) {
         mounts.add(new StepMount.Folder(bind.target(), layers.getFirst(), bind.source(), true));
         return;
@@ -191,6 +211,10 @@ final class RunMounts {
     }
 
     private void ssh(RunMount.Ssh mount) throws IOException {
+      // As in BuildKit: with an agent or without, unless the Buildfile has a variable of that name.
+      if (!run.env().containsKey(SSH_AUTH_SOCK)) {
+        variables.putIfAbsent(SSH_AUTH_SOCK, mount.target());
+      }
       Path agent = grants.sshAgents().get(mount.id());
       if (agent == null) {
         if (mount.required()) {
@@ -210,7 +234,6 @@ final class RunMounts {
       mounts.add(
           new StepMount.Folder(
               mount.target(), forwarding.folder(), "/" + socket.getFileName(), false));
-      variables.putIfAbsent("SSH_AUTH_SOCK", mount.target());
     }
 
     /** Each cache is taken once, and in an order that all steps keep: none waits in a circle. */

@@ -3,6 +3,8 @@ package dev.jbuild.builder;
 import dev.jbuild.builder.StageState.LayerMade;
 import dev.jbuild.builder.cache.StepKey;
 import dev.jbuild.builder.event.Tasks;
+import dev.jbuild.dsl.Origin;
+import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.dsl.Step;
 import dev.jbuild.layer.snapshot.Active;
 import dev.jbuild.layer.snapshot.Committed;
@@ -34,6 +36,9 @@ final class RunStep {
   private static final Semaphore SLOTS =
       new Semaphore(Math.max(4, 2 * Runtime.getRuntime().availableProcessors()), true);
 
+  /** What commands see that a build arg doesn't say otherwise; the same in every peer. */
+  private static final String HOSTNAME = "buildkitsandbox";
+
   private final Store store;
   private final RootFilesystems roots;
   private final LazySandbox sandbox;
@@ -44,9 +49,10 @@ final class RunStep {
   /**
    * What holds for every RUN of the build.
    *
+   * @param plan the platform, and the hostname if a build arg says it
    * @param steps how many there are with the limits of the settings
    */
-  record Conditions(StepSettings settings, Platform platform, int steps) {}
+  record Conditions(StepSettings settings, PlanRequest plan, int steps) {}
 
   RunStep(
       Store store,
@@ -69,7 +75,7 @@ final class RunStep {
     StepKey.Builder key =
         StepKey.of("run", 1)
             .put("rootfs", below.rootfs().toString())
-            .put("platform", conditions.platform.toString())
+            .put("platform", below.platform().toString())
             .put("command", run.argv())
             .put("environment", run.env())
             .put("user", run.user())
@@ -80,6 +86,7 @@ final class RunStep {
                 conditions.settings.hosts().stream()
                     .map(h -> h.name() + "=" + h.address())
                     .toList());
+    conditions.plan.controls().hostname().ifPresent(hostname -> key.put("hostname", hostname));
     if (run.reach().insecure()) {
       key.put("security", "insecure");
     }
@@ -119,7 +126,7 @@ final class RunStep {
       throws IOException, InterruptedException {
     SLOTS.acquire();
     try (Active active = store.snapshotter().prepare(parent)) {
-      execute(run, active, ready, roots.users(parent), task);
+      execute(run, below.platform(), active, ready, roots.users(parent), task);
       ready.verify();
       String snapshot = "run-" + key.name().substring(0, 24) + "-" + unique();
       Committed grown = active.commit(snapshot);
@@ -138,22 +145,18 @@ final class RunStep {
   }
 
   private void execute(
-      Step.Run run, Active active, RunMounts.Ready ready, Users users, Tasks.Running task)
+      Step.Run run,
+      Platform platform,
+      Active active,
+      RunMounts.Ready ready,
+      Users users,
+      Tasks.Running task)
       throws IOException, InterruptedException {
-    if (active.lowers().size() > OverlayRoot.MAX_LOWERS) {
-      throw new StepFailedException(
-          new Problem(
-              "TooManyLayers",
-              "%d layers are below this RUN, and the kernel takes %d"
-                  .formatted(active.lowers().size(), OverlayRoot.MAX_LOWERS),
-              run.origin().where(),
-              "join some of the instructions before it"));
-    }
+    requireMountable(active.lowers().size(), "below this RUN", run.origin());
     UserIds user = users.forRun(run.user(), run.origin());
     Limits limits = conditions.settings.limitsOf(run);
     SandboxSpec spec =
         new SandboxSpec(
-            unique(),
             new OverlayRoot(active.lowers(), active.upper(), active.work()),
             run.argv(),
             environment(run, users.home(user.uid()), ready.variables()),
@@ -162,7 +165,7 @@ final class RunStep {
             sandbox.network(network(run)),
             conditions.settings.hosts(),
             limits,
-            "jbuild",
+            conditions.plan.controls().hostname().orElse(HOSTNAME),
             false,
             new Openings(ready.mounts(), run.reach().insecure()));
     StepOutput output = new StepOutput(task);
@@ -170,8 +173,25 @@ final class RunStep {
     output.end();
     if (!outcome.status().succeeded()) {
       throw new StepFailedException(
-          StepFailure.describe(run, outcome, limits, output.tail()),
+          StepFailure.describe(run, platform, outcome, limits, output.tail()),
           StepFailure.isWorthARetry(outcome.status()));
+    }
+  }
+
+  /**
+   * Checks that the kernel can show so many layers as one folder.
+   *
+   * @throws StepFailedException if it can't
+   */
+  static void requireMountable(int layers, String where, Origin origin) {
+    if (layers > OverlayRoot.MAX_LOWERS) {
+      throw new StepFailedException(
+          new Problem(
+              "TooManyLayers",
+              "%d layers are %s, and the kernel takes %d"
+                  .formatted(layers, where, OverlayRoot.MAX_LOWERS),
+              origin.where(),
+              "join some of the instructions that made them"));
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A secret that steps may read, and that nothing keeps. It never shows what it holds. */
 public final class Secret {
@@ -14,6 +15,9 @@ public final class Secret {
   private static final int MAX_BYTES = 500 << 10;
 
   private final Source source;
+
+  /** What was read; a pipe gives it once. */
+  private byte @Nullable [] content;
 
   @FunctionalInterface
   private interface Source {
@@ -24,7 +28,7 @@ public final class Secret {
     this.source = source;
   }
 
-  /** Returns the content of {@code file}, which is read when a step asks for it. */
+  /** Returns the content of {@code file}, which is read when the first step asks for it. */
   public static Secret ofFile(Path file) {
     return new Secret(() -> {
       try (InputStream in = Files.newInputStream(file)) {
@@ -47,7 +51,10 @@ public final class Secret {
     return new Secret(() -> bytes);
   }
 
-  byte[] read() throws IOException {
-    return source.read();
+  synchronized byte[] read() throws IOException {
+    if (content == null) {
+      content = source.read();
+    }
+    return content;
   }
 }

@@ -12,7 +12,7 @@ import dev.jbuild.builder.cache.StepResult;
 import dev.jbuild.builder.event.BuildEvent;
 import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.json.Json;
-import dev.jbuild.layer.Layer;
+import dev.jbuild.layer.LayerForm;
 import dev.jbuild.layer.store.ContentStore;
 import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Digest;
@@ -22,6 +22,7 @@ import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import dev.jbuild.registry.RegistryClient;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,25 +108,34 @@ final class SharedSteps {
     return repositories;
   }
 
-  /** Notes what a plan made. */
-  void made(StageState image, Map<Integer, Future<StageState>> all)
-      throws IOException, InterruptedException {
-    images.add(image);
-    for (Future<StageState> stage : all.values()) {
-      stages.add(Workers.await(stage));
-    }
+  /** Notes a stage that came to its end. */
+  void madeStage(StageState end) {
+    stages.add(end);
   }
 
-  /** Returns what goes into the config of {@code image}, if its cache is to be inline. */
-  Optional<Json> inline(StageState image) throws IOException, InterruptedException {
+  /** Notes the target of a plan. */
+  void madeImage(StageState target) {
+    images.add(target);
+  }
+
+  /**
+   * Returns what goes into the config of {@code image}, if its cache is to be inline.
+   *
+   * @param form of its layers
+   */
+  Optional<Json> inline(StageState image, LayerForm form) throws IOException, InterruptedException {
     if (policy.to().stream().noneMatch(CacheExport.Inline.class::isInstance)) {
       return Optional.empty();
     }
-    List<Layer> layers = new ArrayList<>();
-    for (StageLayer layer : image.layers()) {
-      layers.add(layer.layer());
+    List<InlineCache.Step> steps = new ArrayList<>();
+    for (int i = 0; i < image.layers().size(); i++) {
+      StageLayer.Origin step = image.layers().get(i).step();
+      if (step != null) {
+        Instant created = Workers.await(step.result()).created();
+        steps.add(new InlineCache.Step(step.key().digest(), i, created, step.alias(), form));
+      }
     }
-    return Optional.of(InlineCache.of(steps(List.of(image)), layers));
+    return Optional.of(InlineCache.of(steps));
   }
 
   /**

@@ -17,7 +17,6 @@ import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.layer.FileTree;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageConfig;
-import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.JbuildException;
 import java.io.IOException;
 import java.util.List;
@@ -38,10 +37,14 @@ final class StageBuild {
   private final CachePolicy cache;
   private final MountSources mountSources;
   private final StepAliases aliases;
-  private final SingleFlight<Digest, LayerMade> made = new SingleFlight<>();
 
-  /** How each kind of step is done. */
-  record Steps(RunStep run, CopyStep copy, WorkdirStep workdir) {}
+  /**
+   * How each kind of step is done.
+   *
+   * @param made by key, what is done or being done
+   */
+  record Steps(
+      RunStep run, CopyStep copy, WorkdirStep workdir, SingleFlight<Digest, LayerMade> made) {}
 
   /**
    * What stages read: contexts, images from outside, other stages.
@@ -50,7 +53,6 @@ final class StageBuild {
    * @param tracing notes what becomes of steps
    */
   record Inputs(
-      Platform platform,
       Contexts contexts,
       Map<BaseImage, ResolvedImage> images,
       Map<Integer, Future<StageState>> stages,
@@ -76,49 +78,68 @@ final class StageBuild {
     this.aliases = new StepAliases(steps.copy, inputs.contexts, this::origin);
   }
 
+  /** Notes a stage that will be built; to be called in the order of the plan. */
+  void announce(Stage stage, String label) {
+    inputs.tracing.stage(
+        label + stage.displayName(), stage.steps().stream().map(s -> s.origin().text()).toList());
+  }
+
   /**
    * Builds {@code stage}; waits for the stages that it needs.
    *
+   * @param label what titles have before the stage's name
    * @param onNewLayer told each layer that was not there before
    */
-  StageState build(Stage stage, Consumer<StageLayer> onNewLayer)
+  StageState build(Stage stage, String label, Consumer<StageLayer> onNewLayer)
       throws IOException, InterruptedException {
-    StageState state = start(stage, onNewLayer);
+    StageState state = start(stage, label, onNewLayer);
     List<Step> shown = stage.steps().stream().filter(Step::addsLayer).toList();
     boolean reuse = cache.mayReuse(stage);
     for (int at = 0; at < stage.steps().size(); at++) {
       Step step = stage.steps().get(at);
       int number = shown.indexOf(step) + 1;
       String title =
-          ("[" + stage.displayName() + " " + number + "/" + shown.size() + "] ")
+          ("[" + label + stage.displayName() + " " + number + "/" + shown.size() + "] ")
               + (at < stage.triggered() ? "ONBUILD " : "")
               + step.origin().text();
-      Tracing.Step traced = new Tracing.Step(stage.displayName(), number, step.origin().text());
+      Tracing.Step traced =
+          new Tracing.Step(label + stage.displayName(), number, step.origin().text());
       state = apply(step, state, new Position(title, reuse, traced), onNewLayer);
     }
-    return state.with(stage.config());
+    StageState end = state.with(stage.config());
+    if (inputs.shared != null) {
+      inputs.shared.madeStage(end);
+    }
+    return end;
   }
 
-  private StageState start(Stage stage, Consumer<StageLayer> onNewLayer)
+  private StageState start(Stage stage, String label, Consumer<StageLayer> onNewLayer)
       throws IOException, InterruptedException {
     return switch (stage.base()) {
       case Base.Scratch() -> empty(stage);
       case Base.Files(String name) -> ofFiles(stage, name, onNewLayer);
       case Base.Image(var image) -> {
         ResolvedImage resolved = image(image);
-        inputs.tracing.base(stage.displayName(), resolved.manifest().toString(), image.reference());
-        yield new StageState(resolved.config(), resolved.layers(), stage.baseConfig(), List.of());
+        inputs.tracing.base(
+            label + stage.displayName(), resolved.manifest().toString(), image.reference());
+        yield new StageState(
+            stage.platform(), resolved.config(), resolved.layers(), stage.baseConfig(), List.of());
       }
       case Base.OfStage(int index) -> {
         StageState below = Workers.await(stage(index));
-        yield new StageState(below.base(), below.layers(), stage.baseConfig(), below.history());
+        yield new StageState(
+            below.platform(), below.base(), below.layers(), stage.baseConfig(), below.history());
       }
     };
   }
 
   private StageState empty(Stage stage) {
     return new StageState(
-        ImageConfig.empty(inputs.platform), List.of(), stage.baseConfig(), List.of());
+        stage.platform(),
+        ImageConfig.empty(stage.platform()),
+        List.of(),
+        stage.baseConfig(),
+        List.of());
   }
 
   /** Returns a stage of one layer, with all files of a context. */
@@ -133,8 +154,7 @@ final class StageBuild {
       StepKey key = steps.copy.key(plan);
       Keyed keyed = new Keyed(key, null, plan, () -> steps.copy.make(key, plan));
       LayerMade layer = made(keyed, at, task);
-      return offered(
-          empty.layered(keyed.origin(layer), layer, empty.config(), createdBy), layer, onNewLayer);
+      return offered(empty.layered(keyed.origin(layer), layer, createdBy), layer, onNewLayer);
     }
   }
 
@@ -150,13 +170,12 @@ final class StageBuild {
       throws IOException, InterruptedException {
     String createdBy = step.origin().createdBy();
     if (!step.addsLayer()) {
-      return below.configured(step.config(), createdBy);
+      return below.configured(createdBy);
     }
     try (Tasks.Running task = tasks.start(at.title)) {
       Keyed keyed = keyed(step, below, at, task);
       LayerMade layer = made(keyed, at, task);
-      return offered(
-          below.layered(keyed.origin(layer), layer, step.config(), createdBy), layer, onNewLayer);
+      return offered(below.layered(keyed.origin(layer), layer, createdBy), layer, onNewLayer);
     } catch (JbuildException told) {
       inputs.tracing.failed(at.traced);
       throw StepFailedException.at(step.origin().where(), told);
@@ -231,7 +250,7 @@ final class StageBuild {
 
   private LayerMade made(Keyed keyed, Position at, Tasks.Running task)
       throws IOException, InterruptedException {
-    LayerMade layer = made.get(keyed.key.digest(), () -> make(keyed, at, task));
+    LayerMade layer = steps.made.get(keyed.key.digest(), () -> make(keyed, at, task));
     if (task.sharedUnlessEnded()) {
       inputs.tracing.cached(at.traced, keyed.key);
     }
@@ -288,7 +307,11 @@ final class StageBuild {
       case CopyFrom.Image(var image) -> {
         ResolvedImage resolved = image(image);
         yield new StageState(
-            resolved.config(), resolved.layers(), resolved.config().config(), List.of());
+            image.platform(),
+            resolved.config(),
+            resolved.layers(),
+            resolved.config().config(),
+            List.of());
       }
     };
   }

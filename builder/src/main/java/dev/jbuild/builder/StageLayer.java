@@ -32,6 +32,11 @@ record StageLayer(
    */
   record Origin(StepKey key, @Nullable Digest alias, Future<StepResult> result) {}
 
+  /** Returns the result of the step that made it, or null if it is of an image from outside. */
+  @Nullable Future<StepResult> result() {
+    return step == null ? null : step.result;
+  }
+
   /** Waits until the layer is packed. */
   Layer layer() throws IOException, InterruptedException {
     return Workers.await(packed);

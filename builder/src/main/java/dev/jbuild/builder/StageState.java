@@ -6,6 +6,7 @@ import dev.jbuild.layer.Layer;
 import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.oci.RunConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +16,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stage after some of its steps.
  *
+ * @param platform what its commands are for
  * @param base the config of the image that it started from
  * @param layers from the base up
- * @param config after the last step
+ * @param config before the first step, and after the last one that of the stage
  * @param history what its steps added to the base's
  */
 record StageState(
-    ImageConfig base, List<StageLayer> layers, RunConfig config, List<HistoryEntry> history) {
+    Platform platform,
+    ImageConfig base,
+    List<StageLayer> layers,
+    RunConfig config,
+    List<HistoryEntry> history) {
 
   private static final Digest NOTHING = Digest.sha256(new byte[0]);
 
@@ -37,12 +43,13 @@ record StageState(
 
   /** Returns this state with another config and no line of history for it. */
   StageState with(RunConfig changed) {
-    return new StageState(base, layers, changed, history);
+    return new StageState(platform, base, layers, changed, history);
   }
 
   /** Returns the state after a step that only changed the config. */
-  StageState configured(RunConfig changed, String createdBy) {
-    return new StageState(base, layers, changed, plus(history, new HistoryEntry(createdBy, null)));
+  StageState configured(String createdBy) {
+    return new StageState(
+        platform, base, layers, config, plus(history, new HistoryEntry(createdBy, null)));
   }
 
   /** Returns what {@link #rootfs} is after the step of {@code key}. */
@@ -55,13 +62,14 @@ record StageState(
   }
 
   /** Returns the state after a step, which made a layer. */
-  StageState layered(StageLayer.Origin step, LayerMade made, RunConfig changed, String createdBy) {
+  StageState layered(StageLayer.Origin step, LayerMade made, String createdBy) {
     StageLayer layer =
         new StageLayer(rootfsAfter(step.key()), made.packed, made.snapshot, made.remote, step);
     return new StageState(
+        platform,
         base,
         plus(layers, layer),
-        changed,
+        config,
         plus(history, new HistoryEntry(createdBy, made.result)));
   }
 

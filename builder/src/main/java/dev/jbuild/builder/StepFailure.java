@@ -1,6 +1,7 @@
 package dev.jbuild.builder;
 
 import dev.jbuild.dsl.Step;
+import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Problem;
 import dev.jbuild.sandbox.ExitStatus;
 import dev.jbuild.sandbox.Limits;
@@ -11,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Says why a RUN did not succeed. */
 final class StepFailure {
+  /** How the sandbox says ENOEXEC. */
+  private static final String NO_FORMAT = "exec format error";
+
   private StepFailure() {}
 
-  static Problem describe(Step.Run run, Outcome outcome, Limits limits, List<String> tail) {
+  static Problem describe(
+      Step.Run run, Platform platform, Outcome outcome, Limits limits, List<String> tail) {
     return switch (outcome.status()) {
       case ExitStatus.Exited(int code) when outcome.usage().pidsLimitHits() > 0 ->
           problem(
@@ -42,6 +47,14 @@ final class StepFailure {
               oom.limitBytes() == 0
                   ? "the machine, or a limit around jbuild, has too little memory"
                   : raise(run.limits().memoryBytes(), "memory", "--memory"),
+              tail);
+      case ExitStatus.NotStarted(var program, var reason, int _)
+          when reason.startsWith(NO_FORMAT) && ForeignProgram.is(platform) ->
+          problem(
+              run,
+              "ForeignPlatform",
+              program + " is for " + platform + ", and this machine is " + Platform.ofThisMachine(),
+              ForeignProgram.hint(platform),
               tail);
       case ExitStatus.NotStarted(var program, var reason, int _) ->
           problem(

@@ -1,6 +1,7 @@
 package dev.jbuild.builder;
 
 import dev.jbuild.builder.cache.StepCache;
+import dev.jbuild.layer.LayerConversion;
 import dev.jbuild.layer.Layers;
 import dev.jbuild.layer.OverlayXattrs;
 import dev.jbuild.layer.snapshot.Snapshotter;
@@ -18,11 +19,12 @@ record Store(
     Tags tags,
     StepCache steps,
     Layers layers,
+    LayerConversion conversion,
     Snapshotter snapshotter,
     OverlayXattrs xattrs,
     CacheMounts caches) {
 
   Store with(StepCache changed) {
-    return new Store(content, tags, changed, layers, snapshotter, xattrs, caches);
+    return new Store(content, tags, changed, layers, conversion, snapshotter, xattrs, caches);
   }
 }

@@ -91,15 +91,15 @@ final class Users {
   }
 
   /**
-   * Returns whom {@code --chown=text} names. A number alone is user and group; an unknown name is
-   * 0, as BuildKit's code has it.
+   * Returns whom {@code --chown=text} names. A number alone is user and group, a name alone the
+   * user with his group; an unknown name is 0, as is an empty one, as BuildKit's code has it.
    */
   CopyOptions.Owner forChown(String text) {
     String[] parts = text.split(":", 2);
     Optional<User> known = id(parts[0]).isPresent() ? Optional.empty() : user(parts[0]);
     long uid = known.map(User::uid).or(() -> id(parts[0])).orElse(0L);
     long gid =
-        parts.length > 1 && !parts[1].isEmpty()
+        parts.length > 1
             ? gid(parts[1]).orElse(0L)
             : known.map(User::gid).or(() -> id(parts[0])).orElse(0L);
     return new CopyOptions.Owner(uid, gid);

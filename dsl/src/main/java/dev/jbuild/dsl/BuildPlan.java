@@ -1,6 +1,5 @@
 package dev.jbuild.dsl;
 
-import dev.jbuild.problem.Problem;
 import java.util.List;
 
 /**
@@ -8,15 +7,13 @@ import java.util.List;
  * target last. A plain value; equal requests give equal plans.
  *
  * @param stages at least one
- * @param warnings what is legal but likely not meant
  */
-public record BuildPlan(List<Stage> stages, List<Problem> warnings) {
+public record BuildPlan(List<Stage> stages) {
   public BuildPlan {
     if (stages.isEmpty()) {
       throw new IllegalArgumentException("a plan has no stage");
     }
     stages = List.copyOf(stages);
-    warnings = List.copyOf(warnings);
   }
 
   /** Returns the stage whose result is the image. */

@@ -2,7 +2,6 @@ package dev.jbuild.dsl;
 
 import dev.jbuild.json.Json;
 import dev.jbuild.problem.Place;
-import dev.jbuild.problem.Problem;
 import java.util.List;
 
 /**
@@ -12,19 +11,16 @@ import java.util.List;
  * @param text the whole text; behind it, the texts of included files
  * @param parts of the text, in order, without gap; if there are included files, the directives, all
  *     that stands before the first stage, then the stages
- * @param warnings what is legal but likely not meant
  * @param included the files that {@code text} has behind the first, in their order there
  */
-public record Buildfile(
-    String name, String text, List<Part> parts, List<Problem> warnings, List<Included> included) {
+public record Buildfile(String name, String text, List<Part> parts, List<Included> included) {
   public Buildfile {
     parts = List.copyOf(parts);
-    warnings = List.copyOf(warnings);
     included = List.copyOf(included);
   }
 
-  Buildfile(String name, String text, List<Part> parts, List<Problem> warnings) {
-    this(name, text, parts, warnings, List.of());
+  Buildfile(String name, String text, List<Part> parts) {
+    this(name, text, parts, List.of());
   }
 
   /**

@@ -21,10 +21,15 @@ final class BuildfileParser {
   private boolean behindInclude;
   private boolean toldOfNoStage;
 
+  /** Whether all stages that others may name are in this file, and none of them is broken. */
+  private boolean hasAllStages;
+
   BuildfileParser(String name, String text) {
     this(name, new SourceText(name, text));
+    hasAllStages = true;
   }
 
+  /** Makes a parser of an included file. */
   BuildfileParser(String name, SourceText source) {
     this.name = name;
     this.source = source;
@@ -88,9 +93,10 @@ final class BuildfileParser {
     if (problems.any()) {
       // A file in another language is wrong all over: what counts is that it is in another one.
       Syntax.check(source);
+      new Foresight(source, escape, problems).check(parts, hasAllStages);
     }
     problems.throwIfAny();
-    return new Buildfile(name, source.text(), parts, problems.warnings());
+    return new Buildfile(name, source.text(), parts);
   }
 
   /** Reads to the end; returns whether there was an instruction. */
@@ -131,25 +137,28 @@ final class BuildfileParser {
       return false;
     }
     Statement statement = Statement.of(joined.line(), escape);
-    if (joined.hasBlankLine()) {
-      problems.warn(
-          new Problem(
-              "EmptyContinuation",
-              "there is a blank line inside the instruction",
-              source.place(statement.keyword().span()),
-              "take it out, or make it a comment"));
-    }
     List<Heredoc> heredocs = new ArrayList<>();
     if (statement.takesHeredocs(escape)) {
       HeredocWords.in(joined.line()).forEach(word -> body(word).ifPresent(heredocs::add));
     }
     InstructionParser.Extent extent =
         new InstructionParser.Extent(
-            source.span(start, lines.start()), List.copyOf(comments), heredocs);
+            source.span(start, lines.start()),
+            List.copyOf(comments),
+            joined.hasBlankLine(),
+            heredocs);
     comments.clear();
-    problems.gather(
-        () -> parts.add(new InstructionParser(source, escape, statement, extent).parse()));
-    Keyword.of(statement.keyword().text()).ifPresent(kind -> order(kind, statement.keyword()));
+    Keyword kind = Keyword.of(statement.keyword().text()).orElse(null);
+    boolean parsed =
+        problems.gather(
+            () -> parts.add(new InstructionParser(source, escape, statement, extent).parse()));
+    if (!parsed && kind == Keyword.FROM) {
+      parts.add(new InstructionParser(source, escape, statement, extent).placeholder());
+    }
+    hasAllStages &= kind != null && kind != Keyword.INCLUDE && (parsed || kind != Keyword.FROM);
+    if (kind != null) {
+      order(kind, statement.keyword());
+    }
     return true;
   }
 

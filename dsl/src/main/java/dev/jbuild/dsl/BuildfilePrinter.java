@@ -31,12 +31,18 @@ final class BuildfilePrinter {
     return printer.text.toString();
   }
 
+  /** Returns {@code line} so that nothing behind it becomes a part of it. */
+  static String closed(String line, char escape) {
+    // White space that is no part of an instruction, and behind which a line does not go on.
+    return line.endsWith(Character.toString(escape)) ? line + '\f' : line;
+  }
+
   private void instruction(Instruction instruction) {
     for (String comment : instruction.head().comments()) {
       text.append("# ").append(comment).append('\n');
     }
     start(instruction, instruction.head().flags());
-    text.append(instruction.head().arguments().text()).append('\n');
+    text.append(closed(instruction.head().arguments().text(), escape)).append('\n');
     for (Heredoc heredoc : heredocs(instruction)) {
       text.append(heredoc.content()).append(heredoc.name()).append('\n');
     }

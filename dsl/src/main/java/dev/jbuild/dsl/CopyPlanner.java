@@ -43,13 +43,14 @@ final class CopyPlanner {
       shown.add(text);
     }
     for (Heredoc heredoc : heredocs) {
-      sources.add(new InlineFile(heredoc.name(), scope.body(heredoc)));
+      String body = scope.body(heredoc);
+      state.size().add(body.length(), instruction);
+      sources.add(new InlineFile(heredoc.name(), body));
       shown.add("<<" + heredoc.name());
     }
     shown.add(scope.expand(destination));
     return new Step.Copy(
         origin(flags, String.join(" ", shown)),
-        state.config(),
         from,
         sources,
         ImagePath.resolveDestination(state.workingDir(), shown.getLast()),

@@ -97,23 +97,56 @@ public final class DockerfileExport {
                   .collect(Collectors.joining(" ")));
       ours.forEach(flag -> leftOut("RUN --" + flag.name(), flag.span()));
     }
-    if (ours.isEmpty() && asWritten.contains(instruction)) {
+    if (ours.isEmpty() && asWritten.contains(instruction) && !isOpen(instruction)) {
       lines(written(instruction.span().start(), instruction.span().end()));
     } else {
       lines(changed(instruction, known));
     }
   }
 
+  /** Returns whether the instruction would go on in what now follows the end of its file. */
+  private boolean isOpen(Instruction instruction) {
+    Span span = instruction.span();
+    boolean isLast =
+        span.end() == whole.text().length()
+            || !whole.fileAt(span.end() + 1).equals(whole.fileAt(span.start()));
+    return isLast
+        && !whole.included().isEmpty()
+        && BuildfilePrinter.heredocs(instruction).isEmpty()
+        && new Lines(new SourceText("", written(span.start(), span.end())))
+            .join(whole.escape())
+            .isOpen();
+  }
+
   private String changed(Instruction instruction, List<Flag> flags) {
     String start = BuildfilePrinter.start(instruction, flags, whole.escape());
     return switch (instruction) {
       case Instruction.From(_, Word image, Word name) ->
-          start + image.text() + (name == null ? "" : " AS " + name.text());
+          start + closed(image.text() + (name == null ? "" : " AS " + name.text()));
       case Instruction.Arg arg ->
-          start + arg.args().stream().map(DockerfileExport::text).collect(Collectors.joining(" "));
+          start
+              + closed(
+                  arg.args().stream().map(DockerfileExport::text).collect(Collectors.joining(" ")));
+      case Instruction.OnBuild onBuild -> start + onBuild(onBuild);
       default ->
-          start + written(instruction.head().arguments().span().start(), instruction.span().end());
+          isOpen(instruction)
+              ? start + closed(instruction.head().arguments().text())
+              : start
+                  + written(
+                      instruction.head().arguments().span().start(), instruction.span().end());
     };
+  }
+
+  private String onBuild(Instruction.OnBuild onBuild) {
+    StringBuilder trigger = new StringBuilder(closed(onBuild.head().arguments().text()));
+    for (Heredoc heredoc : onBuild.heredocs()) {
+      trigger.append('\n').append(heredoc.content()).append(heredoc.name());
+    }
+    return trigger.toString();
+  }
+
+  private String closed(String line) {
+    return BuildfilePrinter.closed(line, whole.escape());
   }
 
   private static String text(Assignment arg) {

@@ -35,7 +35,6 @@ final class GlobalScope {
   private static void declare(Scope scope, PlanRequest request, Assignment arg) {
     String name = arg.name().text();
     Word value = arg.value();
-    scope.declare(name);
     if (request.buildArgs().containsKey(name)) {
       scope.set(name, request.buildArgs().getOrDefault(name, ""));
     } else if (value != null) {

@@ -19,11 +19,15 @@ final class Inclusion {
   private final List<Part> directives = new ArrayList<>();
   private final List<Placed> preamble = new ArrayList<>();
   private final List<Placed> stages = new ArrayList<>();
+  private final List<Taken> taken = new ArrayList<>();
   private char escape;
 
   Inclusion(IncludeReader reader) {
     this.reader = reader;
   }
+
+  /** A file that was read. */
+  private record Taken(Buildfile file, IncludedFile as) {}
 
   /** A part, and the file that has it. */
   record Placed(Part part, IncludedFile file) {}
@@ -37,21 +41,31 @@ final class Inclusion {
     text.append(file.text());
     escape = file.escape();
     directives.addAll(file.directives());
-    file.warnings().forEach(problems::warn);
     IncludedFile root = new IncludedFile(file.name(), new SourceText(file.name(), file.text()));
     take(file, root);
-    problems.throwIfAny();
+    throwIfAny();
     new NameClashes(problems).check(preamble, stages);
-    problems.throwIfAny();
+    throwIfAny();
     List<Part> parts = new ArrayList<>(directives);
     parts.addAll(GlobalArgs.merged(preamble));
-    parts.addAll(new StageReferences(stages, problems).resolved());
+    parts.addAll(new StageReferences(stages, escape, problems).resolved());
+    throwIfAny();
+    return new Buildfile(file.name(), text.toString(), parts, included);
+  }
+
+  /** Throws what was found, and what is wrong with each of the files besides. */
+  private void throwIfAny() {
+    if (problems.any()) {
+      for (Taken one : taken) {
+        new Foresight(one.as.source(), escape, problems).check(one.file.parts(), false);
+      }
+    }
     problems.throwIfAny();
-    return new Buildfile(file.name(), text.toString(), parts, problems.warnings(), included);
   }
 
   /** Comments and blank lines go where the instruction below them goes. */
   private void take(Buildfile file, IncludedFile as) {
+    taken.add(new Taken(file, as));
     List<Placed> to = preamble;
     List<Placed> between = new ArrayList<>();
     for (Part part : file.parts()) {
@@ -110,7 +124,6 @@ final class Inclusion {
           name + " has the escape char " + file.escape() + " and the first file " + escape;
       throw unfit(what, include.path(), by);
     }
-    file.warnings().forEach(problems::warn);
     take(file, as);
   }
 

@@ -36,8 +36,15 @@ public sealed interface Instruction extends Part {
    * @param flags in order
    * @param arguments what follows the flags, on one line, as written
    * @param comments the comments on the lines right above, without {@code #}
+   * @param hasBlankLine whether there is a blank line between its lines
    */
-  record Head(Span span, Word keyword, List<Flag> flags, Word arguments, List<String> comments) {
+  record Head(
+      Span span,
+      Word keyword,
+      List<Flag> flags,
+      Word arguments,
+      List<String> comments,
+      boolean hasBlankLine) {
     public Head {
       flags = List.copyOf(flags);
       comments = List.copyOf(comments);

@@ -62,8 +62,12 @@ final class Lines {
     return !isBlank() && text.charAt(firstChar()) == '#';
   }
 
-  /** An instruction's lines as one. */
-  record Joined(LogicalLine line, boolean hasBlankLine) {}
+  /**
+   * An instruction's lines as one.
+   *
+   * @param isOpen whether it would go on if the file did
+   */
+  record Joined(LogicalLine line, boolean hasBlankLine, boolean isOpen) {}
 
   /**
    * Reads the lines of an instruction, and over them: a line that ends with the escape char goes on
@@ -84,7 +88,7 @@ final class Lines {
       }
       next();
     }
-    return new Joined(joined.build(stop), blank);
+    return new Joined(joined.build(stop), blank, more);
   }
 
   /** Adds the line without its continuation; returns whether it has one. */

@@ -35,6 +35,23 @@ public record PlanRequest(
     this(target, buildArgs, platform, buildPlatform, NamedContexts.NONE);
   }
 
+  /** Returns this request with a build arg set. */
+  public PlanRequest withBuildArg(String name, String value) {
+    SequencedMap<String, String> changed = new LinkedHashMap<>(buildArgs);
+    changed.put(name, value);
+    return new PlanRequest(target, changed, platform, buildPlatform, contexts);
+  }
+
+  /** Returns what the build args say to the builder itself. */
+  public ControlArgs controls() {
+    return new ControlArgs(buildArgs);
+  }
+
+  /** Returns the same request for another platform. */
+  public PlanRequest withPlatform(Platform changed) {
+    return new PlanRequest(target, buildArgs, changed, buildPlatform, contexts);
+  }
+
   /** Returns a request for the last stage, without build args, built where it will run. */
   public static PlanRequest of(Platform platform) {
     return new PlanRequest(null, new LinkedHashMap<>(), platform, platform);

@@ -1,7 +1,6 @@
 package dev.jbuild.dsl;
 
 import dev.jbuild.oci.RunConfig;
-import dev.jbuild.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Prints a plan. Configs are shown by what each step changes of them. */
+/** Prints a plan. Configs are shown by what the steps of a stage change of them. */
 final class PlanText {
   private final StringBuilder text = new StringBuilder();
 
@@ -20,9 +19,6 @@ final class PlanText {
   static String of(BuildPlan plan) {
     PlanText printer = new PlanText();
     plan.stages().forEach(printer::stage);
-    for (Problem warning : plan.warnings()) {
-      printer.text.append("warning: ").append(warning.render()).append('\n');
-    }
     return printer.text.toString();
   }
 
@@ -32,14 +28,10 @@ final class PlanText {
     line("needs", stage.dependencies().isEmpty() ? null : stage.dependencies());
     line("author", stage.author());
     changes(RunConfig.EMPTY, stage.baseConfig());
-    RunConfig before = stage.baseConfig();
     for (int at = 0; at < stage.steps().size(); at++) {
-      Step step = stage.steps().get(at);
-      step(step, at < stage.triggered());
-      changes(before, step.config());
-      before = step.config();
+      step(stage.steps().get(at), at < stage.triggered());
     }
-    changes(before, stage.config());
+    changes(stage.baseConfig(), stage.config());
   }
 
   private static String base(Base base) {

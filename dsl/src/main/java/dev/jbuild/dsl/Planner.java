@@ -2,7 +2,6 @@ package dev.jbuild.dsl;
 
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.problem.Place;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +26,13 @@ public final class Planner {
   private Planner() {}
 
   /**
-   * Returns the time that no time in the image may be later than, if a global ARG {@code
-   * SOURCE_DATE_EPOCH} says one.
+   * Returns what says the time that no time in the image may be later than: the build arg {@code
+   * SOURCE_DATE_EPOCH}, or else a global ARG of that name.
    *
-   * @throws BuildfileException if it isn't whole seconds
+   * @throws BuildfileException if it is neither whole seconds, nor {@code context}, nor a stage
+   *     that only adds from one URL or git repository
    */
-  public static Optional<Instant> sourceDateEpoch(Buildfile file, PlanRequest request) {
+  public static Optional<LatestTime> sourceDateEpoch(Buildfile file, PlanRequest request) {
     return SourceDateEpoch.of(file, request);
   }
 

@@ -13,17 +13,10 @@ final class Problems {
   static final int MAX = 100;
 
   private final Set<Problem> found = new LinkedHashSet<>();
-  private final Set<Problem> warnings = new LinkedHashSet<>();
 
   void add(Problem problem) {
     if (found.size() < MAX) {
       found.add(problem);
-    }
-  }
-
-  void warn(Problem problem) {
-    if (warnings.size() < MAX) {
-      warnings.add(problem);
     }
   }
 
@@ -32,20 +25,24 @@ final class Problems {
     return found.size() >= MAX;
   }
 
-  /** Does {@code work}; keeps the problems that it throws. */
-  void gather(Runnable work) {
-    gather("", work);
+  /** Does {@code work}; keeps the problems that it throws. Returns whether it was done. */
+  boolean gather(Runnable work) {
+    return gather("", work);
   }
 
   /** Does the same, and says {@code within} before what is wrong. */
-  void gather(String within, Runnable work) {
+  boolean gather(String within, Runnable work) {
     try {
       work.run();
+      return true;
     } catch (BuildfileException wrong) {
       for (Problem problem : wrong.problems()) {
         add(new Problem(problem.name(), within + problem.what(), problem.where(), problem.hint()));
       }
+    } catch (Scope.UnknownValue untold) {
+      // what isn't known can't be wrong
     }
+    return false;
   }
 
   boolean any() {
@@ -57,11 +54,6 @@ final class Problems {
     if (!found.isEmpty()) {
       throw new BuildfileException(inOrder(found));
     }
-  }
-
-  /** Returns the warnings in the order of the file. */
-  List<Problem> warnings() {
-    return inOrder(warnings);
   }
 
   private static List<Problem> inOrder(Set<Problem> problems) {

@@ -29,6 +29,9 @@ final class RunPlanner {
       Function<Flag, Optional<CopyFrom>> origins,
       SourceText source) {
     Executed executed = executed(run, state);
+    if (!state.scope().hasSnapshot()) {
+      state.size().addEntries(state.scope().variables().size(), run);
+    }
     SequencedMap<String, String> env = state.scope().snapshot();
     Origin origin =
         new Origin(
@@ -38,7 +41,6 @@ final class RunPlanner {
             "RUN " + history(executed.argv(), state) + " # buildkit");
     return new Step.Run(
         origin,
-        state.config(),
         executed.argv(),
         env,
         proxies(request, env),
@@ -57,7 +59,7 @@ final class RunPlanner {
       Function<Flag, Optional<CopyFrom>> origins,
       SourceText source) {
     List<RunMount> mounts = new ArrayList<>();
-    String namespace = request.buildArgs().getOrDefault("BUILDKIT_CACHE_MOUNT_NS", "");
+    String namespace = request.controls().cacheNamespace();
     int sshMounts = 0;
     for (Flag flag : run.head().flags()) {
       if (flag.name().equals("mount")) {
@@ -86,7 +88,7 @@ final class RunPlanner {
     String body = first.text();
     if (body.startsWith("#!")) {
       Step.Script script = new Step.Script(SCRIPTS + first.name(), body);
-      return new Executed(List.of(script.path()), script);
+      return new Executed(state.byShell(script.path()), script);
     }
     return new Executed(state.byShell(body), null);
   }

@@ -1,7 +1,8 @@
 package dev.jbuild.dsl;
 
 import dev.jbuild.problem.Problem;
-import java.util.HashSet;
+import java.util.AbstractMap;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,53 +15,66 @@ import org.jspecify.annotations.Nullable;
 final class Scope {
   private final SourceText source;
   private final char escape;
-  private final Problems problems;
+  private final boolean complete;
   private final SequencedMap<String, String> variables;
-  private final Set<String> declared;
 
-  Scope(SourceText source, char escape, Problems problems) {
-    this(source, escape, problems, new LinkedHashMap<>(), new HashSet<>());
-  }
+  /** What {@link #snapshot} has given, or null if it no longer is what holds. */
+  private @Nullable SequencedMap<String, String> snapshot;
 
   private Scope(
-      SourceText source,
-      char escape,
-      Problems problems,
-      SequencedMap<String, String> variables,
-      Set<String> declared) {
+      SourceText source, char escape, boolean complete, SequencedMap<String, String> variables) {
     this.source = source;
     this.escape = escape;
-    this.problems = problems;
+    this.complete = complete;
     this.variables = variables;
-    this.declared = declared;
+  }
+
+  /** Returns a scope in which what is not set is empty. */
+  static Scope of(SourceText source, char escape) {
+    return new Scope(source, escape, true, new LinkedHashMap<>());
+  }
+
+  /** Returns a scope in which nobody knows what is not set: it can't be expanded. */
+  static Scope incomplete(SourceText source, char escape) {
+    return new Scope(source, escape, false, new LinkedHashMap<>());
   }
 
   /** Returns a scope that knows the same and goes its own way. */
   Scope copy() {
-    return new Scope(
-        source, escape, problems, new LinkedHashMap<>(variables), new HashSet<>(declared));
+    return new Scope(source, escape, complete, new LinkedHashMap<>(variables));
   }
 
   /** Returns the same file's scope without variables. */
   Scope blank() {
-    return new Scope(source, escape, problems);
+    return new Scope(source, escape, complete, new LinkedHashMap<>());
   }
 
   void set(String name, String value) {
-    variables.put(name, value);
+    if (!value.equals(variables.put(name, value))) {
+      snapshot = null;
+    }
   }
 
-  /** Says that {@code name} may be asked for, though it has no value. */
-  void declare(String name) {
-    declared.add(name);
+  void forget(String name) {
+    variables.remove(name);
+    snapshot = null;
   }
 
   Map<String, String> variables() {
-    return variables;
+    return Collections.unmodifiableMap(variables);
   }
 
+  /** Returns whether nothing was set since {@link #snapshot} was called last. */
+  boolean hasSnapshot() {
+    return snapshot != null;
+  }
+
+  /** Returns what is set now; the same map as long as nothing is set. */
   SequencedMap<String, String> snapshot() {
-    return new LinkedHashMap<>(variables);
+    if (snapshot == null) {
+      snapshot = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(variables));
+    }
+    return snapshot;
   }
 
   /**
@@ -69,44 +83,41 @@ final class Scope {
    * @throws BuildfileException if it can't be
    */
   String expand(Word word) {
-    return checked(word.span(), () -> Expander.expand(word.text(), escape, variables));
+    return checked(word.span(), () -> Expander.expand(word.text(), escape, seen()).value());
   }
 
   /** Expands {@code word} and splits the result. */
   List<String> words(Word word) {
-    return checked(word.span(), () -> Expander.words(word.text(), escape, variables));
+    return checked(word.span(), () -> Expander.words(word.text(), escape, seen()).value());
   }
 
   /** Returns the text of a heredoc, expanded unless its word is quoted. */
   String body(Heredoc heredoc) {
     return heredoc.expand()
-        ? checked(heredoc.word().span(), () -> Expander.expandBody(heredoc.text(), variables))
+        ? checked(heredoc.word().span(), () -> Expander.expandBody(heredoc.text(), seen()).value())
         : heredoc.text();
   }
 
   /** Returns what to do about {@code word}, which expands to nothing, or null. */
   @Nullable String hintOnNothing(Word word) {
     for (String name : Expander.expand(word.text(), escape, variables).undefined()) {
-      return "variable " + name + " is not defined; " + definition(name);
+      return "variable "
+          + name
+          + " is not defined; "
+          + Suggestion.of(name, variables.keySet())
+              .map(near -> "did you mean $" + near + "?")
+              .orElse("declare it by ARG before the first FROM");
     }
     return null;
   }
 
-  private String definition(String name) {
-    return Suggestion.of(name, variables.keySet())
-        .map(near -> "did you mean $" + near + "?")
-        .orElse("declare it by ARG before the first FROM");
+  private Map<String, String> seen() {
+    return complete ? variables : new Known(variables);
   }
 
-  private <T> T checked(Span span, Supplier<Expander.Expanded<T>> expansion) {
+  private <T> T checked(Span span, Supplier<T> expansion) {
     try {
-      Expander.Expanded<T> expanded = expansion.get();
-      for (String name : expanded.undefined()) {
-        if (!declared.contains(name)) {
-          warnUndefined(name, span);
-        }
-      }
-      return expanded.value();
+      return expansion.get();
     } catch (SubstitutionException wrong) {
       throw new BuildfileException(
           wrong.isRequired()
@@ -115,12 +126,38 @@ final class Scope {
     }
   }
 
-  private void warnUndefined(String name, Span span) {
-    String hint =
-        Suggestion.of(name, variables.keySet())
-            .map(near -> "did you mean $" + near + "?")
-            .orElse("declare it by ARG or ENV");
-    String what = "variable " + name + " is not defined and expands to nothing";
-    problems.warn(new Problem("UndefinedVariable", what, source.place(span), hint));
+  /** The variables that are known, where there may be more. */
+  private static final class Known extends AbstractMap<String, String> {
+    private final Map<String, String> variables;
+
+    Known(Map<String, String> variables) {
+      this.variables = variables;
+    }
+
+    @Override
+    public String get(@Nullable Object name) {
+      String value = variables.get(name);
+      if (value == null) {
+        throw new UnknownValue();
+      }
+      return value;
+    }
+
+    @Override
+    public String getOrDefault(@Nullable Object name, String fallback) {
+      return get(name);
+    }
+
+    @Override
+    public Set<Entry<String, String>> entrySet() {
+      return variables.entrySet();
+    }
+  }
+
+  /** Says that it can't be known what a text expands to. */
+  static final class UnknownValue extends RuntimeException {
+    UnknownValue() {
+      super(null, null, false, false);
+    }
   }
 }

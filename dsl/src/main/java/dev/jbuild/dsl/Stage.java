@@ -1,5 +1,6 @@
 package dev.jbuild.dsl;
 
+import dev.jbuild.oci.Platform;
 import dev.jbuild.oci.RunConfig;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index position in the Buildfile, from 0
  * @param name in lower case, or null
+ * @param platform of its steps: what FROM says, that of the stage it starts from, or the image's
  * @param base what it starts from
  * @param steps in order
  * @param triggered how many of them, the first ones, come from ONBUILD triggers of the base
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record Stage(
     int index,
     @Nullable String name,
+    Platform platform,
     Base base,
     List<Step> steps,
     int triggered,

@@ -4,10 +4,12 @@ import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -21,6 +23,7 @@ final class StageGraph {
   private final Scope globals;
   private final PlanRequest request;
   private final Problems problems;
+  private final Map<String, TreeSet<Integer>> positions = new HashMap<>();
   private final TreeMap<Integer, Base> bases = new TreeMap<>();
   private final Map<Use, CopyFrom> origins = new LinkedHashMap<>();
   private final Triggers triggers;
@@ -37,6 +40,11 @@ final class StageGraph {
       Triggers triggers) {
     this.source = source;
     this.stages = new ArrayList<>(stages);
+    for (StageText stage : stages) {
+      if (stage.name() != null) {
+        positions.computeIfAbsent(stage.name(), _ -> new TreeSet<>()).add(stage.index());
+      }
+    }
     this.triggers = triggers;
     this.globals = globals;
     this.request = request;
@@ -51,8 +59,22 @@ final class StageGraph {
       Problems problems,
       Triggers triggers) {
     StageGraph graph = new StageGraph(source, stages, globals, request, problems, triggers);
-    graph.target().ifPresent(graph::walk);
+    graph.target().ifPresent(target -> graph.walk(new TreeSet<>(List.of(target))));
     return graph;
+  }
+
+  /** Looks at every stage, whether something needs it or not. */
+  static void ofAll(
+      SourceText source,
+      List<StageText> stages,
+      Scope globals,
+      PlanRequest request,
+      Problems problems,
+      Triggers triggers) {
+    StageGraph graph = new StageGraph(source, stages, globals, request, problems, triggers);
+    TreeSet<Integer> all = new TreeSet<>();
+    stages.forEach(stage -> all.add(stage.index()));
+    graph.walk(all);
   }
 
   /** Returns the stages that the target needs, in the order of the file; the target is the last. */
@@ -119,8 +141,8 @@ final class StageGraph {
     return names;
   }
 
-  private void walk(int target) {
-    TreeSet<Integer> open = new TreeSet<>(List.of(target));
+  /** Looks at the stages that are {@code open}, and at those that they need. */
+  private void walk(NavigableSet<Integer> open) {
     while (!open.isEmpty()) {
       // Dependencies have a lower index, so that no stage comes up twice.
       StageText stage = start(stages.get(open.removeLast()));
@@ -185,6 +207,7 @@ final class StageGraph {
               globals.hintOnNothing(word)));
     }
     if (text.equals("scratch")) {
+      ImageText.platform(stage.from(), globals, request, source);
       return new Base.Scratch();
     }
     Optional<Base> context = context(text, platform);
@@ -297,13 +320,8 @@ final class StageGraph {
 
   /** Returns the last stage of that name before {@code end}. */
   private Optional<Integer> named(String name, int end) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    for (int index = end - 1; index >= 0; index--) {
-      if (lower.equals(stages.get(index).name())) {
-        return Optional.of(index);
-      }
-    }
-    return Optional.empty();
+    TreeSet<Integer> found = positions.get(name.toLowerCase(Locale.ROOT));
+    return found == null ? Optional.empty() : Optional.ofNullable(found.lower(end));
   }
 
   private static Optional<Integer> index(String text) {

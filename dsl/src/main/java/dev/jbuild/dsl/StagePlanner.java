@@ -1,6 +1,5 @@
 package dev.jbuild.dsl;
 
-import dev.jbuild.oci.RunConfig;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.util.ArrayList;
@@ -41,13 +40,17 @@ final class StagePlanner {
         new Span(keyword.start(), instruction.span().end(), keyword.line(), keyword.column()));
   }
 
-  /** Adds the step of {@code instruction} to the stage's state. */
+  /**
+   * Adds the step of {@code instruction} to the stage's state.
+   *
+   * @throws BuildfileException if something is wrong with it
+   */
   void add(Instruction instruction) {
     switch (instruction) {
-      case Instruction.Run run -> add(RunPlanner.plan(run, state, request, origins, source));
+      case Instruction.Run run -> run(run);
       case Instruction.Copy copy ->
-          add(new CopyPlanner(copy, state, source).plan(copy, origin(copy)));
-      case Instruction.Add add -> add(new CopyPlanner(add, state, source).plan(add));
+          add(copy, new CopyPlanner(copy, state, source).plan(copy, origin(copy)));
+      case Instruction.Add add -> add(add, new CopyPlanner(add, state, source).plan(add));
       case Instruction.Workdir workdir -> workdir(workdir);
       case Instruction.Arg arg -> configure(arg, arg(arg));
       case Instruction.Env env -> configure(env, env(env));
@@ -73,13 +76,21 @@ final class StagePlanner {
     return copy.flag("from").flatMap(origins).orElse(new CopyFrom.Context());
   }
 
-  private void add(Step step) {
+  private void add(Instruction instruction, Step step) {
+    Origin origin = step.origin();
+    state.size().add((long) origin.text().length() + origin.createdBy().length(), instruction);
     state.steps().add(step);
+  }
+
+  private void run(Instruction.Run run) {
+    Step.Run step = RunPlanner.plan(run, state, request, origins, source);
+    step.mounts().forEach(mount -> state.size().add(mount.toString().length(), run));
+    add(run, step);
   }
 
   /** Adds a step that changes only the config, whose history text is also what is shown. */
   private void configure(Instruction instruction, String text) {
-    add(new Step.Configure(origin(instruction, text), state.config()));
+    add(instruction, new Step.Configure(origin(instruction, text)));
   }
 
   private Origin origin(Instruction instruction, String text) {
@@ -87,10 +98,13 @@ final class StagePlanner {
   }
 
   private void workdir(Instruction.Workdir workdir) {
-    String path = ImagePath.resolve(state.workingDir(), state.scope().expand(workdir.path()));
-    state.change(state.config().withWorkingDir(path));
-    Origin origin = origin(workdir, "WORKDIR " + path);
-    add(new Step.Workdir(origin, state.config(), path, state.config().user()));
+    String text = state.scope().expand(workdir.path());
+    String path = ImagePath.resolve(state.workingDir(), text);
+    // As BuildKit has it, an absolute path is kept as it is written.
+    String kept = text.startsWith("/") ? text : path;
+    state.config().workingDir(kept);
+    Origin origin = origin(workdir, "WORKDIR " + kept);
+    add(workdir, new Step.Workdir(origin, path, state.config().user()));
   }
 
   private String arg(Instruction.Arg arg) {
@@ -98,7 +112,6 @@ final class StagePlanner {
     for (Assignment one : arg.args()) {
       String name = one.name().text();
       Word fallback = one.value();
-      state.scope().declare(name);
       String value = request.buildArgs().get(name);
       if (value == null) {
         value = fallback == null ? globals.variables().get(name) : state.scope().expand(fallback);
@@ -131,7 +144,7 @@ final class StagePlanner {
     StringBuilder text = new StringBuilder("ENV");
     for (String[] pair : expanded(env.variables())) {
       state.scope().set(pair[0], pair[1]);
-      state.change(state.config().withEnv(pair[0], pair[1]));
+      state.config().env(pair[0], pair[1]);
       text.append(' ').append(pair[0]).append('=').append(pair[1]);
     }
     return text.toString();
@@ -140,7 +153,7 @@ final class StagePlanner {
   private String label(Instruction.Label label) {
     StringBuilder text = new StringBuilder("LABEL");
     for (String[] pair : expanded(label.labels())) {
-      state.change(state.config().withLabel(pair[0], pair[1]));
+      state.config().label(pair[0], pair[1]);
       text.append(' ').append(pair[0]).append('=').append(pair[1]);
     }
     return text.toString();
@@ -149,21 +162,19 @@ final class StagePlanner {
   private String cmd(Instruction.Cmd cmd) {
     List<String> argv = state.argv(cmd.command());
     state.sawCmd();
-    state.change(ConfigChange.withCmd(state.config(), argv.isEmpty() ? null : argv));
+    state.config().cmd(argv.isEmpty() ? null : argv);
     return "CMD " + GoText.quoted(argv);
   }
 
   private String entrypoint(Instruction.Entrypoint entrypoint) {
     List<String> argv = state.argv(entrypoint.command());
-    RunConfig config = state.config();
-    state.change(
-        config.withCommand(argv.isEmpty() ? null : argv, state.hasCmd() ? config.cmd() : null));
+    state.config().entrypoint(argv.isEmpty() ? null : argv, state.hasCmd());
     return "ENTRYPOINT " + GoText.quoted(argv);
   }
 
   private String user(Instruction.User user) {
     String name = state.scope().expand(user.user());
-    state.change(state.config().withUser(name));
+    state.config().user(name);
     return "USER " + name;
   }
 
@@ -173,19 +184,23 @@ final class StagePlanner {
     List<String> ports = new ArrayList<>();
     for (Word word : sorted) {
       for (String text : state.scope().words(word)) {
-        ports.addAll(
-            Ports.of(text)
-                .orElseThrow(() ->
-                    new BuildfileException(
-                        new Problem(
-                            "BadPort",
-                            text + " is no port",
-                            source.place(word.span()),
-                            "the form is port[-port][/tcp|udp|sctp], ports are 0 to 65535"))));
+        List<String> more = Ports.of(text).orElseThrow(() -> noPort(text, word));
+        // A range is short where it is written.
+        state.size().addEntries(more.size(), expose);
+        ports.addAll(more);
       }
     }
-    state.change(state.config().withExposedPorts(ports));
+    state.config().expose(ports);
     return "EXPOSE " + GoText.plain(ports);
+  }
+
+  private BuildfileException noPort(String text, Word word) {
+    return new BuildfileException(
+        new Problem(
+            "BadPort",
+            text + " is no port",
+            source.place(word.span()),
+            "the form is port[-port][/tcp|udp|sctp], ports are 0 to 65535"));
   }
 
   private String volume(Instruction.Volume volume) {
@@ -198,7 +213,7 @@ final class StagePlanner {
       }
       paths.add(path);
     }
-    state.change(ConfigChange.withVolumes(state.config(), paths));
+    state.config().volumes(paths);
     return "VOLUME " + GoText.plain(paths);
   }
 
@@ -209,18 +224,18 @@ final class StagePlanner {
           Problem.of(
               "BadSignal", signal + " is no signal", source.place(instruction.signal().span())));
     }
-    state.change(ConfigChange.withStopSignal(state.config(), signal));
+    state.config().stopSignal(signal);
     return "STOPSIGNAL " + signal;
   }
 
   private String shell(Instruction.Shell shell) {
-    state.change(ConfigChange.withShell(state.config(), shell.argv()));
+    state.config().shell(shell.argv());
     return "SHELL " + GoText.plain(shell.argv());
   }
 
   private String healthcheck(Instruction.Healthcheck instruction) {
     HealthcheckConfig healthcheck = HealthcheckConfig.of(instruction, source);
-    state.change(ConfigChange.withHealthcheck(state.config(), healthcheck));
+    state.config().healthcheck(healthcheck);
     return healthcheck.history();
   }
 
@@ -230,9 +245,8 @@ final class StagePlanner {
     for (Heredoc heredoc : instruction.heredocs()) {
       trigger.append('\n').append(heredoc.content()).append(heredoc.name());
     }
-    List<String> triggers = new ArrayList<>(state.config().onBuild());
-    triggers.add(trigger.toString());
-    state.change(ConfigChange.withOnBuild(state.config(), triggers));
+    state.size().add(trigger.length(), instruction);
+    state.config().trigger(trigger.toString());
   }
 
   private String maintainer(Instruction.Maintainer maintainer) {

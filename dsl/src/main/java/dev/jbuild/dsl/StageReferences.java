@@ -18,11 +18,13 @@ final class StageReferences {
 
   private final List<Inclusion.Placed> placed;
   private final Problems problems;
+  private final char escape;
   private final Map<IncludedFile, List<Integer>> positions = new HashMap<>();
 
-  StageReferences(List<Inclusion.Placed> placed, Problems problems) {
+  StageReferences(List<Inclusion.Placed> placed, char escape, Problems problems) {
     this.placed = placed;
     this.problems = problems;
+    this.escape = escape;
     int stage = 0;
     for (Inclusion.Placed one : placed) {
       if (one.part() instanceof Instruction.From from) {
@@ -53,8 +55,31 @@ final class StageReferences {
               head(copy, file), copy.sources(), copy.heredocs(), copy.destination());
       case Instruction.Run run ->
           new Instruction.Run(head(run, file), run.command(), run.heredocs());
+      case Instruction.OnBuild onBuild -> onBuild(onBuild, file);
       case Directive _, Trivia _, Instruction _ -> part;
     };
+  }
+
+  /** The text of a trigger is what its image keeps: it must say what the trigger says here. */
+  private Part onBuild(Instruction.OnBuild onBuild, IncludedFile file) {
+    Instruction before = onBuild.trigger();
+    if (!(resolved(before, file) instanceof Instruction trigger) || trigger.equals(before)) {
+      return onBuild;
+    }
+    Instruction.Head head = onBuild.head();
+    String text =
+        BuildfilePrinter.start(trigger, trigger.head().flags(), escape)
+            + trigger.head().arguments().text();
+    return new Instruction.OnBuild(
+        new Instruction.Head(
+            head.span(),
+            head.keyword(),
+            head.flags(),
+            new Word(text, head.arguments().span()),
+            head.comments(),
+            head.hasBlankLine()),
+        trigger,
+        onBuild.heredocs());
   }
 
   private static Part from(Instruction.From from, IncludedFile file) {
@@ -87,7 +112,7 @@ final class StageReferences {
                   flag.valueSpan()));
     }
     return new Instruction.Head(
-        head.span(), head.keyword(), flags, head.arguments(), head.comments());
+        head.span(), head.keyword(), flags, head.arguments(), head.comments(), head.hasBlankLine());
   }
 
   private String value(Instruction instruction, Flag flag, String value, IncludedFile file) {

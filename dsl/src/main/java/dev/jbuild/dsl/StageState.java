@@ -1,6 +1,5 @@
 package dev.jbuild.dsl;
 
-import dev.jbuild.oci.RunConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,37 +13,39 @@ final class StageState {
   private final Scope scope;
   private final SequencedMap<String, String> args;
   private final List<Step> steps = new ArrayList<>();
-  private RunConfig config;
+  private final ConfigDraft config;
+  private final PlanSize size;
   private @Nullable String author;
   private boolean hasCmd;
   private StepLimits limits = StepLimits.NONE;
 
   private StageState(
-      Scope scope, SequencedMap<String, String> args, RunConfig config, @Nullable String author) {
+      Scope scope, SequencedMap<String, String> args, ConfigDraft config, PlanSize size) {
     this.scope = scope;
     this.args = args;
     this.config = config;
-    this.author = author;
+    this.size = size;
   }
 
   /** Returns the state of a stage that starts with {@code config}. */
-  static StageState of(Scope empty, RunConfig config) {
+  static StageState of(Scope empty, ConfigDraft config, PlanSize size) {
     Scope scope = empty.blank();
-    for (String entry : config.env()) {
+    for (String entry : config.config().env()) {
       int equals = entry.indexOf('=');
       scope.set(
           equals < 0 ? entry : entry.substring(0, equals),
           equals < 0 ? "" : entry.substring(equals + 1));
     }
-    return new StageState(scope, new LinkedHashMap<>(), config, null);
+    return new StageState(scope, new LinkedHashMap<>(), config, size);
   }
 
   /**
    * Returns the state of a stage that starts from this one: same variables, no steps, no triggers.
    */
   StageState child() {
-    RunConfig own = ConfigChange.withOnBuild(config, List.of());
-    StageState child = new StageState(scope.copy(), new LinkedHashMap<>(args), own, author);
+    ConfigDraft own = ConfigDraft.from(config.config());
+    StageState child = new StageState(scope.copy(), new LinkedHashMap<>(args), own, size);
+    child.author = author;
     child.limits = limits;
     return child;
   }
@@ -53,12 +54,13 @@ final class StageState {
     return scope;
   }
 
-  RunConfig config() {
+  ConfigDraft config() {
     return config;
   }
 
-  void change(RunConfig changed) {
-    config = changed;
+  /** Returns what bounds the plan as a whole. */
+  PlanSize size() {
+    return size;
   }
 
   /** Returns what ARG declared, in the order of the first declaration; empty if it has no value. */

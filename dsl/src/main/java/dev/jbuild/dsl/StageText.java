@@ -29,6 +29,34 @@ record StageText(
     return new StageText(index, lower, from, instructions, 0);
   }
 
+  /**
+   * Cuts instructions at each FROM.
+   *
+   * @param args gets those before the first
+   */
+  static List<StageText> cut(List<Part> parts, List<Instruction.Arg> args) {
+    List<StageText> stages = new ArrayList<>();
+    List<Instruction> behind = new ArrayList<>();
+    Instruction.From from = null;
+    for (Part part : parts) {
+      if (part instanceof Instruction.From next) {
+        if (from != null) {
+          stages.add(of(stages.size(), from, behind));
+        }
+        from = next;
+        behind.clear();
+      } else if (from != null && part instanceof Instruction instruction) {
+        behind.add(instruction);
+      } else if (part instanceof Instruction.Arg arg) {
+        args.add(arg);
+      }
+    }
+    if (from != null) {
+      stages.add(of(stages.size(), from, behind));
+    }
+    return stages;
+  }
+
   /** Returns a stage of this name that is what it starts from. */
   StageText withoutInstructions() {
     return new StageText(index, name, from, List.of(), 0);

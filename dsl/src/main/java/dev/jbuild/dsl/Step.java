@@ -1,6 +1,5 @@
 package dev.jbuild.dsl;
 
-import dev.jbuild.oci.RunConfig;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,9 +11,6 @@ public sealed interface Step {
 
   /** Returns where the step comes from. */
   Origin origin();
-
-  /** Returns the image's run config after this step. */
-  RunConfig config();
 
   /** Returns whether the step adds a layer; if not, its history entry is an empty layer. */
   default boolean addsLayer() {
@@ -30,7 +26,7 @@ public sealed interface Step {
    *
    * @param argv what is executed, at least one word; the shell is in it already
    * @param env the environment: that of the config, the args in scope (a later declaration wins),
-   *     and a default PATH
+   *     and a default PATH; not copied, as steps share it, so nobody may change it
    * @param unkeyedEnv more environment that must not be part of a key: proxies that no ARG declares
    * @param user as written, or empty for root
    * @param workingDir absolute
@@ -42,7 +38,6 @@ public sealed interface Step {
    */
   record Run(
       Origin origin,
-      RunConfig config,
       List<String> argv,
       SequencedMap<String, String> env,
       SequencedMap<String, String> unkeyedEnv,
@@ -59,7 +54,6 @@ public sealed interface Step {
         throw new IllegalArgumentException("a run step has no command");
       }
       argv = List.copyOf(argv);
-      env = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(env));
       unkeyedEnv = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(unkeyedEnv));
     }
   }
@@ -81,12 +75,7 @@ public sealed interface Step {
    * @param destination absolute, clean; a {@code /} at its end says that it is a folder
    */
   record Copy(
-      Origin origin,
-      RunConfig config,
-      CopyFrom from,
-      List<CopySource> sources,
-      String destination,
-      CopyFlags flags)
+      Origin origin, CopyFrom from, List<CopySource> sources, String destination, CopyFlags flags)
       implements Step {
     public Copy {
       sources = List.copyOf(sources);
@@ -105,8 +94,8 @@ public sealed interface Step {
    * @param path absolute, clean
    * @param user who owns what is made, as USER wrote it, or empty for root
    */
-  record Workdir(Origin origin, RunConfig config, String path, String user) implements Step {}
+  record Workdir(Origin origin, String path, String user) implements Step {}
 
   /** A change of the config alone, or an ARG: history without layer. */
-  record Configure(Origin origin, RunConfig config) implements Step {}
+  record Configure(Origin origin) implements Step {}
 }

@@ -11,25 +11,40 @@ final class Triggers {
   private final SourceText source;
   private final List<StageText> stages;
   private final Map<BaseImage, ImageConfig> configs;
+  private final PlanSize size;
 
   /**
    * Looks into {@code stages}, and into those images whose config is known.
    *
    * @param stages as they are written
    */
-  Triggers(SourceText source, List<StageText> stages, Map<BaseImage, ImageConfig> configs) {
+  Triggers(
+      SourceText source,
+      List<StageText> stages,
+      Map<BaseImage, ImageConfig> configs,
+      PlanSize size) {
     this.source = source;
     this.stages = List.copyOf(stages);
     this.configs = configs;
+    this.size = size;
   }
 
   /**
    * Returns the triggers of what {@code stage} starts from, in order. Those of an image have the
    * places of the image's name in the FROM.
    *
-   * @throws BuildfileException if one of an image is malformed
+   * @throws BuildfileException if one of an image is malformed, or they make the plan too large
    */
   List<Instruction> of(StageText stage, Base base) {
+    if (size.isExceeded()) {
+      return List.of();
+    }
+    List<Instruction> triggers = find(stage, base);
+    size.addEntries(triggers.size(), stage.from());
+    return triggers;
+  }
+
+  private List<Instruction> find(StageText stage, Base base) {
     return switch (base) {
       case Base.Scratch _, Base.Files _ -> List.of();
       case Base.OfStage(int index) -> ofStage(stages.get(index));

@@ -88,6 +88,9 @@ class BuildfilePrinterTests {
       case Record one -> {
         List<@Nullable Object> all = new ArrayList<>(List.of(one.getClass().getSimpleName()));
         for (RecordComponent component : one.getClass().getRecordComponents()) {
+          if (component.getName().equals("hasBlankLine")) {
+            continue; // what is printed has none
+          }
           all.add(unplaced(read(one, component)));
         }
         yield all;

@@ -68,7 +68,8 @@ final class FuzzTargets {
     List<String> history = new ArrayList<>();
     for (Stage stage : plan.stages()) {
       history.add(stage.displayName() + " " + stage.base());
-      stage.steps().forEach(step -> history.add(step.origin().createdBy() + " " + step.config()));
+      stage.steps().forEach(step -> history.add(step.origin().createdBy()));
+      history.add(stage.config().toString());
     }
     return history;
   }

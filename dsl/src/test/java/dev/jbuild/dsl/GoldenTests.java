@@ -85,6 +85,8 @@ class GoldenTests {
       SequencedMap<BaseImage, Place.Source> images = GoldenCases.images(file, request);
       BuildPlan plan = Planner.plan(file, request, GoldenCases.configs(images.sequencedKeySet()));
       StringBuilder shown = new StringBuilder();
+      Planner.sourceDateEpoch(file, request)
+          .ifPresent(time -> shown.append("latest time ").append(time).append('\n'));
       images.forEach((image, where) ->
           shown.append(
               "image %s for %s, line %d column %d\n"

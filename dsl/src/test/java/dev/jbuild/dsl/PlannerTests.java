@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
-import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PlannerTests {
@@ -61,17 +60,30 @@ class PlannerTests {
   }
 
   @Test
-  void each_step_has_the_config_after_it() {
+  void a_stage_has_its_config_before_and_after_its_steps() {
     Stage stage = plan("FROM scratch\nWORKDIR /a\nUSER u\nRUN x\nENV e=1\n").target();
 
     assertThat(stage.baseConfig().workingDir()).isEqualTo("/");
-    assertThat(stage.steps().stream().map(step -> step.config().workingDir())).containsOnly("/a");
-    assertThat(stage.steps().stream().map(step -> step.config().user()))
-        .containsExactly("", "u", "u", "u");
+    assertThat(stage.baseConfig().env("e")).isEmpty();
+    assertThat(stage.config().workingDir()).isEqualTo("/a");
+    assertThat(stage.config().user()).isEqualTo("u");
     assertThat(stage.config().env("e")).contains("1");
-    assertThat(stage.steps().get(2).config().env("e")).isEmpty();
     assertThat(stage.steps().stream().map(Step::addsLayer))
         .containsExactly(true, false, true, false);
+  }
+
+  @Test
+  void a_step_has_what_was_said_before_it() {
+    Stage stage = plan("FROM scratch\nRUN a\nRUN b\nENV e=1\nUSER u\nRUN c\n").target();
+
+    List<Step.Run> runs =
+        stage.steps().stream()
+            .filter(Step.Run.class::isInstance)
+            .map(Step.Run.class::cast)
+            .toList();
+    assertThat(runs).extracting(Step.Run::user).containsExactly("", "", "u");
+    assertThat(runs.get(0).env()).doesNotContainKey("e");
+    assertThat(runs.get(2).env()).containsEntry("e", "1");
   }
 
   @Test
@@ -118,21 +130,6 @@ class PlannerTests {
     assertThat(Planner.similarName(file, "alpin")).contains("alpine");
     assertThat(Planner.similarName(file, "debian")).isEmpty();
     assertThat(Planner.similarName(file, "team/service:1.2")).isEmpty();
-  }
-
-  @Test
-  void a_global_arg_says_the_latest_time() {
-    assertThat(epoch("ARG SOURCE_DATE_EPOCH=5\nFROM a\n")).contains(Instant.ofEpochSecond(5));
-    assertThat(epoch("ARG a=7 SOURCE_DATE_EPOCH=$a\nFROM a\n")).contains(Instant.ofEpochSecond(7));
-    assertThat(epoch("ARG SOURCE_DATE_EPOCH\nFROM a\n")).isEmpty();
-    assertThat(epoch("FROM a\nARG SOURCE_DATE_EPOCH=5\n")).isEmpty();
-    assertThatThrownBy(() -> epoch("ARG SOURCE_DATE_EPOCH=context\nFROM a\n"))
-        .isInstanceOf(BuildfileException.class)
-        .hasMessageContaining("1:5: SOURCE_DATE_EPOCH is context");
-  }
-
-  private static Optional<Instant> epoch(String text) {
-    return Planner.sourceDateEpoch(Buildfile.parse("B", text), PlanRequest.of(AMD64));
   }
 
   @Test

@@ -34,7 +34,7 @@ final class ArchivePlanner {
       return null;
     }
     String parent = target.resolve(TreePaths.below(root, entry.parent()));
-    target.makeDirectories(parent);
+    target.makeDirectories(parent, CopyTarget.MODE);
     String path = TreePaths.below(parent, entry.name());
     FileNode node = owned(entry.withPath(path));
     switch (entry.type()) {
@@ -69,9 +69,8 @@ final class ArchivePlanner {
     }
   }
 
-  /** Owners in an archive are its own, unless one is given. */
+  /** Owners in an archive are its own, unless one is given; modes are always its own. */
   private FileNode owned(FileNode node) {
-    FileNode changed = target.changed(node);
-    return target.hasOwner() ? changed : changed.withOwner(node.uid(), node.gid());
+    return target.hasOwner() ? target.owned(node) : node;
   }
 }

@@ -5,6 +5,7 @@ import dev.jbuild.layer.CopyPlan.Entry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,11 @@ final class CopyPlanner {
   private final PathPatterns excludes;
   private final List<Archive> archives = new ArrayList<>();
 
+  /** Which match the names of files that have several come from. */
+  private final Map<String, Integer> matches = new HashMap<>();
+
+  private int number;
+
   CopyPlanner(FileTree source, FileTree destination, CopyOptions options, LayerOptions layer) {
     this.source = source;
     this.options = options;
@@ -31,9 +37,8 @@ final class CopyPlanner {
   CopyPlan plan(List<String> sources) throws IOException, InterruptedException {
     for (String pattern : sources) {
       for (CopySources.Match match : new CopySources(source).find(pattern)) {
-        if (match.written().isEmpty() || !excludes.matches(match.written())) {
-          copy(match, pattern);
-        }
+        number++;
+        copy(match, pattern);
       }
     }
     linkNames();
@@ -58,7 +63,10 @@ final class CopyPlanner {
     if (options.parents()) {
       copyWithParents(match, pattern);
     } else if (node.isDirectory()) {
-      copyContents(node, target.resolve(options.destination()));
+      // The directory that stands for the destination has attributes of its own.
+      String to = target.resolve(options.destination());
+      target.makeDirectories(to);
+      copyChildren(node, to, "");
     } else if (!options.unpackArchives() || !unpack(node)) {
       String to = options.destination();
       String resolved = target.resolve(to);
@@ -75,51 +83,70 @@ final class CopyPlanner {
   private void copyWithParents(CopySources.Match match, String pattern) throws IOException {
     int pivot = ("/" + pattern).indexOf("/./");
     String before = pivot < 0 ? "" : TreePaths.clean(pattern.substring(0, pivot));
-    int skip = TreePaths.parts(before).size();
     List<String> parts = TreePaths.parts(match.written());
-    String kept = String.join("/", parts.subList(Math.min(skip, parts.size()), parts.size()));
+    int skip = Math.min(TreePaths.parts(before).size(), parts.size());
     String root = target.resolve(options.destination());
+    String kept = String.join("/", parts.subList(skip, parts.size()));
     String to = TreePaths.below(root, kept);
-    if (match.node().isDirectory()) {
-      target.makeDirectories(FileNode.parentOf(to));
-      copyContents(match.node(), to);
-    } else {
+    boolean excluded = excludes.matches(kept);
+    if (!excluded) {
+      target.makeDirectories(root);
+      int all = parts.size() - (match.node().isDirectory() ? 0 : 1);
+      for (int i = skip + 1; i <= all; i++) {
+        String parent = TreePaths.below(root, String.join("/", parts.subList(skip, i)));
+        copyParent(String.join("/", parts.subList(0, i)), parent);
+      }
+    }
+    if (!match.node().isDirectory() && !excluded) {
       copyFile(match.node(), to);
+    } else if (match.node().isDirectory() && (!excluded || excludes.takeBack())) {
+      copyChildren(match.node(), to, kept);
     }
   }
 
-  /** Merges a directory into {@code to}: one that is there keeps its attributes. */
-  private void copyContents(FileNode directory, String to) throws IOException {
-    if (target.find(to).isPresent() || to.isEmpty()) {
-      target.makeDirectories(to);
+  /** Copies a directory without what is in it, unless one is there. */
+  private void copyParent(String path, String to) throws IOException {
+    Optional<String> resolved = TreePaths.resolve(source::find, path);
+    Optional<FileNode> node = resolved.isEmpty() ? Optional.empty() : source.find(resolved.get());
+    if (target.find(to).isEmpty() && node.isPresent()) {
+      target.putDirectory(target.changed(node.get().withPath(to)));
     } else {
-      target.makeDirectories(FileNode.parentOf(to));
-      FileNode made = target.changed(directory.withPath(to));
-      // The owner of the directory that stands for the destination is 0:0 unless one is given.
-      target.putDirectory(options.owner() == null ? made.withOwner(0, 0) : made);
+      target.makeDirectories(to);
     }
-    copyChildren(directory, to);
   }
 
-  private void copyChildren(FileNode directory, String to) throws IOException {
+  /**
+   * Merges what is in a directory into {@code to}.
+   *
+   * @param seen the path of the directory as patterns of what is left out see it
+   */
+  private void copyChildren(FileNode directory, String to, String seen) throws IOException {
     for (FileNode child : source.list(directory.path())) {
       String path = TreePaths.below(to, child.name());
-      boolean excluded = excludes.matches(child.path());
+      String name = TreePaths.below(seen, child.name());
+      boolean excluded = excludes.matches(name);
       if (child.isDirectory()) {
         if (!excluded) {
           target.putDirectory(target.changed(child.withPath(path)));
         }
         if (!excluded || excludes.takeBack()) {
-          copyChildren(child, path);
+          copyChildren(child, path, name);
         }
       } else if (!excluded) {
-        target.putFile(target.changed(child.withPath(path)), child);
+        putFile(child, path);
       }
     }
   }
 
   private void copyFile(FileNode file, String to) throws IOException {
     target.makeDirectories(FileNode.parentOf(to));
+    putFile(file, to);
+  }
+
+  private void putFile(FileNode file, String to) throws IOException {
+    if (file.inode() != null) {
+      matches.put(to, number);
+    }
     target.putFile(target.changed(file.withPath(to)), file);
   }
 
@@ -133,20 +160,24 @@ final class CopyPlanner {
     }
     try (InputStream in = tar.get()) {
       String root = target.resolve(options.destination());
-      target.makeDirectories(root);
+      target.makeDirectories(root, CopyTarget.MODE);
       archives.add(new Archive(file, new ArchivePlanner(target, root).plan(in, file.path())));
     }
     return true;
   }
 
-  /** Of the names of one file, the first becomes the file and the others hard links to it. */
+  /**
+   * Of the names of one file that one source has, the first becomes the file and the others hard
+   * links to it.
+   */
   private void linkNames() {
     Map<String, String> firsts = new TreeMap<>();
     for (Map.Entry<String, Entry> each : target.entries().entrySet()) {
       Entry entry = each.getValue();
       String inode = entry.node().inode();
       if (entry.origin() != null && inode != null && entry.node().type() == FileType.FILE) {
-        String first = firsts.putIfAbsent(inode, each.getKey());
+        String name = matches.getOrDefault(each.getKey(), 0) + " " + inode;
+        String first = firsts.putIfAbsent(name, each.getKey());
         if (first != null) {
           each.setValue(new Entry(entry.node().asHardLinkTo(first), null, true));
         }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The tree that is copied to, with what the copy has added so far. */
 final class CopyTarget {
+  /** Of directories that are made, unless an octal mode is given. */
+  static final int MODE = 0755;
+
   private final FileTree destination;
   private final CopyOptions options;
   private final Instant now;
@@ -63,14 +66,19 @@ final class CopyTarget {
 
   /** Makes {@code path}, which has no symlinks, and its missing parents directories. */
   void makeDirectories(String path) throws IOException {
+    makeDirectories(path, options.chmod() == null ? MODE : options.chmod().applyToMade(MODE));
+  }
+
+  /** Does the same, with a mode for those that are missing. */
+  void makeDirectories(String path, int mode) throws IOException {
     if (path.isEmpty()) {
       return;
     }
     Optional<FileNode> there = find(path);
     if (there.isEmpty()) {
-      makeDirectories(FileNode.parentOf(path));
-      entries.put(
-          path, new Entry(changed(FileNode.of(path, FileType.DIRECTORY, 0755, now)), null, true));
+      makeDirectories(FileNode.parentOf(path), mode);
+      FileNode made = owned(FileNode.of(path, FileType.DIRECTORY, mode, now));
+      entries.put(path, new Entry(made, null, true));
     } else if (!there.get().isDirectory()) {
       throw ontoFile(path);
     } else {
@@ -128,16 +136,19 @@ final class CopyTarget {
 
   /** Returns the node with the owner and mode that the options ask for. */
   FileNode changed(FileNode node) {
-    FileNode result = node;
-    if (options.owner() != null) {
-      result = result.withOwner(options.owner().uid(), options.owner().gid());
-    } else if (!options.preserveOwners()) {
-      result = result.withOwner(0, 0);
-    }
+    FileNode result = owned(node);
     if (options.chmod() != null && node.type() != FileType.SYMLINK) {
       result = result.withMode(options.chmod().apply(node.mode(), node.isDirectory()));
     }
     return result;
+  }
+
+  /** Returns the node with the owner that the options ask for. */
+  FileNode owned(FileNode node) {
+    if (options.owner() != null) {
+      return node.withOwner(options.owner().uid(), options.owner().gid());
+    }
+    return options.preserveOwners() ? node : node.withOwner(0, 0);
   }
 
   private LayerException ontoFile(String path) throws IOException {

@@ -6,7 +6,6 @@ import dev.jbuild.layer.tar.TarWriter;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import java.io.BufferedOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -36,7 +35,7 @@ final class LayerWriter implements AutoCloseable {
     this.state = state;
     this.options = options;
     this.ingest = state.content().begin();
-    this.compressed = options.compression().over(new Unclosed(ingest));
+    this.compressed = options.compression().over(new UnclosedStream(ingest));
     this.plain = new BufferedOutputStream(new DigestOutputStream(compressed, diffId), BUFFER);
     this.tar = new TarWriter(plain);
   }
@@ -80,22 +79,5 @@ final class LayerWriter implements AutoCloseable {
   @Override
   public void close() throws IOException {
     ingest.close();
-  }
-
-  /** The compressor closes what it writes to, but only a commit may end an ingest. */
-  private static final class Unclosed extends FilterOutputStream {
-    Unclosed(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      flush();
-    }
   }
 }

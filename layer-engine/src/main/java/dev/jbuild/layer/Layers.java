@@ -14,7 +14,6 @@ import dev.jbuild.problem.Problem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -271,12 +270,11 @@ public final class Layers {
   }
 
   /**
-   * Writes the merged files of {@code layers} as one tar.
+   * Gives the merged files of layers.
    *
    * @param image base first; the blobs are in the store
-   * @param out stays open
    */
-  public void writeTree(List<Layer> image, OutputStream out) throws IOException {
+  public void writeTree(List<Layer> image, FileSink out) throws IOException {
     List<LayerIndex> tables = new ArrayList<>();
     for (Layer layer : image) {
       tables.add(index(layer));

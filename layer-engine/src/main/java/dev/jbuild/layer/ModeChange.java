@@ -43,6 +43,14 @@ public final class ModeChange {
     return new ModeChange(text, clauses);
   }
 
+  /**
+   * Returns the mode of a directory that is made to hold what is copied: an octal one's
+   * permissions, or {@code mode}, whatever a symbolic change says. Source: BuildKit's code.
+   */
+  int applyToMade(int mode) {
+    return clauses.isEmpty() ? Integer.parseInt(text, 8) & 0777 : mode;
+  }
+
   /** Returns the changed mode of a file that had {@code mode}, 0 to 07777. */
   public int apply(int mode, boolean directory) {
     if (clauses.isEmpty()) {

@@ -8,7 +8,9 @@ import java.util.regex.PatternSyntaxException;
 /**
  * The patterns of a {@code .dockerignore}: anchored at the root, {@code *} and {@code ?} within one
  * name, {@code **} over any number of names, {@code !} to take back. The last that matches a path
- * or a directory above it decides. Source: moby patternmatcher.
+ * decides, and what it decided of a directory holds for all below it; but a pattern that had
+ * nothing to say of a directory, as {@code !a} where nothing left {@code a} out, has nothing to say
+ * of what is below. Source: moby patternmatcher, MatchesUsingParentResults.
  */
 final class PathPatterns {
   private record Rule(Pattern regex, boolean takesBack) {}
@@ -51,13 +53,17 @@ final class PathPatterns {
     return new PathPatterns(List.copyOf(rules));
   }
 
-  /** Cleans as Go's filepath.Clean does, and takes the root's slash away. */
+  /**
+   * Cleans as Go's filepath.Clean does, and takes the root's slash away. A pattern that leads out
+   * of the root stays one, and matches nothing.
+   */
   private static String clean(String pattern) {
     List<String> parts = new ArrayList<>();
     for (String part : pattern.split("/", -1)) {
-      if (part.equals("..") && !parts.isEmpty()) {
+      boolean up = part.equals("..") && !pattern.startsWith("/");
+      if (part.equals("..") && !parts.isEmpty() && !parts.getLast().equals("..")) {
         parts.removeLast();
-      } else if (!part.isEmpty() && !part.equals(".") && !part.equals("..")) {
+      } else if (up || (!part.isEmpty() && !part.equals(".") && !part.equals(".."))) {
         parts.add(part);
       }
     }
@@ -143,21 +149,25 @@ final class PathPatterns {
 
   /** Returns whether the path, or a directory above it, is matched in the end. */
   boolean matches(String path) {
-    boolean matched = false;
-    for (Rule rule : rules) {
-      if (rule.takesBack() == matched && matchesOrParent(rule.regex(), path)) {
-        matched = !rule.takesBack();
-      }
+    boolean[] held = new boolean[rules.size()];
+    for (int end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
+      matchesOne(path.substring(0, end), held);
     }
-    return matched;
+    return !path.isEmpty() && matchesOne(path, held);
   }
 
-  private static boolean matchesOrParent(Pattern regex, String path) {
-    for (String at = path; !at.isEmpty(); at = FileNode.parentOf(at)) {
-      if (regex.matcher(at).matches()) {
-        return true;
-      }
+  /**
+   * Returns whether one path is matched.
+   *
+   * @param held which rules hold for the directory above it, and then for the path
+   */
+  private boolean matchesOne(String path, boolean[] held) {
+    boolean matched = false;
+    for (int i = 0; i < held.length; i++) {
+      Rule rule = rules.get(i);
+      held[i] |= rule.takesBack() == matched && rule.regex().matcher(path).matches();
+      matched = held[i] ? !rule.takesBack() : matched;
     }
-    return false;
+    return matched;
   }
 }

@@ -2,28 +2,26 @@ package dev.jbuild.layer;
 
 import dev.jbuild.layer.tar.Change;
 import dev.jbuild.layer.tar.LayerReader;
-import dev.jbuild.layer.tar.TarWriter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes the merged tree of layers as one tar: first what has no content, then layer by layer. */
+/** Gives the merged tree of layers: first what has no content, then layer by layer. */
 final class TreeWriting {
-  private final TarWriter out;
+  private final FileSink out;
   private final LayerOptions options;
   private final List<LayerIndex> tables;
 
   /** By layer: the content at a path, and the names in the merged tree that have it. */
   private final List<Map<String, List<FileNode>>> names = new ArrayList<>();
 
-  TreeWriting(List<LayerIndex> tables, OutputStream out, LayerOptions options) {
+  TreeWriting(List<LayerIndex> tables, FileSink out, LayerOptions options) {
     this.tables = tables;
-    this.out = new TarWriter(out);
+    this.out = out;
     this.options = options;
   }
 
@@ -38,7 +36,7 @@ final class TreeWriting {
       if (node.type() == FileType.FILE || node.type() == FileType.HARDLINK) {
         assign(node);
       } else {
-        out.write(clamped(node));
+        put(node);
       }
     }
     for (int i = 0; i < names.size(); i++) {
@@ -48,7 +46,10 @@ final class TreeWriting {
         }
       }
     }
-    out.finish();
+  }
+
+  private void put(FileNode node) throws IOException {
+    out.put(clamped(node), InputStream.nullInputStream());
   }
 
   private FileNode clamped(FileNode node) {
@@ -80,10 +81,10 @@ final class TreeWriting {
         List<FileNode> same = wanted.getOrDefault(node.path(), List.of());
         if (!same.isEmpty()) {
           FileNode first = node.withPath(same.getFirst().path());
-          out.write(clamped(first), reader.content());
+          out.put(clamped(first), reader.content());
           for (FileNode other : same) {
             if (!other.path().equals(first.path())) {
-              out.write(clamped(other.asHardLinkTo(first.path())));
+              put(other.asHardLinkTo(first.path()));
             }
           }
         }

@@ -100,6 +100,60 @@ class CopyTests {
   }
 
   @Test
+  void the_directory_that_is_made_for_the_contents_of_another_has_none_of_its_attributes()
+      throws Exception {
+    Trees.file(context, "src/a", "1");
+    Files.setAttribute(context.resolve("src"), "unix:mode", 0700);
+
+    assertThat(shown(copy(base(), CopyOptions.to("/to"), "src")))
+        .containsExactly("d 0755 0:0 to", "f 0644 0:0 to/a");
+  }
+
+  @Test
+  void directories_that_are_made_get_the_permissions_of_an_octal_mode_and_none_of_a_symbolic_one()
+      throws Exception {
+    Trees.file(context, "a", "1");
+
+    assertThat(shown(copy(base(), CopyOptions.to("/d/").withChmod(ModeChange.parse("4711")), "a")))
+        .containsExactly("d 0711 0:0 d", "f 4711 0:0 d/a");
+    assertThat(
+            shown(copy(base(), CopyOptions.to("/d/").withChmod(ModeChange.parse("go-rwx")), "a")))
+        .containsExactly("d 0755 0:0 d", "f 0600 0:0 d/a");
+  }
+
+  @Test
+  void names_of_one_file_stay_one_file_within_a_source_and_not_between_two() throws Exception {
+    Trees.file(context, "d/a", "1");
+    Files.createLink(context.resolve("d/b"), context.resolve("d/a"));
+    Files.createLink(context.resolve("c"), context.resolve("d/a"));
+
+    assertThat(shown(copy(base(), CopyOptions.to("/"), "d", "c")))
+        .containsExactly("f 0644 0:0 a", "h 0644 0:0 b a", "f 0644 0:0 c");
+  }
+
+  @Test
+  void patterns_of_what_is_left_out_see_paths_below_the_source() throws Exception {
+    Trees.file(context, "d/a.txt", "1");
+    Trees.file(context, "d/s/b.txt", "2");
+    Trees.file(context, "d/s/c", "3");
+    CopyOptions options = CopyOptions.to("/").withExcludes(List.of("*.txt", "s/c"));
+
+    assertThat(shown(copy(base(), options, "d")))
+        .containsExactly("d 0755 0:0 s", "f 0644 0:0 s/b.txt");
+  }
+
+  @Test
+  void a_directory_that_is_kept_as_a_parent_keeps_its_mode() throws Exception {
+    Trees.file(context, "a/b/f", "1");
+    Files.setAttribute(context.resolve("a"), "unix:mode", 0711);
+    Files.setAttribute(context.resolve("a/b"), "unix:mode", 0700);
+
+    assertThat(shown(copy(base(), CopyOptions.to("/to/").withParents(), "a/b/f")))
+        .containsExactly(
+            "d 0755 0:0 to", "d 0711 0:0 to/a", "d 0700 0:0 to/a/b", "f 0644 0:0 to/a/b/f");
+  }
+
+  @Test
   void a_directory_gives_its_contents() throws Exception {
     Trees.file(context, "src/a", "1");
     Trees.file(context, "src/sub/b", "2");
@@ -271,7 +325,7 @@ class CopyTests {
       CopyPlan plan =
           copy(
               base(directory("usr"), directory("usr/lib"), Trees.symlink("lib", "usr/lib")),
-              CopyOptions.to("/").unpacking().withOwner(0, 0),
+              CopyOptions.to("/").unpacking().withOwner(0, 0).withChmod(ModeChange.parse("0")),
               "archive");
       Layer layer = layers.write(plan);
 
@@ -279,6 +333,7 @@ class CopyTests {
           .extracting(FileNode::path)
           .as(option)
           .containsExactly("three", "two", "usr", "usr/lib", "usr/lib/one");
+      assertThat(shown(plan)).contains("f 0644 0:0 two", "d 0755 0:0 usr/lib");
       assertThat(layers.read(List.of(layer), "three", 10))
           .hasValue("2".getBytes(StandardCharsets.UTF_8));
     }

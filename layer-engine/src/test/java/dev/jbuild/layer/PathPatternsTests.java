@@ -36,9 +36,28 @@ class PathPatternsTests {
     "a.c, abc, false",
     "a/../b, b, true",
     "./a, a, true",
+    "../a, a, false",
+    "../a, ../a, true",
+    "/../a, a, true",
   })
   void a_pattern_matches_as_dockers_does(String pattern, String path, boolean matches) {
     assertThat(PathPatterns.parse(pattern).matches(path)).isEqualTo(matches);
+  }
+
+  @Test
+  void a_pattern_that_takes_a_directory_back_says_nothing_of_what_others_leave_out_below() {
+    PathPatterns patterns = PathPatterns.parse("**/*.md\n!docs\n");
+
+    assertThat(patterns.matches("docs")).isFalse();
+    assertThat(patterns.matches("docs/a.md")).isTrue();
+  }
+
+  @Test
+  void a_directory_that_is_taken_back_takes_what_is_below_with_it() {
+    PathPatterns patterns = PathPatterns.parse("*\n!docs\n");
+
+    assertThat(patterns.matches("docs/a.md")).isFalse();
+    assertThat(patterns.matches("src/a.md")).isTrue();
   }
 
   @Test

@@ -50,8 +50,15 @@ public record Descriptor(
 
   /** Returns this descriptor with one more annotation. */
   public Descriptor withAnnotation(String name, String value) {
-    SequencedMap<String, String> more = new LinkedHashMap<>(annotations);
+    SequencedMap<String, String> more = new LinkedHashMap<>();
     more.put(name, value);
+    return annotated(more);
+  }
+
+  /** Returns this descriptor with more annotations. */
+  public Descriptor annotated(SequencedMap<String, String> added) {
+    SequencedMap<String, String> more = new LinkedHashMap<>(annotations);
+    more.putAll(added);
     return new Descriptor(mediaType, digest, size, platform, more);
   }
 

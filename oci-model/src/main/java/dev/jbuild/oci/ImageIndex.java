@@ -51,11 +51,9 @@ public record ImageIndex(
         json.textMap("annotations"));
   }
 
-  /** Returns the first manifest whose platform matches {@code wanted}. */
+  /** Returns the manifest that runs best on {@code wanted}. Source: containerd/platforms, Only. */
   public Optional<Descriptor> select(Platform wanted) {
-    return manifests.stream()
-        .filter(one -> one.platform() != null && one.platform().matches(wanted))
-        .findFirst();
+    return wanted.best(manifests, Descriptor::platform);
   }
 
   /** Returns the bytes that are digested and pushed. */

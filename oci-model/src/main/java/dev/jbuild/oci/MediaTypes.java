@@ -8,6 +8,10 @@ public final class MediaTypes {
   public static final String OCI_LAYER = "application/vnd.oci.image.layer.v1.tar";
   public static final String OCI_LAYER_GZIP = "application/vnd.oci.image.layer.v1.tar+gzip";
   public static final String OCI_LAYER_ZSTD = "application/vnd.oci.image.layer.v1.tar+zstd";
+  public static final String OCI_FOREIGN_LAYER =
+      "application/vnd.oci.image.layer.nondistributable.v1.tar";
+  public static final String OCI_FOREIGN_LAYER_GZIP = OCI_FOREIGN_LAYER + "+gzip";
+  public static final String OCI_FOREIGN_LAYER_ZSTD = OCI_FOREIGN_LAYER + "+zstd";
   public static final String DOCKER_MANIFEST =
       "application/vnd.docker.distribution.manifest.v2+json";
   public static final String DOCKER_MANIFEST_LIST =
@@ -31,6 +35,33 @@ public final class MediaTypes {
     return mediaType.equals(OCI_MANIFEST) || mediaType.equals(DOCKER_MANIFEST);
   }
 
+  /** Returns Docker's name for an OCI media type; any other type comes back as it is. */
+  public static String toDocker(String mediaType) {
+    return switch (mediaType) {
+      case OCI_MANIFEST -> DOCKER_MANIFEST;
+      case OCI_INDEX -> DOCKER_MANIFEST_LIST;
+      case OCI_CONFIG -> DOCKER_CONFIG;
+      case OCI_LAYER -> DOCKER_LAYER;
+      case OCI_LAYER_GZIP -> DOCKER_LAYER_GZIP;
+      case OCI_FOREIGN_LAYER_GZIP -> DOCKER_FOREIGN_LAYER;
+      default -> mediaType;
+    };
+  }
+
+  /**
+   * Returns the type of the same bytes where they may be distributed; any other type comes back as
+   * it is.
+   */
+  public static String distributable(String mediaType) {
+    return switch (mediaType) {
+      case DOCKER_FOREIGN_LAYER -> DOCKER_LAYER_GZIP;
+      case OCI_FOREIGN_LAYER -> OCI_LAYER;
+      case OCI_FOREIGN_LAYER_GZIP -> OCI_LAYER_GZIP;
+      case OCI_FOREIGN_LAYER_ZSTD -> OCI_LAYER_ZSTD;
+      default -> mediaType;
+    };
+  }
+
   /** Returns OCI's name for a Docker media type; any other type comes back as it is. */
   public static String toOci(String mediaType) {
     return switch (mediaType) {
@@ -39,6 +70,7 @@ public final class MediaTypes {
       case DOCKER_CONFIG -> OCI_CONFIG;
       case DOCKER_LAYER -> OCI_LAYER;
       case DOCKER_LAYER_GZIP -> OCI_LAYER_GZIP;
+      case DOCKER_FOREIGN_LAYER -> OCI_FOREIGN_LAYER_GZIP;
       default -> mediaType;
     };
   }

@@ -1,9 +1,12 @@
 package dev.jbuild.oci;
 
 import dev.jbuild.json.Json;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +131,63 @@ public record Platform(
     return mine.os.equals(theirs.os)
         && mine.architecture.equals(theirs.architecture)
         && (theirs.variant == null || Objects.equals(mine.variant, theirs.variant));
+  }
+
+  /**
+   * Returns the platforms whose images run on this one, itself first, the best before the others:
+   * {@code arm/v7} also runs {@code arm/v6}, {@code amd64} also {@code 386}. Source:
+   * containerd/platforms, Only.
+   */
+  public List<Platform> runnable() {
+    Platform usual = normalized(os, architecture, variant);
+    List<Platform> all = new ArrayList<>();
+    all.add(usual);
+    switch (usual.architecture) {
+      case "amd64" -> {
+        usual.addLower(all, "amd64", 1);
+        all.add(of(os, "386"));
+      }
+      case "arm64" -> {
+        usual.addLower(all, "arm64", 8);
+        Platform arm = normalized(os, "arm", "v8");
+        all.add(arm);
+        arm.addLower(all, "arm", 5);
+      }
+      case "arm" -> usual.addLower(all, "arm", 5);
+      default -> {}
+    }
+    return List.copyOf(all);
+  }
+
+  private void addLower(List<Platform> all, String arch, int lowest) {
+    if (variant != null && variant.length() == 2 && Character.isDigit(variant.charAt(1))) {
+      for (int version = variant.charAt(1) - '1'; version >= lowest; version--) {
+        all.add(normalized(os, arch, "v" + version));
+      }
+    }
+  }
+
+  /** Returns whether both are the same, however spelled; versions and features don't count. */
+  public boolean isSame(Platform other) {
+    return normalized(os, architecture, variant)
+        .equals(normalized(other.os, other.architecture, other.variant));
+  }
+
+  /**
+   * Returns the first of {@code offered} that runs on this platform and is the best of them.
+   *
+   * @param platformOf null where one says no platform
+   */
+  public <T> Optional<T> best(List<T> offered, Function<T, @Nullable Platform> platformOf) {
+    for (Platform candidate : runnable()) {
+      for (T one : offered) {
+        Platform platform = platformOf.apply(one);
+        if (platform != null && platform.isSame(candidate)) {
+          return Optional.of(one);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Returns the platform of a descriptor or config. */

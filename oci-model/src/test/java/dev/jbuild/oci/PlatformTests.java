@@ -3,6 +3,8 @@ package dev.jbuild.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,5 +74,35 @@ class PlatformTests {
     assertThatThrownBy(() -> Platform.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("os/architecture");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "linux/amd64, 'linux/amd64 linux/386'",
+    "linux/amd64/v3, 'linux/amd64/v3 linux/amd64/v2 linux/amd64 linux/386'",
+    "linux/arm64, 'linux/arm64 linux/arm/v8 linux/arm/v7 linux/arm/v6 linux/arm/v5'",
+    "linux/arm, 'linux/arm/v7 linux/arm/v6 linux/arm/v5'",
+    "linux/arm/v6, 'linux/arm/v6 linux/arm/v5'",
+    "linux/s390x, linux/s390x",
+  })
+  void a_platform_runs_images_of_lower_variants_too(String platform, String runnable) {
+    assertThat(Platform.parse(platform).runnable())
+        .map(Platform::toString)
+        .containsExactly(runnable.split(" "));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "linux/amd64, 'linux/amd64/v3 linux/amd64 linux/386', linux/amd64",
+    "linux/amd64/v2, 'linux/amd64 linux/amd64/v3', linux/amd64",
+    "linux/arm/v7, 'linux/arm/v5 linux/arm/v6 linux/arm64', linux/arm/v6",
+    "linux/arm64/v8, 'linux/arm/v7 linux/arm64', linux/arm64",
+    "linux/amd64, 'linux/arm64 linux/amd64/v4', none",
+  })
+  void the_best_of_what_runs_is_chosen(String wanted, String offered, String chosen) {
+    List<Platform> all = Stream.of(offered.split(" ")).map(Platform::parse).toList();
+
+    assertThat(Platform.parse(wanted).best(all, one -> one).map(Platform::toString).orElse("none"))
+        .isEqualTo(chosen);
   }
 }

@@ -32,12 +32,13 @@ public final class EmbeddedSandbox implements Sandbox {
   private final AtomicLong launchers = new AtomicLong();
   private final Standby standby = new Standby(this::launch);
 
-  /** Guards what is made at the first step: the three fields below. */
+  private final PrivateNetworks networks = new PrivateNetworks();
+
+  /** Guards what is made at the first step: the two fields below. */
   private final Object lock = new Object();
 
   private @Nullable Companion hold;
   private StepOperations.@Nullable Surroundings surroundings;
-  private @Nullable PrivateNetwork privateNetwork;
   private volatile boolean closed;
 
   private EmbeddedSandbox(SandboxState state, UserMapping mapping, Cgroups cgroups) {
@@ -100,6 +101,9 @@ public final class EmbeddedSandbox implements Sandbox {
    */
   public void prepare(NetworkMode network, Limits limits, int steps) throws IOException {
     standby.expect(new Standby.Kind(network, limits), steps);
+    if (network == NetworkMode.PRIVATE) {
+      networks.prepare(() -> PrivateNetwork.start(launcher()));
+    }
     surroundings();
   }
 
@@ -108,14 +112,7 @@ public final class EmbeddedSandbox implements Sandbox {
     String launcher = launcher();
     Path status = state.file(id + ".status");
     StepOperations.Birth birth =
-        new StepOperations.Birth(
-            status,
-            cgroupNames.of(id),
-            kind.limits(),
-            kind.network(),
-            kind.network() == NetworkMode.PRIVATE
-                ? Optional.of(network(launcher))
-                : Optional.empty());
+        new StepOperations.Birth(status, cgroupNames.of(id), kind.limits(), kind.network());
     return new Standby.Launcher(
         StepProcess.start(launcher, StepOperations.born(cgroups, birth)), status);
   }
@@ -123,11 +120,33 @@ public final class EmbeddedSandbox implements Sandbox {
   @Override
   public Outcome run(SandboxSpec spec, OutputSink output) throws IOException, InterruptedException {
     requireMapped(spec.user());
-    StepOperations.Names own =
-        new StepOperations.Names(
+    if (spec.network() != NetworkMode.PRIVATE) {
+      return run(spec, Optional.empty(), output);
+    }
+    PrivateNetwork network = networks.take(() -> PrivateNetwork.start(launcher()));
+    boolean clean = false;
+    try {
+      Outcome outcome = run(spec, Optional.of(network.namespace()), output);
+      // A step with all capabilities may have changed it, one that was lost may be in it still.
+      clean = !spec.openings().insecure();
+      return outcome;
+    } finally {
+      if (clean) {
+        networks.giveBack(network);
+      } else {
+        networks.discard(network);
+      }
+    }
+  }
+
+  private Outcome run(SandboxSpec spec, Optional<Path> namespace, OutputSink output)
+      throws IOException, InterruptedException {
+    StepOperations.Network network =
+        new StepOperations.Network(
             names.hosts(spec.hostname(), spec.hosts(), spec.network()),
-            names.resolvConf(spec.network()));
-    byte[] operations = StepOperations.encode(surroundings(), spec, own);
+            names.resolvConf(spec.network()),
+            namespace);
+    byte[] operations = StepOperations.encode(surroundings(), spec, network);
     Standby.Launcher launcher = standby.take(new Standby.Kind(spec.network(), spec.limits()));
     StepProcess process = launcher.process();
     long started = System.nanoTime();
@@ -227,15 +246,6 @@ public final class EmbeddedSandbox implements Sandbox {
     }
   }
 
-  private Path network(String launcher) throws IOException {
-    synchronized (lock) {
-      if (privateNetwork == null || !privateNetwork.isAlive()) {
-        privateNetwork = PrivateNetwork.start(launcher);
-      }
-      return privateNetwork.namespace();
-    }
-  }
-
   @Override
   public void close() throws IOException {
     synchronized (lock) {
@@ -247,9 +257,7 @@ public final class EmbeddedSandbox implements Sandbox {
     standby.close();
     synchronized (lock) {
       running.forEach(StepProcess::kill);
-      if (privateNetwork != null) {
-        privateNetwork.close();
-      }
+      networks.close();
       if (hold != null) {
         hold.close();
       }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A network namespace that a user-mode network stack serves; all steps of a build share it. */
+/** A network namespace that a user-mode network stack serves. */
 final class PrivateNetwork implements AutoCloseable {
   /** Where slirp4netns answers for names, and passes the question on to the machine's servers. */
   static final String NAME_SERVER = "10.0.2.3";

@@ -55,23 +55,26 @@ final class StepOperations {
    *
    * @param status the file for the outcome, that isn't there yet
    * @param cgroup the name of its cgroups, that aren't there yet
-   * @param network the namespace to enter, for {@link NetworkMode#PRIVATE}
    */
-  record Birth(
-      Path status, String cgroup, Limits limits, NetworkMode mode, Optional<Path> network) {}
+  record Birth(Path status, String cgroup, Limits limits, NetworkMode mode) {}
 
-  /** The files that say what names mean in one step. */
-  record Names(Path hosts, Path resolvConf) {}
+  /**
+   * What one step sees of the network.
+   *
+   * @param hosts what names mean there
+   * @param namespace the one to enter, for {@link NetworkMode#PRIVATE}
+   */
+  record Network(Path hosts, Path resolvConf, Optional<Path> namespace) {}
 
   private final Surroundings around;
   private final SandboxSpec spec;
-  private final Names names;
+  private final Network network;
   private final Operations operations = new Operations();
 
-  private StepOperations(Surroundings around, SandboxSpec spec, Names names) {
+  private StepOperations(Surroundings around, SandboxSpec spec, Network network) {
     this.around = around;
     this.spec = spec;
-    this.names = names;
+    this.network = network;
   }
 
   /** Returns the first list. */
@@ -79,7 +82,6 @@ final class StepOperations {
     Operations operations = new Operations();
     operations.add(Code.STATUS, birth.status());
     cgroups.limit(operations, birth.cgroup(), birth.limits());
-    birth.network().ifPresent(path -> operations.add(Code.NETWORK, path));
     long flags = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID;
     operations.add(
         Code.NAMESPACES, birth.mode() == NetworkMode.NONE ? flags | CLONE_NEWNET : flags);
@@ -87,14 +89,15 @@ final class StepOperations {
   }
 
   /** Returns the second list, for one that was born for {@code spec}'s limits and network. */
-  static byte[] encode(Surroundings around, SandboxSpec spec, Names names) {
-    StepOperations step = new StepOperations(around, spec, names);
+  static byte[] encode(Surroundings around, SandboxSpec spec, Network network) {
+    StepOperations step = new StepOperations(around, spec, network);
     step.init();
     step.command();
     return step.operations.encode();
   }
 
   private void init() {
+    network.namespace().ifPresent(path -> operations.add(Code.NETWORK, path));
     operations.add(Code.KEYRING);
     operations.add(Code.OOM_SCORE, OOM_SCORE);
     operations.add(Code.HOSTNAME, spec.hostname());
@@ -105,8 +108,8 @@ final class StepOperations {
     operations.add(Code.MOUNT, "proc", "/proc", CLOSED, "");
     dev();
     sys();
-    operations.add(Code.BIND, names.hosts(), "/etc/hosts", MOUNT_ATTR_CLOSED, 0);
-    operations.add(Code.BIND, names.resolvConf(), "/etc/resolv.conf", MOUNT_ATTR_CLOSED, 0);
+    operations.add(Code.BIND, network.hosts(), "/etc/hosts", MOUNT_ATTR_CLOSED, 0);
+    operations.add(Code.BIND, network.resolvConf(), "/etc/resolv.conf", MOUNT_ATTR_CLOSED, 0);
     if (!spec.openings().insecure()) {
       StepPaths.MASKED.forEach(path -> operations.add(Code.MASK, path));
       around.masks().forEach(path -> operations.add(Code.MASK, path));

@@ -28,7 +28,7 @@ class CgroupsV2Tests {
         SandboxState state = SandboxState.open(play.dir().resolve("other"))) {
       Path parent =
           Files.createDirectory(tree.get().resolve("jbuild-test-" + ProcessHandle.current().pid()));
-      SandboxSpec spec = play.sh("cat /proc/self/cgroup").withNetwork(NetworkMode.HOST);
+      Spec spec = play.sh("cat /proc/self/cgroup").withNetwork(NetworkMode.HOST);
       Path names = Files.writeString(play.dir().resolve("names"), "");
       Path status = state.file("status");
       StepOperations.Surroundings around =
@@ -45,10 +45,12 @@ class CgroupsV2Tests {
                 LauncherFile.in(play.dir()).toString(),
                 StepOperations.born(
                     around.cgroups(),
-                    new StepOperations.Birth(
-                        status, "group", spec.limits(), spec.network(), Optional.empty())))
+                    new StepOperations.Birth(status, "group", Limits.DEFAULT, NetworkMode.HOST)))
             .run(
-                StepOperations.encode(around, spec, new StepOperations.Names(names, names)),
+                StepOperations.encode(
+                    around,
+                    spec.build(),
+                    new StepOperations.Network(names, names, Optional.empty())),
                 (_, bytes, length) -> seen.write(bytes, 0, length),
                 Optional.empty());
 

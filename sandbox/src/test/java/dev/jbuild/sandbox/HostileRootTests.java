@@ -38,7 +38,7 @@ class HostileRootTests {
     Path outside = Files.createDirectories(play.dir().resolve("outside-" + name));
     Path layer = play.layer("link-" + name);
     Files.createSymbolicLink(layer.resolve(name), outside);
-    SandboxSpec spec = play.over(List.of(layer, play.rootfs()), "true");
+    Spec spec = play.over(List.of(layer, play.rootfs()), "true");
 
     assertThatThrownBy(() -> play.run(spec))
         .isInstanceOfSatisfying(
@@ -56,7 +56,7 @@ class HostileRootTests {
   void a_file_in_the_place_of_a_mount_point_is_refused() throws IOException {
     Path layer = play.layer("file-dev");
     Files.writeString(layer.resolve("dev"), "");
-    SandboxSpec spec = play.over(List.of(layer, play.rootfs()), "true");
+    Spec spec = play.over(List.of(layer, play.rootfs()), "true");
 
     assertThatThrownBy(() -> play.run(spec)).hasMessageContaining("[UnsafeMountPoint]");
   }
@@ -68,7 +68,7 @@ class HostileRootTests {
     Path etc = Files.createDirectories(layer.resolve("etc"));
     Files.createSymbolicLink(etc.resolve("resolv.conf"), Path.of("/../../.." + outside));
 
-    SandboxSpec spec =
+    Spec spec =
         play.over(List.of(layer, play.rootfs()), "sh", "-c", "cat /etc/resolv.conf " + outside);
 
     assertThat(play.run(spec).out()).isEqualTo("# no network\n# no network\n");
@@ -83,7 +83,7 @@ class HostileRootTests {
     Path etc = Files.createDirectories(layer.resolve("usr/etc"));
     Files.createSymbolicLink(layer.resolve("etc"), Path.of("usr/etc"));
     Files.createSymbolicLink(etc.resolve("resolv.conf"), Path.of("../../run/r/s/stub.conf"));
-    SandboxSpec spec =
+    Spec spec =
         play.over(
             List.of(layer, play.rootfs()),
             "sh",
@@ -113,7 +113,7 @@ class HostileRootTests {
     Files.createSymbolicLink(etc.resolve("resolv.conf"), Path.of("../run/r/stub.conf"));
     Path target = Files.createDirectories(layer.resolve("run/r")).resolve("stub.conf");
     Files.writeString(target, "of the image\n");
-    SandboxSpec spec = play.over(List.of(layer, play.rootfs()), "sh", "-c", "cat /run/r/stub.conf");
+    Spec spec = play.over(List.of(layer, play.rootfs()), "sh", "-c", "cat /run/r/stub.conf");
 
     assertThat(play.run(spec).out()).isEqualTo("# no network\n");
     assertThat(Playground.entries(spec.root().upper())).isEmpty();
@@ -122,7 +122,7 @@ class HostileRootTests {
   @ParameterizedTest
   @ValueSource(strings = {"/proc/self/fd/7", "/proc/self/fd/8/..", "/proc/1/root", "/nowhere"})
   void a_working_folder_of_the_machines_is_refused(String dir) throws IOException {
-    SandboxSpec spec = play.sh("pwd").withWorkingDir(dir);
+    Spec spec = play.sh("pwd").withWorkingDir(dir);
 
     assertThatThrownBy(() -> play.run(spec))
         .isInstanceOf(SandboxException.class)
@@ -149,7 +149,7 @@ class HostileRootTests {
     Playground.tool("mknod", layer.resolve("dev").toString(), "c", "0", "0");
     Path etc = Files.createDirectories(layer.resolve("etc"));
     Playground.tool("mknod", etc.resolve("hosts").toString(), "c", "0", "0");
-    SandboxSpec spec =
+    Spec spec =
         play.over(List.of(layer, play.rootfs()), "sh", "-c", "ls /dev/null; head -n1 /etc/hosts");
 
     assertThat(play.run(spec).out()).isEqualTo("/dev/null\n127.0.0.1\tlocalhost jbuild\n");
@@ -160,8 +160,7 @@ class HostileRootTests {
   void an_image_without_etc_stays_without() throws IOException, InterruptedException {
     Path layer = play.layer("no-etc");
     Playground.tool("mknod", layer.resolve("etc").toString(), "c", "0", "0");
-    SandboxSpec spec =
-        play.over(List.of(layer, play.rootfs()), "sh", "-c", "ls -d /etc || echo no");
+    Spec spec = play.over(List.of(layer, play.rootfs()), "sh", "-c", "ls -d /etc || echo no");
 
     assertThat(play.run(spec).out()).isEqualTo("no\n");
     assertThat(Playground.entries(spec.root().upper())).isEmpty();

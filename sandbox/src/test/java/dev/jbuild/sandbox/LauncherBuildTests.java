@@ -37,7 +37,7 @@ class LauncherBuildTests {
         SandboxState state = SandboxState.open(play.dir().resolve("other"))) {
       Path top = play.layer("top,:");
       Files.writeString(top.resolve("f"), "top\n");
-      SandboxSpec spec =
+      Spec spec =
           play.over(
               List.of(top, play.rootfs()), "sh", "-c", "cat /f; echo x > /new; cat /proc/mounts");
       Path status = state.file("status");
@@ -45,8 +45,7 @@ class LauncherBuildTests {
 
       Cgroups none = new CgroupsV1(new TreeMap<>());
       StepOperations.Birth birth =
-          new StepOperations.Birth(
-              status, "group", spec.limits(), spec.network(), Optional.empty());
+          new StepOperations.Birth(status, "group", Limits.DEFAULT, NetworkMode.NONE);
       StepProcess.start(old.toString(), StepOperations.born(none, birth))
           .run(
               operations(state, spec, none),
@@ -63,7 +62,7 @@ class LauncherBuildTests {
     }
   }
 
-  private static byte[] operations(SandboxState state, SandboxSpec spec, Cgroups cgroups)
+  private static byte[] operations(SandboxState state, Spec spec, Cgroups cgroups)
       throws IOException {
     StepOperations.Surroundings around =
         new StepOperations.Surroundings(
@@ -73,7 +72,8 @@ class LauncherBuildTests {
             SeccompFilter.compile(Architecture.current().orElseThrow(), Capability.DEFAULT),
             List.of());
     Path names = Files.writeString(state.file("names"), "");
-    return StepOperations.encode(around, spec, new StepOperations.Names(names, names));
+    return StepOperations.encode(
+        around, spec.build(), new StepOperations.Network(names, names, Optional.empty()));
   }
 
   private static String name() {

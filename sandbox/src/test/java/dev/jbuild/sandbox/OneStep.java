@@ -18,8 +18,7 @@ final class OneStep {
     int code;
     try (EmbeddedSandbox sandbox = EmbeddedSandbox.open(dir.resolve("state"))) {
       System.out.println(sandbox.isolation().user());
-      SandboxSpec spec =
-          SandboxSpec.of("one", root, argv).withNetwork(NetworkMode.valueOf(args[1]));
+      SandboxSpec spec = new Spec(root, argv).withNetwork(NetworkMode.valueOf(args[1])).build();
       Outcome outcome =
           sandbox.run(
               spec,

@@ -84,19 +84,19 @@ final class Playground implements AutoCloseable {
   }
 
   /** Returns a spec of {@code sh -c script} over the root filesystem, with a fresh upper folder. */
-  SandboxSpec sh(String script) throws IOException {
+  Spec sh(String script) throws IOException {
     return spec("sh", "-c", script);
   }
 
-  SandboxSpec spec(String... argv) throws IOException {
+  Spec spec(String... argv) throws IOException {
     return over(List.of(rootfs()), argv);
   }
 
-  SandboxSpec over(List<Path> lowers, String... argv) throws IOException {
+  Spec over(List<Path> lowers, String... argv) throws IOException {
     String id = "step" + COUNT.incrementAndGet();
     Path upper = Files.createDirectories(dir.resolve(id).resolve("upper"));
     Path work = Files.createDirectories(dir.resolve(id).resolve("work"));
-    return SandboxSpec.of(id, new OverlayRoot(lowers, upper, work), List.of(argv));
+    return new Spec(new OverlayRoot(lowers, upper, work), List.of(argv));
   }
 
   /** Makes a folder for a further lower layer. */
@@ -108,12 +108,12 @@ final class Playground implements AutoCloseable {
     return run(sh(script));
   }
 
-  Ran run(SandboxSpec spec) throws IOException, InterruptedException {
+  Ran run(Spec spec) throws IOException, InterruptedException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Outcome outcome =
         sandbox.run(
-            spec,
+            spec.build(),
             (stream, bytes, length) ->
                 (stream == OutputSink.Stream.OUT ? out : err).write(bytes, 0, length));
     return new Ran(

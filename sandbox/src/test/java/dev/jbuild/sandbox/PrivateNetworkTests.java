@@ -7,17 +7,26 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The network that the steps of a build share. */
+/** The networks of the steps of a build. */
 class PrivateNetworkTests {
   private Playground play;
 
@@ -35,7 +44,7 @@ class PrivateNetworkTests {
   }
 
   @Test
-  void the_steps_of_a_build_share_one_network_that_is_not_the_machines()
+  void steps_one_after_the_other_have_one_network_that_is_not_the_machines()
       throws IOException, InterruptedException {
     String script = "readlink /proc/self/ns/net; ls /sys/class/net; cat /etc/resolv.conf";
     Playground.Ran first = play.run(play.sh(script).withNetwork(NetworkMode.PRIVATE));
@@ -44,6 +53,42 @@ class PrivateNetworkTests {
     assertThat(first.out()).isEqualTo(second.out()).contains("\nlo\ntap0\nnameserver 10.0.2.3\n");
     assertThat(first.out())
         .doesNotContain(Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString());
+  }
+
+  @Test
+  void steps_at_the_same_time_do_not_meet() throws Exception {
+    CyclicBarrier both = new CyclicBarrier(2);
+    Callable<String> step =
+        () -> {
+          StringBuilder seen = new StringBuilder();
+          Spec spec =
+              play.sh("readlink /proc/self/ns/net; sleep 0.1; echo end")
+                  .withNetwork(NetworkMode.PRIVATE);
+          play.sandbox()
+              .run(
+                  spec.build(),
+                  (_, bytes, length) -> {
+                    seen.append(new String(bytes, 0, length, StandardCharsets.UTF_8));
+                    if (seen.indexOf("end") < 0) {
+                      await(both); // both are running
+                    }
+                  });
+          return seen.toString();
+        };
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      Future<String> one = threads.submit(step);
+      Future<String> two = threads.submit(step);
+
+      assertThat(one.get()).startsWith("net:[").isNotEqualTo(two.get());
+    }
+  }
+
+  private static void await(CyclicBarrier both) throws IOException {
+    try {
+      both.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new IOException(e);
+    }
   }
 
   @Test
@@ -152,15 +197,19 @@ class PrivateNetworkTests {
   void a_network_that_turns_out_to_be_the_machines_is_not_entered() throws Exception {
     Path own = Path.of("/proc", Long.toString(ProcessHandle.current().pid()), "ns/net");
     Path status = play.dir().resolve("status");
-    byte[] operations =
+    byte[] born =
         new Operations()
             .add(Operations.Code.STATUS, status)
-            .add(Operations.Code.NETWORK, own)
             .add(Operations.Code.NAMESPACES, 0)
             .encode();
+    byte[] step =
+        new Operations()
+            .add(Operations.Code.NETWORK, own)
+            .add(Operations.Code.EXEC, 1, 1, "/bin/true", "true")
+            .encode();
 
-    StepProcess.start(LauncherFile.in(play.dir().resolve("state")).toString(), operations)
-        .run(new byte[0], OutputSink.DISCARD, java.util.Optional.empty());
+    StepProcess.start(LauncherFile.in(play.dir().resolve("state")).toString(), born)
+        .run(step, OutputSink.DISCARD, java.util.Optional.empty());
 
     assertThat(StepReport.parse(Files.readAllBytes(status)).end())
         .isEqualTo(new StepReport.End.Failed(3, "network", own.toString()));

@@ -144,10 +144,11 @@ class StandbyTests {
       try (EmbeddedSandbox sandbox = EmbeddedSandbox.open(play.dir().resolve("ahead"))) {
         sandbox.prepare(NetworkMode.NONE, limits, 2);
         Outcome first =
-            sandbox.run(play.sh("echo 1 > /one").withLimits(limits), OutputSink.DISCARD);
+            sandbox.run(play.sh("echo 1 > /one").withLimits(limits).build(), OutputSink.DISCARD);
         Outcome second =
             sandbox.run(
-                play.sh("head -c 200m /dev/zero | tail").withLimits(limits), OutputSink.DISCARD);
+                play.sh("head -c 200m /dev/zero | tail").withLimits(limits).build(),
+                OutputSink.DISCARD);
 
         assertThat(first.status().succeeded()).isTrue();
         assertThat(second.status()).isInstanceOf(ExitStatus.OutOfMemory.class);

@@ -45,7 +45,7 @@ class StepIsolationTests {
       throws IOException, InterruptedException {
     String host = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
 
-    SandboxSpec spec = play.sh("readlink /proc/self/ns/net").withNetwork(NetworkMode.HOST);
+    Spec spec = play.sh("readlink /proc/self/ns/net").withNetwork(NetworkMode.HOST);
 
     assertThat(play.run(spec).out().strip()).isEqualTo(host);
   }
@@ -68,7 +68,7 @@ class StepIsolationTests {
   @Test
   void another_user_has_no_capability_and_just_its_groups()
       throws IOException, InterruptedException {
-    SandboxSpec spec =
+    Spec spec =
         play.sh("id -u; id -g; id -G; grep -E 'CapPrm|CapEff' /proc/self/status")
             .withUser(new UserIds(1000, 100, List.of(7L, 70000L)));
 
@@ -82,7 +82,7 @@ class StepIsolationTests {
     String script = "grep -E '^(Seccomp|NoNewPrivs):' /proc/self/status";
 
     assertThat(play.run(script).out()).isEqualTo("NoNewPrivs:\t0\nSeccomp:\t2\n");
-    assertThat(play.run(play.sh(script).withNoNewPrivileges(true)).out())
+    assertThat(play.run(play.sh(script).withNoNewPrivileges()).out())
         .isEqualTo("NoNewPrivs:\t1\nSeccomp:\t2\n");
   }
 
@@ -196,7 +196,8 @@ class StepIsolationTests {
     try {
       Playground.Ran ran =
           play.run(
-              "for d in /dev/full /proc/kcore; do chmod 640 $d; chown 7:8 $d; touch -d @1 $d; done");
+              "for d in /dev/full /proc/kcore; do chmod 640 $d; chown 7:8 $d; touch -d @1 $d;"
+                  + " done");
 
       assertThat(Files.readAttributes(device, "unix:mode,uid,gid,lastModifiedTime"))
           .isEqualTo(before);
@@ -235,7 +236,7 @@ class StepIsolationTests {
   @Test
   void nothing_of_the_builder_leaks_by_descriptors_or_environment()
       throws IOException, InterruptedException {
-    SandboxSpec spec =
+    Spec spec =
         play.sh("for fd in /proc/$$/fd/*; do readlink $fd; done; env")
             .withEnv(List.of("A=1", "PATH=/bin"));
 
@@ -289,7 +290,7 @@ class StepIsolationTests {
 
   @Test
   void the_step_reads_its_hosts_and_hostname() throws IOException, InterruptedException {
-    SandboxSpec spec =
+    Spec spec =
         play.sh("hostname; cat /etc/hosts; cat /etc/resolv.conf")
             .withHostname("build.test")
             .withHosts(List.of(new HostEntry("db", "10.1.2.3")));

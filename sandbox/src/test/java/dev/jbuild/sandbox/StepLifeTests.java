@@ -97,7 +97,7 @@ class StepLifeTests {
 
     play.sandbox()
         .run(
-            play.sh("head -c 20000000 /dev/zero; head -c 20000000 /dev/zero >&2"),
+            play.sh("head -c 20000000 /dev/zero; head -c 20000000 /dev/zero >&2").build(),
             (_, _, length) -> bytes.addAndGet(length));
 
     assertThat(bytes).hasValue(40_000_000);
@@ -105,12 +105,12 @@ class StepLifeTests {
 
   @Test
   void a_sink_that_breaks_ends_the_step() throws IOException {
-    SandboxSpec spec = play.sh("while true; do echo x; done");
+    Spec spec = play.sh("while true; do echo x; done");
 
     assertThatThrownBy(() ->
             play.sandbox()
                 .run(
-                    spec,
+                    spec.build(),
                     (_, _, _) -> {
                       throw new IOException("disk is full");
                     }))
@@ -120,12 +120,12 @@ class StepLifeTests {
 
   @Test
   void a_sink_that_is_wrong_ends_the_step_too() throws IOException {
-    SandboxSpec spec = play.sh("echo x; exit 0");
+    Spec spec = play.sh("echo x; exit 0");
 
     assertThatThrownBy(() ->
             play.sandbox()
                 .run(
-                    spec,
+                    spec.build(),
                     (_, _, _) -> {
                       throw new StackOverflowError("too deep");
                     }))
@@ -136,7 +136,7 @@ class StepLifeTests {
   @Test
   void what_a_step_writes_is_in_its_upper_folder_and_nothing_else()
       throws IOException, InterruptedException {
-    SandboxSpec spec = play.sh("echo x > /new; echo y > /dev/shm/z; ls -la /etc /dev > /dev/null");
+    Spec spec = play.sh("echo x > /new; echo y > /dev/shm/z; ls -la /etc /dev > /dev/null");
 
     play.run(spec);
 
@@ -147,7 +147,7 @@ class StepLifeTests {
   @Test
   void the_overlay_is_unmounted_when_the_outcome_is_there()
       throws IOException, InterruptedException {
-    SandboxSpec first = play.sh("mkdir /d; rm -r /tmp; echo 1 > /f");
+    Spec first = play.sh("mkdir /d; rm -r /tmp; echo 1 > /f");
     play.run(first);
 
     Playground.Ran next =
@@ -168,7 +168,7 @@ class StepLifeTests {
 
   @Test
   void a_step_that_takes_too_long_is_ended_and_says_so() throws IOException, InterruptedException {
-    SandboxSpec spec =
+    Spec spec =
         play.sh("trap 'echo bye; exit 3' TERM; while true; do sleep 0.05; done")
             .withLimits(Limits.DEFAULT.withTimeout(Duration.ofMillis(300)));
 
@@ -180,7 +180,7 @@ class StepLifeTests {
 
   @Test
   void a_step_that_ignores_the_request_to_end_is_killed() throws IOException, InterruptedException {
-    SandboxSpec spec =
+    Spec spec =
         play.sh("trap '' TERM; while true; do sleep 0.05; done")
             .withLimits(Limits.DEFAULT.withTimeout(Duration.ofMillis(100)));
 
@@ -198,12 +198,12 @@ class StepLifeTests {
   void an_interrupt_kills_the_step() throws Exception {
     CountDownLatch started = new CountDownLatch(1);
     AtomicReference<Throwable> thrown = new AtomicReference<>();
-    SandboxSpec spec = play.sh("echo go; sleep 27182");
+    Spec spec = play.sh("echo go; sleep 27182");
     Thread thread =
         Thread.ofVirtual()
             .start(() -> {
               try {
-                play.sandbox().run(spec, (_, _, _) -> started.countDown());
+                play.sandbox().run(spec.build(), (_, _, _) -> started.countDown());
               } catch (IOException | InterruptedException e) {
                 thrown.set(e);
               }
@@ -250,13 +250,13 @@ class StepLifeTests {
   @Test
   void close_kills_what_still_runs() throws Exception {
     CountDownLatch started = new CountDownLatch(1);
-    SandboxSpec spec = play.sh("echo go; sleep 16180");
+    Spec spec = play.sh("echo go; sleep 16180");
     EmbeddedSandbox other = EmbeddedSandbox.open(play.dir().resolve("state"));
     Thread thread =
         Thread.ofVirtual()
             .start(() -> {
               try {
-                other.run(spec, (_, _, _) -> started.countDown());
+                other.run(spec.build(), (_, _, _) -> started.countDown());
               } catch (IOException | InterruptedException e) {
                 throw new AssertionError(e);
               }
@@ -286,14 +286,15 @@ class StepLifeTests {
     Path disk = Files.createDirectories(play.dir().resolve("disk"));
     Playground.tool("mount", "-t", "tmpfs", "-o", "size=4m", "disk", disk.toString());
     try (EmbeddedSandbox small = EmbeddedSandbox.open(disk)) {
-      assertThat(small.run(play.sh("true"), OutputSink.DISCARD).status().succeeded()).isTrue();
+      assertThat(small.run(play.sh("true").build(), OutputSink.DISCARD).status().succeeded())
+          .isTrue();
       Process filling =
           new ProcessBuilder("dd", "if=/dev/zero", "bs=4k", "of=" + disk.resolve("big"))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       assertThat(filling.waitFor()).isNotZero();
 
-      assertThatThrownBy(() -> small.run(play.sh("true"), OutputSink.DISCARD))
+      assertThatThrownBy(() -> small.run(play.sh("true").build(), OutputSink.DISCARD))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("No space left");
     } finally {

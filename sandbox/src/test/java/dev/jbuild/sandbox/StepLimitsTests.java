@@ -33,7 +33,7 @@ class StepLimitsTests {
   @Test
   void a_step_that_needs_more_memory_than_its_limit_says_so()
       throws IOException, InterruptedException {
-    SandboxSpec spec =
+    Spec spec =
         play.sh("head -c 200000000 /dev/zero | tail > /dev/null; exit $?")
             .withLimits(Limits.DEFAULT.withMemoryBytes(32 * MIB));
 
@@ -53,7 +53,7 @@ class StepLimitsTests {
 
   @Test
   void a_step_within_its_limit_reports_its_peak() throws IOException, InterruptedException {
-    SandboxSpec spec =
+    Spec spec =
         play.sh("head -c 20000000 /dev/zero | tail -c 19000000 > /dev/null")
             .withLimits(Limits.DEFAULT.withMemoryBytes(256 * MIB));
 
@@ -66,7 +66,7 @@ class StepLimitsTests {
 
   @Test
   void a_fork_bomb_hits_the_limit_and_is_counted() throws IOException, InterruptedException {
-    SandboxSpec spec =
+    Spec spec =
         play.sh("for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do sleep 5 & done; exit 1")
             .withLimits(Limits.DEFAULT.withPids(8));
 
@@ -79,7 +79,7 @@ class StepLimitsTests {
   @Test
   void a_step_may_have_as_many_processes_as_its_limit_says()
       throws IOException, InterruptedException {
-    SandboxSpec spec = play.spec("true").withLimits(Limits.DEFAULT.withPids(1));
+    Spec spec = play.spec("true").withLimits(Limits.DEFAULT.withPids(1));
 
     assertThat(play.run(spec).outcome().status()).isEqualTo(new ExitStatus.Exited(0));
   }
@@ -87,11 +87,11 @@ class StepLimitsTests {
   @Test
   void the_limit_of_processor_time_reaches_the_kernel() throws IOException, InterruptedException {
     Path seen = play.dir().resolve("seen");
-    SandboxSpec spec = play.sh("echo go; sleep 0.2").withLimits(Limits.DEFAULT.withCpus(0.5));
+    Spec spec = play.sh("echo go; sleep 0.2").withLimits(Limits.DEFAULT.withCpus(0.5));
 
     play.sandbox()
         .run(
-            spec,
+            spec.build(),
             (_, _, _) -> {
               for (Path group : Playground.cgroups()) {
                 Path v1 = group.resolve("cpu.cfs_quota_us");

@@ -95,19 +95,22 @@ final class Bases {
       throws IOException, InterruptedException {
     Files.createDirectories(CACHE);
     Path apt = Files.writeString(CACHE.resolve("apt.conf"), options);
-    String release =
-        Files.readAllLines(Path.of("/etc/os-release")).stream()
-            .filter(line -> line.startsWith("VERSION_CODENAME="))
-            .map(line -> line.substring(line.indexOf('=') + 1))
-            .findFirst()
-            .orElseThrow();
     Path made = CACHE.resolve("debian.new.tar");
     List<Object> words = new ArrayList<>();
     words.addAll(List.of("mmdebstrap", "--quiet", "--variant=minbase", "--include=libcap2-bin"));
-    words.addAll(List.of("--aptopt=" + apt, "--skip=output/dev", release, made));
+    words.addAll(List.of("--aptopt=" + apt, "--skip=output/dev", release(), made));
     words.addAll(sources);
     Command.of(words.toArray()).run().succeeded();
     Files.move(made, archive);
+  }
+
+  /** Returns the name of this machine's Debian release. */
+  static String release() throws IOException {
+    return Files.readAllLines(Path.of("/etc/os-release")).stream()
+        .filter(line -> line.startsWith("VERSION_CODENAME="))
+        .map(line -> line.substring(line.indexOf('=') + 1))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Makes an image of a root filesystem. */

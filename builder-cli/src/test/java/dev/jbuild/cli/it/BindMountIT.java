@@ -120,6 +120,35 @@ final class BindMountIT {
 
     context.file("sub/a", "2");
     assertThat(jbuild.run(context).succeeded().err()).contains("ran 42");
+
+    // The step sees the mode of the folder itself, too.
+    Files.setAttribute(context.folder().resolve("sub"), "unix:mode", 0711);
+    assertThat(jbuild.run(context).succeeded().err()).contains("ran 42");
+    assertThat(jbuild.run(context).succeeded().err()).doesNotContain("ran 42");
+  }
+
+  @Test
+  void the_mode_of_the_context_is_seen_by_the_step_that_mounts_all_of_it() throws Exception {
+    Context context = context("RUN --mount=target=/ctx stat -c 'mode %a' /ctx\n");
+    Files.setAttribute(context.folder(), "unix:mode", 0755);
+    assertThat(jbuild.run(context).succeeded().err()).contains(" mode 755\n");
+
+    Files.setAttribute(context.folder(), "unix:mode", 0711);
+    assertThat(jbuild.run(context).succeeded().err()).contains(" mode 711\n");
+  }
+
+  @Test
+  void a_stage_of_more_layers_than_the_kernel_shows_is_told() throws Exception {
+    String base = Bases.busybox();
+    StringBuilder steps = new StringBuilder("FROM scratch AS many\nCOPY blob /0\n");
+    for (int i = 1; i < 500; i++) {
+      steps.append("COPY --from=" + base + " /etc/group /" + i + "\n");
+    }
+    steps.append("FROM " + base + "\nRUN --mount=from=many,target=/m true\n");
+
+    Context context = Context.in(folder).file("blob", "b\n").buildfile(steps.toString());
+    assertThat(jbuild.run(context).exitedWith(1).err())
+        .contains("[TooManyLayers]", "500 layers are behind a mount of this RUN");
   }
 
   @Test

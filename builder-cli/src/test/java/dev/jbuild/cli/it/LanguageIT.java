@@ -261,6 +261,43 @@ final class LanguageIT {
     assertThat(config(digest).requireText("created")).isEqualTo("2001-09-09T01:46:40Z");
   }
 
+  @Test
+  void the_time_of_a_folder_is_none() throws Exception {
+    Context context =
+        Context.in(folder)
+            .buildfile(
+                """
+                ARG SOURCE_DATE_EPOCH=context
+                FROM %s
+                ARG SOURCE_DATE_EPOCH
+                RUN echo "epoch $SOURCE_DATE_EPOCH."
+                """
+                    .formatted(Bases.busybox()));
+
+    Finished build = jbuild.run(context);
+
+    assertThat(build.succeeded().err()).contains("epoch .");
+  }
+
+  @Test
+  void a_build_arg_says_the_hostname_that_commands_see() throws Exception {
+    Context context =
+        Context.in(folder)
+            .buildfile(
+                """
+                FROM %s
+                RUN echo "I am $(hostname)"; cat /etc/hosts
+                """
+                    .formatted(Bases.busybox()));
+
+    String usual = jbuild.run(context).succeeded().err();
+    String named =
+        jbuild.run("--build-arg", "BUILDKIT_SANDBOX_HOSTNAME=box-7", context).succeeded().err();
+
+    assertThat(usual).contains("I am buildkitsandbox", "127.0.0.1\tlocalhost buildkitsandbox");
+    assertThat(named).contains("I am box-7", "127.0.0.1\tlocalhost box-7");
+  }
+
   private Json.Object config(String manifest) throws IOException {
     return jbuild.document(
         jbuild.document(manifest).object("config").orElseThrow().requireText("digest"));

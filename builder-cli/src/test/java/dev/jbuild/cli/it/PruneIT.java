@@ -41,7 +41,7 @@ final class PruneIT {
             """
             FROM %s
             RUN --mount=type=cache,target=/cache,id=%s \
-                head -c %dM /dev/urandom > /cache/file; cp /cache/file /%s
+                dd if=/dev/urandom of=/cache/file bs=1048576 count=%d && cp /cache/file /%s
             """
                 .formatted(Bases.busybox(), name, megabytes, name));
   }
@@ -155,7 +155,8 @@ final class PruneIT {
                 """
                 FROM %s
                 RUN --mount=type=cache,target=/cache,id=shared echo first > /first; touch /cache/made
-                RUN echo waiting; sleep 3; cat /first
+                RUN --mount=type=cache,target=/gate,id=gate \
+                    echo waiting; touch /gate/closed; while test -e /gate/closed; do usleep 50000; done
                 RUN --mount=type=cache,target=/cache,id=shared cat /first > /last
                 """
                     .formatted(Bases.busybox()));
@@ -166,6 +167,7 @@ final class PruneIT {
       for (int i = 0; i < 5; i++) {
         prune("--force", "--all").run().succeeded();
       }
+      openGate();
       build.finish().succeeded();
     }
 
@@ -174,6 +176,14 @@ final class PruneIT {
     jbuild
         .run("-o", "type=oci,dest=" + archive, Context.in(folder).buildfile("FROM local/while:1\n"))
         .succeeded();
+  }
+
+  /** The step that waits has this mount, so that no prune takes it away. */
+  private void openGate() throws Exception {
+    try (Stream<Path> mounts = Files.walk(jbuild.root().resolve("mounts"), 4)) {
+      Path closed = mounts.filter(path -> path.endsWith("closed")).findFirst().orElseThrow();
+      Files.delete(closed);
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.jbuild.cli.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class ReproducibleIT {
   private static final String EPOCH = "1700000000";
+
+  /** Another name of the machine, and another time of it. */
+  private static final String ELSEWHERE =
+      "hostname elsewhere; exec faketime '2031-05-06 07:08:09' \"$@\"";
 
   @TempDir(factory = WorkFolder.class, deletionStrategy = WorkFolder.class)
   Path folder;
@@ -69,6 +74,52 @@ final class ReproducibleIT {
                 .lines())
         .anyMatch(line -> line.endsWith("data/a") && line.contains(" 2023-11-14 22:13:20 "))
         .anyMatch(line -> line.endsWith("made/by/run") && line.contains(" 2023-11-14 22:13:20 "));
+  }
+
+  @Test
+  void clock_hostname_order_of_folders_and_the_jvms_own_mode_do_not_matter() throws Exception {
+    assumeTrue(Command.exists("faketime"), "needs faketime: apt-get install faketime");
+    assumeTrue(Command.exists("disorderfs"), "needs disorderfs: apt-get install disorderfs");
+    assumeTrue(Files.exists(Path.of("/dev/fuse")), "needs /dev/fuse");
+    Path one = folder.resolve("one.tar");
+    Context context = context();
+    Jbuild.at(folder.resolve("one"))
+        .with("SOURCE_DATE_EPOCH", EPOCH)
+        .digest("-t", "a/b:1", "-o", "type=oci,dest=" + one, context);
+    Path two = folder.resolve("two.tar");
+    Path reversed = Files.createDirectory(folder.resolve("reversed"));
+    Command.of("disorderfs", "--reverse-dirents=yes", "--quiet", context, reversed)
+        .run()
+        .succeeded();
+    try {
+      Jbuild.at(folder.resolve("two"))
+          .with("SOURCE_DATE_EPOCH", EPOCH)
+          .with("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+          .with("NO_FAKE_STAT", "1")
+          .with("JBUILD_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:ActiveProcessorCount=7")
+          .behind("unshare", "--uts", "sh", "-c", ELSEWHERE, "sh")
+          .digest("-t", "a/b:1", "-o", "type=oci,dest=" + two, reversed);
+    } finally {
+      Command.of("umount", reversed).run().succeeded();
+    }
+
+    assertThat(two).hasSameBinaryContentAs(one);
+  }
+
+  @Test
+  void what_the_cache_holds_does_not_matter() throws Exception {
+    Context context = context();
+    String cold =
+        Jbuild.at(folder.resolve("cold")).with("SOURCE_DATE_EPOCH", EPOCH).digest(context);
+    Jbuild warm = Jbuild.at(folder.resolve("warm"));
+    String withoutEpoch =
+        warm.digest("-o", "type=oci,compression=zstd,dest=" + folder.resolve("z"), context);
+    String earlier = warm.with("SOURCE_DATE_EPOCH", "1600000000").digest(context);
+
+    Finished last = warm.with("SOURCE_DATE_EPOCH", EPOCH).run(context).succeeded();
+
+    assertThat(last.line()).isEqualTo(cold).isNotEqualTo(withoutEpoch).isNotEqualTo(earlier);
+    assertThat(last.err().lines().filter(line -> line.endsWith("CACHED"))).hasSizeGreaterThan(3);
   }
 
   private Context context() throws Exception {

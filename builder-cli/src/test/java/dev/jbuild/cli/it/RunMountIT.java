@@ -152,6 +152,23 @@ final class RunMountIT {
     }
   }
 
+  @Test
+  void a_secret_from_a_pipe_is_read_once_for_all_steps() throws Exception {
+    Path pipe = folder.resolve("pipe, of a name");
+    Command.of("mkfifo", pipe).run().succeeded();
+    Context context =
+        context(
+            """
+            RUN --mount=type=secret,id=s test "$(cat /run/secrets/s)" = piped
+            RUN --mount=type=secret,id=s,env=S test "$S" = piped && echo again $((40 + 2))
+            """);
+
+    try (Running build = jbuild.start("--secret", "id=s,\"src=" + pipe + "\"", context)) {
+      Files.writeString(pipe, "piped");
+      assertThat(build.finish().succeeded().err()).contains("again 42");
+    }
+  }
+
   private static List<String> forms(String value) {
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
     return List.of(
@@ -189,6 +206,9 @@ final class RunMountIT {
               """
               RUN --mount=type=ssh,mode=0666 stat -c '%F %a' $SSH_AUTH_SOCK
               RUN test -z "$SSH_AUTH_SOCK" && test ! -e /run
+              ENV SSH_AUTH_SOCK=/mine
+              RUN --mount=type=ssh test "$SSH_AUTH_SOCK" = /mine
+              RUN --mount=type=ssh,target=/mine test -S "$SSH_AUTH_SOCK"
               """);
 
       Finished build =

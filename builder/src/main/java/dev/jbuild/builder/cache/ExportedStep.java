@@ -17,6 +17,6 @@ public record ExportedStep(StepKey key, StepResult result, @Nullable Digest alia
 
   CacheRecord record(Instant used) {
     List<Digest> aliases = alias == null ? List.of() : List.of(alias);
-    return new CacheRecord(key, result.layer(), result.created(), aliases, used);
+    return new CacheRecord(key, result.layer(), result.form(), result.created(), aliases, used);
   }
 }

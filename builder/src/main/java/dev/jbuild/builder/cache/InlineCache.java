@@ -3,6 +3,7 @@ package dev.jbuild.builder.cache;
 import dev.jbuild.json.Json;
 import dev.jbuild.json.JsonException;
 import dev.jbuild.layer.Layer;
+import dev.jbuild.layer.LayerForm;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageConfig;
@@ -10,6 +11,8 @@ import dev.jbuild.oci.MediaTypes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The records of an image's own steps, in a member of its config. Same image, same bytes. */
 public final class InlineCache {
@@ -19,21 +22,27 @@ public final class InlineCache {
   private InlineCache() {}
 
   /**
-   * Returns the value of the member.
+   * A step of the image.
    *
-   * @param steps of the image
-   * @param image its layers, from the base up
+   * @param layer its position in the image, from 0
+   * @param alias as in {@link ExportedStep}, or null
    */
-  public static Json of(List<ExportedStep> steps, List<Layer> image) {
+  public record Step(
+      Digest key, int layer, Instant created, @Nullable Digest alias, LayerForm form) {}
+
+  /** Returns the value of the member. */
+  public static Json of(List<Step> steps) {
     List<Json> records = new ArrayList<>();
-    for (ExportedStep step : steps) {
-      records.add(
+    for (Step step : steps) {
+      Digest alias = step.alias;
+      Json.Builder record =
           Json.object()
-              .put("key", step.key().digest().toString())
-              .put("layer", image.indexOf(step.result().layer()))
-              .put("created", step.result().created().toString())
-              .put("alias", step.alias() == null ? null : step.alias().toString())
-              .build());
+              .put("key", step.key.toString())
+              .put("layer", step.layer)
+              .put("created", step.created.toString())
+              .put("alias", alias == null ? null : alias.toString());
+      StepResult.write(step.form, record);
+      records.add(record.build());
     }
     return new Json.Array(records);
   }
@@ -53,10 +62,11 @@ public final class InlineCache {
       Descriptor blob = layers.get((int) position);
       steps.add(
           new CacheRecord(
-              StepKey.fromJson(Digest.parse(record.requireText("key")), record.object("inputs")),
+              StepKey.fromJson(Digest.parse(record.requireText("key")), Optional.empty()),
               new Layer(
                   blob.withMediaType(MediaTypes.toOci(blob.mediaType())),
                   config.diffIds().get((int) position)),
+              StepResult.form(record),
               Instant.parse(record.requireText("created")),
               record.text("alias").map(Digest::parse).stream().toList(),
               Instant.EPOCH));

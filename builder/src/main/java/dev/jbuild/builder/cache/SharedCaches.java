@@ -107,7 +107,8 @@ public final class SharedCaches {
       layer(cache, step)
           .ifPresent(layer ->
               results.put(
-                  step.key().digest(), new StepResult(step.layer(), step.created(), null, layer)));
+                  step.key().digest(),
+                  new StepResult(step.layer(), step.created(), null, step.form(), layer)));
     }
     return new Imported(results, records.aliases(), List.of());
   }

@@ -2,7 +2,9 @@ package dev.jbuild.builder.cache;
 
 import dev.jbuild.json.Json;
 import dev.jbuild.json.JsonException;
+import dev.jbuild.layer.Compression;
 import dev.jbuild.layer.Layer;
+import dev.jbuild.layer.LayerForm;
 import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
@@ -15,24 +17,47 @@ import org.jspecify.annotations.Nullable;
  * @param layer the changes
  * @param created when the step ended
  * @param snapshot the name of the snapshot that holds the changes unpacked, or null if none does
+ * @param form how the layer was written
  * @param remote where the layer's blob can be read if it isn't in the store, or null
  */
 public record StepResult(
-    Layer layer, Instant created, @Nullable String snapshot, @Nullable Blob remote) {
+    Layer layer,
+    Instant created,
+    @Nullable String snapshot,
+    LayerForm form,
+    @Nullable Blob remote) {
 
   /** What a step of this machine made. */
+  public StepResult(Layer layer, Instant created, @Nullable String snapshot, LayerForm form) {
+    this(layer, created, snapshot, form, null);
+  }
+
+  /** A result whose layer was written in the usual form. */
   public StepResult(Layer layer, Instant created, @Nullable String snapshot) {
-    this(layer, created, snapshot, null);
+    this(layer, created, snapshot, LayerForm.USUAL);
   }
 
   Json.Object toJson(StepKey key) {
-    return Json.object()
-        .put("layer", layer.blob().toJson())
-        .put("diffId", layer.diffId().toString())
-        .put("created", created.toString())
-        .put("snapshot", snapshot)
-        .put("key", key.toJson())
-        .build();
+    Json.Builder json =
+        Json.object()
+            .put("layer", layer.blob().toJson())
+            .put("diffId", layer.diffId().toString())
+            .put("created", created.toString())
+            .put("snapshot", snapshot);
+    write(form, json);
+    return json.put("key", key.toJson()).build();
+  }
+
+  static void write(LayerForm form, Json.Builder json) {
+    Instant epoch = form.sourceDateEpoch();
+    json.put("compression", form.compression().toString())
+        .put("epoch", epoch == null ? null : epoch.toString());
+  }
+
+  static LayerForm form(Json.Object json) {
+    return new LayerForm(
+        json.text("compression").map(Compression::parse).orElse(Compression.GZIP),
+        json.text("epoch").map(Instant::parse).orElse(null));
   }
 
   /** Reads what {@link #toJson} wrote; JsonException if it isn't that. */
@@ -42,6 +67,7 @@ public record StepResult(
     return new StepResult(
         new Layer(Descriptor.fromJson(layer), Digest.parse(json.requireText("diffId"))),
         Instant.parse(json.requireText("created")),
-        json.text("snapshot").orElse(null));
+        json.text("snapshot").orElse(null),
+        form(json));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.json.Json;
 import dev.jbuild.layer.Layer;
+import dev.jbuild.layer.LayerForm;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.Manifest;
@@ -36,6 +37,7 @@ final class CacheRecordsTests {
         new Layer(
             Descriptor.of(MediaTypes.OCI_LAYER_GZIP, digest("blob of " + name), 7),
             digest("diffID of " + name)),
+        LayerForm.USUAL,
         NOW,
         List.of(aliases).stream().map(CacheRecordsTests::digest).toList(),
         used);
@@ -71,7 +73,8 @@ final class CacheRecordsTests {
                 List.of("NPM_TOKEN=swordfish", "PLAIN=visible", "URL=http://a:swordfish@b"))
             .build();
     CacheRecord made = record("a", NOW);
-    CacheRecords records = records(new CacheRecord(key, made.layer(), NOW, List.of(), NOW));
+    CacheRecords records =
+        records(new CacheRecord(key, made.layer(), made.form(), NOW, List.of(), NOW));
 
     String text = new String(records.config().bytes(), StandardCharsets.UTF_8);
 
@@ -85,7 +88,8 @@ final class CacheRecordsTests {
   void of_two_results_of_one_step_the_later_one_counts_and_aliases_of_both() {
     CacheRecord old = record("a", NOW.minusSeconds(60), "first");
     CacheRecord other = record("other", NOW, "second");
-    CacheRecord later = new CacheRecord(old.key(), other.layer(), NOW, other.aliases(), NOW);
+    CacheRecord later =
+        new CacheRecord(old.key(), other.layer(), other.form(), NOW, other.aliases(), NOW);
 
     CacheRecords merged = records(old).merged(records(later));
 

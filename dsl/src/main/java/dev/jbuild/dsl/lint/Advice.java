@@ -20,6 +20,7 @@ final class Advice {
 
   void run() {
     List<LintStage> image = imageStages();
+    Set<LintStage> inImage = new HashSet<>(image);
     ImageAdvice images = new ImageAdvice(file.request(), report);
     Set<Integer> withWorkdir = new HashSet<>();
     for (LintStage stage : file.stages()) {
@@ -34,7 +35,7 @@ final class Advice {
       if (hasWorkdir) {
         withWorkdir.add(stage.index());
       }
-      runs(stage, image.contains(stage));
+      runs(stage, inImage.contains(stage));
     }
     lastUser(image);
   }

@@ -96,12 +96,11 @@ final class CopyAdvice {
     }
     wholeRoot(copy);
     String text = from.text();
-    List<LintStage> before = file.stages().subList(0, stage.index());
     boolean image = text.indexOf(':') >= 0 || text.indexOf('@') >= 0 || text.indexOf('$') >= 0;
     boolean number = text.chars().allMatch(c -> c >= '0' && c <= '9');
     if (!image
         && !number
-        && LintStage.find(before, text).isEmpty()
+        && file.find(text, stage.index()).isEmpty()
         && file.request().contexts().get(text, file.request().platform()).isEmpty()
         && !text.startsWith(BaseImage.OCI_LAYOUT)) {
       report
@@ -143,7 +142,7 @@ final class CopyAdvice {
     Set<String> own = new HashSet<>();
     env.variables().forEach(one -> own.add(one.name().text()));
     Map<String, String> before = new HashMap<>();
-    defined.forEach(name -> before.put(name, ""));
+    own.stream().filter(defined::contains).forEach(name -> before.put(name, ""));
     for (Assignment one : env.variables()) {
       Word value = one.value();
       Set<String> missing =

@@ -2,10 +2,7 @@ package dev.jbuild.dsl.lint;
 
 import dev.jbuild.dsl.Assignment;
 import dev.jbuild.dsl.Instruction;
-import dev.jbuild.dsl.Span;
 import dev.jbuild.dsl.Word;
-import dev.jbuild.problem.Place;
-import dev.jbuild.problem.Problem;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -74,18 +71,15 @@ final class FileChecks {
     }
   }
 
-  /** The parser has seen them. */
   private void emptyContinuations() {
-    for (Problem warning : file.file().warnings()) {
-      if (warning.name().equals("EmptyContinuation")
-          && warning.where() instanceof Place.Source where) {
-        for (Instruction instruction : file.instructions()) {
-          Span keyword = instruction.head().keyword().span();
-          if (keyword.line() == where.line()
-              && file.file().fileAt(keyword.start()).name().equals(where.file())) {
-            report.at(instruction).tell(Rule.NO_EMPTY_CONTINUATION, warning.what(), warning.hint());
-          }
-        }
+    for (Instruction instruction : file.instructions()) {
+      if (instruction.head().hasBlankLine()) {
+        report
+            .at(instruction)
+            .tell(
+                Rule.NO_EMPTY_CONTINUATION,
+                "there is a blank line inside the instruction",
+                "take it out, or make it a comment");
       }
     }
   }

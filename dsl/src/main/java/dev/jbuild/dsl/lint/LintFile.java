@@ -13,15 +13,22 @@ import dev.jbuild.dsl.Span;
 import dev.jbuild.dsl.Word;
 import dev.jbuild.oci.ImageConfig;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A Buildfile cut into its stages, and what its FROM lines can see. */
 final class LintFile {
+  /** Far above what a file needs that somebody wrote; keeps the time of others short. */
+  private static final int MAX_WORK = 500_000;
+
   private final Buildfile file;
   private final PlanRequest request;
   private final char escape;
@@ -30,6 +37,13 @@ final class LintFile {
   private final Set<String> declared = new HashSet<>();
   private final Map<String, String> globals;
   private final List<LintStage> stages = new ArrayList<>();
+  private final Map<String, TreeMap<Integer, LintStage>> byName = new HashMap<>();
+
+  /** Where each line of the text starts, and each included file. */
+  private final int[] lineStarts;
+
+  /** How many variables may still be copied and compared. */
+  private int work = MAX_WORK;
 
   LintFile(Buildfile file, PlanRequest request) {
     this.file = file;
@@ -47,6 +61,7 @@ final class LintFile {
     }
     declared.addAll(Expansion.automaticArgs(request).keySet());
     this.globals = globals(request.buildArgs());
+    this.lineStarts = lineStarts(file);
     cut(first);
   }
 
@@ -67,7 +82,9 @@ final class LintFile {
         next++;
       }
       if (instructions.get(at) instanceof Instruction.From from) {
-        stages.add(stage(from, instructions.subList(at + 1, next)));
+        LintStage stage = stage(from, instructions.subList(at + 1, next));
+        stages.add(stage);
+        byName.computeIfAbsent(stage.name(), _ -> new TreeMap<>()).put(stage.index(), stage);
       }
       at = next;
     }
@@ -79,7 +96,7 @@ final class LintFile {
     return switch (context) {
       case null ->
           new LintStage(
-              stages.size(), from, image, LintStage.find(stages, image).orElse(null), behind);
+              stages.size(), from, image, find(image, stages.size()).orElse(null), behind);
       case NamedContext.Image(String reference) ->
           new LintStage(stages.size(), from, reference, null, behind);
       case NamedContext.Files() -> new LintStage(stages.size(), from, "scratch", null, behind);
@@ -143,19 +160,44 @@ final class LintFile {
     return stages;
   }
 
+  /** Returns the last stage of that name before the stage {@code end}. */
+  Optional<LintStage> find(String name, int end) {
+    TreeMap<Integer, LintStage> found =
+        name.isEmpty() ? null : byName.get(name.toLowerCase(Locale.ROOT));
+    Map.Entry<Integer, LintStage> last = found == null ? null : found.lowerEntry(end);
+    return Optional.ofNullable(last).map(Map.Entry::getValue);
+  }
+
+  /** Returns whether so many variables more may be copied or compared; if not, better not ask. */
+  boolean allows(int variables) {
+    work = Math.max(-1, work - variables);
+    return work >= 0;
+  }
+
   /** Returns the part of the file from {@code start} to before {@code end}. */
   Span span(int start, int end) {
-    String text = file.text();
-    int line = 1;
     int fileStart = file.fileAt(start).start();
-    int lineStart = fileStart + (text.startsWith("\uFEFF", fileStart) ? 1 : 0);
-    for (int at = text.indexOf('\n', fileStart);
-        at >= 0 && at < start;
-        at = text.indexOf('\n', at + 1)) {
-      line++;
-      lineStart = at + 1;
+    int line = line(start);
+    String text = file.text();
+    int mark = lineStarts[line] == fileStart && text.startsWith("\uFEFF", fileStart) ? 1 : 0;
+    int lineStart = Math.min(start, lineStarts[line] + mark);
+    return new Span(
+        start, end, 1 + line - line(fileStart), 1 + text.codePointCount(lineStart, start));
+  }
+
+  private int line(int offset) {
+    int found = Arrays.binarySearch(lineStarts, offset);
+    return found >= 0 ? found : -found - 2;
+  }
+
+  private static int[] lineStarts(Buildfile file) {
+    TreeSet<Integer> starts = new TreeSet<>(List.of(0));
+    file.included().forEach(included -> starts.add(included.start()));
+    String text = file.text();
+    for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+      starts.add(at + 1);
     }
-    return new Span(start, end, line, 1 + text.codePointCount(Math.min(lineStart, start), start));
+    return starts.stream().mapToInt(Integer::intValue).toArray();
   }
 
   /** Returns the config of the image that {@code stage} starts from, if it is known. */

@@ -4,7 +4,6 @@ import dev.jbuild.dsl.Instruction;
 import dev.jbuild.dsl.Word;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +35,14 @@ record LintStage(
     return parent == null && !image.equals("scratch");
   }
 
-  /** Returns the last stage of that name or index in {@code stages}. */
-  static Optional<LintStage> find(List<LintStage> stages, String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
-    for (int i = stages.size() - 1; i >= 0; i--) {
-      if (!lower.isEmpty() && stages.get(i).name().equals(lower)) {
-        return Optional.of(stages.get(i));
-      }
-    }
-    return Optional.empty();
+  /** A stage is the same as another only if it is that one. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return index;
   }
 }

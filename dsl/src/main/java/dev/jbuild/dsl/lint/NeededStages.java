@@ -35,7 +35,7 @@ record NeededStages(SequencedSet<LintStage> all) {
     if (wanted == null) {
       return file.stages().getLast();
     }
-    return find(wanted, file.stages()).orElseThrow(() -> unknown(wanted, file));
+    return find(wanted, file, file.stages().size()).orElseThrow(() -> unknown(wanted, file));
   }
 
   private static BuildfileException unknown(String wanted, LintFile file) {
@@ -52,18 +52,23 @@ record NeededStages(SequencedSet<LintStage> all) {
         new Problem("UnknownStage", "there is no stage " + wanted, Place.ANYWHERE, hint));
   }
 
-  private static Optional<LintStage> find(String text, List<LintStage> stages) {
-    Optional<LintStage> named = LintStage.find(stages, text);
-    return named.isPresent()
-        ? named
-        : stages.stream().filter(stage -> text.equals("" + stage.index())).findFirst();
+  /** Finds a stage before {@code end} by its name or, if it has that form, by its number. */
+  private static Optional<LintStage> find(String text, LintFile file, int end) {
+    Optional<LintStage> named = file.find(text, end);
+    if (named.isPresent() || text.isEmpty() || text.length() > 9) {
+      return named;
+    }
+    boolean number = text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return number && Integer.parseInt(text) < end
+        ? Optional.of(file.stages().get(Integer.parseInt(text)))
+        : Optional.empty();
   }
 
   private static SequencedSet<LintStage> needed(LintFile file, LintStage target) {
     SequencedSet<LintStage> needed = new LinkedHashSet<>();
     List<LintStage> open = new ArrayList<>(List.of(target));
     while (!open.isEmpty()) {
-      LintStage stage = open.removeFirst();
+      LintStage stage = open.removeLast();
       LintStage parent = stage.parent();
       if (!needed.add(stage)) {
         continue;
@@ -71,25 +76,24 @@ record NeededStages(SequencedSet<LintStage> all) {
       if (parent != null) {
         open.add(parent);
       }
-      List<LintStage> before = file.stages().subList(0, stage.index());
       for (Instruction instruction : stage.instructions()) {
         instruction
             .flag("from")
-            .flatMap(flag -> find(flag.word().text(), before))
+            .flatMap(flag -> find(flag.word().text(), file, stage.index()))
             .ifPresent(open::add);
-        mountSources(instruction, before, open);
+        mountSources(instruction, file, stage, open);
       }
     }
     return needed;
   }
 
   private static void mountSources(
-      Instruction instruction, List<LintStage> before, List<LintStage> open) {
+      Instruction instruction, LintFile file, LintStage stage, List<LintStage> open) {
     for (Flag flag : instruction.head().flags()) {
       if (flag.name().equals("mount")) {
         String from = options(flag).get("from");
         if (from != null) {
-          find(from, before).ifPresent(open::add);
+          find(from, file, stage.index()).ifPresent(open::add);
         }
       }
     }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers findings, without those that the file doesn't want to hear of. */
 final class Report {
+  /** More than a person reads; a file made to have more would take much memory. */
+  private static final int MAX = 1_000;
+
   private final Buildfile file;
   private final CheckSettings settings;
   private final Set<Finding> found = new LinkedHashSet<>();
@@ -30,7 +33,7 @@ final class Report {
     return new At(instruction, instruction.head().keyword().span());
   }
 
-  /** Returns what was told, in the order of the file. */
+  /** Returns what was told, at most 1,000 findings, in the order of the file. */
   Findings findings() {
     List<Finding> sorted = new ArrayList<>(found);
     if (sorted.size() > 1) {
@@ -57,7 +60,8 @@ final class Report {
     }
 
     void tell(Rule rule, String detail, @Nullable String hint) {
-      if (settings.and(CommentSettings.of(instruction.head().comments())).allow(rule)) {
+      if (found.size() < MAX
+          && settings.and(CommentSettings.of(instruction.head().comments())).allow(rule)) {
         found.add(new Finding(rule, detail, span, instruction.span(), file.place(span), hint));
       }
     }

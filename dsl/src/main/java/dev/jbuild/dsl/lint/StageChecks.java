@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The build checks of what a stage does. Source: BuildKit, build checks. */
 final class StageChecks {
+  private final LintFile file;
   private final Report report;
   private final @Nullable Predicate<String> ignored;
   private final VariableChecks variables;
@@ -24,6 +25,7 @@ final class StageChecks {
   private boolean hasWorkdir;
 
   StageChecks(LintFile file, Report report, @Nullable Predicate<String> ignored, Known known) {
+    this.file = file;
     this.report = report;
     this.ignored = ignored;
     this.variables = new VariableChecks(file, report, known.variables());
@@ -41,7 +43,7 @@ final class StageChecks {
 
   /** Returns what is known to a stage that starts from this one. */
   Known child() {
-    return new Known(variables.known().child(), hasShell, hasWorkdir);
+    return new Known(variables.known().child(file), hasShell, hasWorkdir);
   }
 
   void check(Instruction instruction) {

@@ -1,8 +1,8 @@
 package dev.jbuild.dsl.lint;
 
 import dev.jbuild.oci.ImageConfig;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,7 +17,7 @@ record StageVariables(Map<String, String> values, Set<String> declared, boolean 
 
   /** Returns those of a stage that starts from nothing. */
   static StageVariables scratch() {
-    Map<String, String> values = new HashMap<>();
+    Map<String, String> values = new LinkedHashMap<>();
     values.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     return new StageVariables(values, new HashSet<>(), true);
   }
@@ -38,8 +38,13 @@ record StageVariables(Map<String, String> values, Set<String> declared, boolean 
     return variables;
   }
 
-  /** Returns those of a stage that starts from one that ends with these. */
-  StageVariables child() {
-    return new StageVariables(new HashMap<>(values), new HashSet<>(declared), complete);
+  /**
+   * Returns those of a stage that starts from one that ends with these, if they aren't too many.
+   */
+  StageVariables child(LintFile file) {
+    if (!file.allows(values.size() + declared.size())) {
+      return unknown();
+    }
+    return new StageVariables(new LinkedHashMap<>(values), new HashSet<>(declared), complete);
   }
 }

@@ -7,9 +7,7 @@ import dev.jbuild.dsl.Instruction;
 import dev.jbuild.dsl.Span;
 import dev.jbuild.dsl.Suggestion;
 import dev.jbuild.dsl.Word;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -93,7 +91,9 @@ final class VariableChecks {
         continue;
       }
       boolean global = file.declared().contains(name);
-      Optional<String> near = Suggestion.of(name, names());
+      Set<String> names = known.values().keySet();
+      Optional<String> near =
+          file.allows(names.size()) ? Suggestion.of(name, names) : Optional.empty();
       if (known.complete() || global || near.isPresent()) {
         String hint =
             global
@@ -105,11 +105,5 @@ final class VariableChecks {
             .tell(Rule.UNDEFINED_VAR, "variable " + name + " is not defined", hint);
       }
     }
-  }
-
-  private List<String> names() {
-    List<String> names = new ArrayList<>(known.values().keySet());
-    names.sort(null);
-    return names;
   }
 }

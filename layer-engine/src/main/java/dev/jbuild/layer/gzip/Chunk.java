@@ -53,12 +53,12 @@ final class Chunk {
   }
 
   /** Encodes the input; {@code last} ends the deflate stream with it. */
-  void encode(boolean last) {
+  void encode(boolean last, int level) {
     int needed = end - start == SIZE ? MAX_ENCODED : end - start + MAX_ENCODED - SIZE;
     if (encoded.length < needed) {
       encoded = new byte[needed];
     }
-    encodedSize = Deflate.encode(input, start, end, last, encoded);
+    encodedSize = Deflate.encode(input, start, end, last, level, encoded);
   }
 
   byte[] encoded() {

@@ -9,6 +9,15 @@ final class Deflate {
   /** Farthest that a match reaches back. */
   static final int WINDOW = 32768;
 
+  /** gzip's, at which other tools compress unless they are told. */
+  static final int USUAL_LEVEL = 6;
+
+  /**
+   * By level, the most places that are compared for one match; 0 stores. A change changes the bytes
+   * of the gzips of that level.
+   */
+  private static final int[] CANDIDATES = {0, 1, 1, 2, 2, 3, 4, 8, 16, 64};
+
   private static final int NO_ROOM = -1;
 
   static {
@@ -34,10 +43,19 @@ final class Deflate {
    *     than the input always have
    */
   static int encode(byte[] in, int start, int end, boolean last, byte[] out) {
+    return encode(in, start, end, last, USUAL_LEVEL, out);
+  }
+
+  /**
+   * As {@link #encode(byte[], int, int, boolean, byte[])}, with a choice.
+   *
+   * @param level gzip's number, from 0, which stores, to 9
+   */
+  static int encode(byte[] in, int start, int end, boolean last, int level, byte[] out) {
     if (start < 0 || start > WINDOW || end < start || end > in.length || end - start >= 1 << 22) {
       throw new IndexOutOfBoundsException(start + " to " + end + " of " + in.length);
     }
-    int size = encode0(in, start, end, last, out);
+    int size = encode0(in, start, end, last, CANDIDATES[level], out);
     if (size == NO_ROOM) {
       throw new IllegalArgumentException(end - start + " bytes do not fit into " + out.length);
     }
@@ -47,5 +65,6 @@ final class Deflate {
     return size;
   }
 
-  private static native int encode0(byte[] in, int start, int end, boolean last, byte[] out);
+  private static native int encode0(
+      byte[] in, int start, int end, boolean last, int candidates, byte[] out);
 }

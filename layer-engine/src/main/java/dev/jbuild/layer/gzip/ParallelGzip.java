@@ -27,6 +27,7 @@ public final class ParallelGzip extends OutputStream {
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 255};
 
   private final OutputStream sink;
+  private final int level;
   private final Executor workers;
   private final int mostPending;
   private final ArrayDeque<FutureTask<Chunk>> pending = new ArrayDeque<>();
@@ -43,13 +44,27 @@ public final class ParallelGzip extends OutputStream {
     BROKEN
   }
 
-  /** Compresses to {@code sink}, on the cores of this machine. */
+  /** Compresses to {@code sink} at level 6, on the cores of this machine. */
   public ParallelGzip(OutputStream sink) {
-    this(sink, Workers.shared(), Workers.COUNT);
+    this(sink, Deflate.USUAL_LEVEL);
+  }
+
+  /**
+   * Compresses to {@code sink}, on the cores of this machine.
+   *
+   * @param level from 0, which stores, to 9
+   */
+  public ParallelGzip(OutputStream sink, int level) {
+    this(sink, level, Workers.shared(), Workers.COUNT);
   }
 
   ParallelGzip(OutputStream sink, Executor workers, int threads) {
+    this(sink, Deflate.USUAL_LEVEL, workers, threads);
+  }
+
+  private ParallelGzip(OutputStream sink, int level, Executor workers, int threads) {
     this.sink = sink;
+    this.level = level;
     this.workers = workers;
     this.mostPending = threads + 1;
   }
@@ -87,7 +102,7 @@ public final class ParallelGzip extends OutputStream {
       drainOne();
     }
     Chunk full = current;
-    FutureTask<Chunk> task = new FutureTask<>(() -> full.encode(false), full);
+    FutureTask<Chunk> task = new FutureTask<>(() -> full.encode(false, level), full);
     Chunk reused = free.pollFirst();
     current = reused == null ? new Chunk() : reused;
     current.follow(full);
@@ -179,7 +194,7 @@ public final class ParallelGzip extends OutputStream {
       return;
     }
     requireUsable();
-    current.encode(true);
+    current.encode(true, level);
     while (!pending.isEmpty()) {
       drainOne();
     }

@@ -20,7 +20,7 @@ public final class DockerArchive {
    */
   public static void write(ContentStore content, Image image, List<String> names, OutputStream out)
       throws IOException {
-    ImageFiles files = new ImageFiles(content, List.of(image), names);
+    ImageFiles files = new ImageFiles(content, ImageTree.of(image), names);
     files.addDockerManifest(image, names);
     FilesAsTar.write(files, out);
   }

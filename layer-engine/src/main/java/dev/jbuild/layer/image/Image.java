@@ -6,6 +6,7 @@ import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.oci.Manifest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SequencedMap;
 
 /**
  * An image whose manifest and config are in a store.
@@ -22,6 +23,11 @@ public record Image(Descriptor descriptor, Manifest manifest, ImageConfig config
               + config.diffIds().size()
               + " diffIDs");
     }
+  }
+
+  /** Returns this with annotations on the descriptor. */
+  public Image annotated(SequencedMap<String, String> annotations) {
+    return new Image(descriptor.annotated(annotations), manifest, config);
   }
 
   /** Returns the layers, from the base up. */

@@ -5,7 +5,6 @@ import dev.jbuild.layer.store.ContentStore;
 import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.ImageIndex;
-import dev.jbuild.oci.MediaTypes;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -24,18 +23,17 @@ final class ImageFiles {
   private final Map<String, byte[]> small = new TreeMap<>();
   private final List<Descriptor> roots;
 
-  ImageFiles(ContentStore content, List<Image> images, List<String> names) throws IOException {
+  ImageFiles(ContentStore content, ImageTree tree, List<String> names) throws IOException {
     this.content = content;
-    for (Image image : images) {
-      add(image);
+    add(tree.root());
+    for (Image image : tree.images()) {
+      add(image.descriptor());
+      add(image.manifest().config());
+      for (Descriptor layer : image.manifest().layers()) {
+        add(layer);
+      }
     }
-    List<Descriptor> tops = images.stream().map(Image::descriptor).toList();
-    if (images.size() > 1) {
-      byte[] index = ImageIndex.of(tops).bytes();
-      tops = List.of(Descriptor.of(MediaTypes.OCI_INDEX, index));
-      small.put(path(tops.getFirst()), index);
-    }
-    this.roots = named(tops, names);
+    this.roots = named(tree.root(), names);
     small.put("index.json", ImageIndex.of(roots).bytes());
     small.put("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8));
   }
@@ -44,17 +42,12 @@ final class ImageFiles {
     return roots;
   }
 
-  private void add(Image image) throws IOException {
-    List<Descriptor> all = new ArrayList<>(image.manifest().layers());
-    all.add(image.manifest().config());
-    all.add(image.descriptor());
-    for (Descriptor one : all) {
-      blobs.put(
-          path(one),
-          content
-              .find(one.digest())
-              .orElseThrow(() -> new FileNotFoundException("blob " + one.digest())));
-    }
+  private void add(Descriptor one) throws IOException {
+    blobs.put(
+        path(one),
+        content
+            .find(one.digest())
+            .orElseThrow(() -> new FileNotFoundException("blob " + one.digest())));
   }
 
   static String path(Descriptor one) {
@@ -62,20 +55,18 @@ final class ImageFiles {
   }
 
   /** Names as containerd and as the layout's specification read them. */
-  private static List<Descriptor> named(List<Descriptor> tops, List<String> names) {
+  private static List<Descriptor> named(Descriptor root, List<String> names) {
     if (names.isEmpty()) {
-      return tops;
+      return List.of(root);
     }
     List<Descriptor> named = new ArrayList<>();
-    for (Descriptor top : tops) {
-      for (String name : names) {
-        int colon = name.indexOf(':', name.lastIndexOf('/') + 1);
-        named.add(
-            top.withAnnotation("io.containerd.image.name", name)
-                .withAnnotation(
-                    "org.opencontainers.image.ref.name",
-                    colon < 0 ? "latest" : name.substring(colon + 1)));
-      }
+    for (String name : names) {
+      int colon = name.indexOf(':', name.lastIndexOf('/') + 1);
+      named.add(
+          root.withAnnotation("io.containerd.image.name", name)
+              .withAnnotation(
+                  "org.opencontainers.image.ref.name",
+                  colon < 0 ? "latest" : name.substring(colon + 1)));
     }
     return named;
   }

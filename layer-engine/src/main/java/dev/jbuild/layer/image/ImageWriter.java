@@ -7,6 +7,7 @@ import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.History;
 import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.oci.ImageIndex;
 import dev.jbuild.oci.Manifest;
 import dev.jbuild.oci.MediaTypes;
 import java.io.ByteArrayInputStream;
@@ -21,14 +22,44 @@ import java.util.SequencedMap;
 /** Puts images together. */
 public final class ImageWriter {
   private final ContentStore content;
+  private final boolean docker;
 
-  /** Writes to {@code content}. */
-  public ImageWriter(ContentStore content) {
+  private ImageWriter(ContentStore content, boolean docker) {
     this.content = content;
+    this.docker = docker;
+  }
+
+  /** Returns one that writes to {@code content}, in OCI's media types. */
+  public static ImageWriter oci(ContentStore content) {
+    return new ImageWriter(content, false);
+  }
+
+  /** Returns one that writes to {@code content}, in the media types of Docker's schema 2. */
+  public static ImageWriter docker(ContentStore content) {
+    return new ImageWriter(content, true);
   }
 
   /**
-   * Stores the config and the manifest of an image, in OCI's media types.
+   * Stores an index of images.
+   *
+   * @param images in the order that they are to have; annotations of their descriptors go along
+   */
+  public ImageTree index(List<Image> images, SequencedMap<String, String> annotations)
+      throws IOException {
+    String mediaType = type(MediaTypes.OCI_INDEX);
+    List<Descriptor> manifests = images.stream().map(Image::descriptor).toList();
+    byte[] bytes = new ImageIndex(mediaType, manifests, annotations).bytes();
+    Descriptor descriptor = Descriptor.of(mediaType, bytes);
+    put(descriptor, bytes);
+    return new ImageTree(descriptor, images);
+  }
+
+  private String type(String oci) {
+    return docker ? MediaTypes.toDocker(oci) : MediaTypes.toOci(oci);
+  }
+
+  /**
+   * Stores the config and the manifest of an image.
    *
    * @param config whose diffIDs are ignored: those of {@code layers} are written; history entries
    *     that are missing for layers are added
@@ -48,16 +79,19 @@ public final class ImageWriter {
             history(config, layers.size()),
             config.other());
     byte[] configBytes = complete.bytes();
-    Descriptor configBlob = Descriptor.of(MediaTypes.OCI_CONFIG, configBytes);
+    Descriptor configBlob = Descriptor.of(type(MediaTypes.OCI_CONFIG), configBytes);
     put(configBlob, configBytes);
     Manifest manifest =
         new Manifest(
-            MediaTypes.OCI_MANIFEST,
+            type(MediaTypes.OCI_MANIFEST),
             configBlob,
-            layers.stream().map(Layer::blob).map(ImageWriter::toOci).toList(),
+            layers.stream()
+                .map(Layer::blob)
+                .map(blob -> blob.withMediaType(type(blob.mediaType())))
+                .toList(),
             annotations);
     byte[] bytes = manifest.bytes();
-    Descriptor descriptor = Descriptor.of(MediaTypes.OCI_MANIFEST, bytes);
+    Descriptor descriptor = Descriptor.of(manifest.mediaType(), bytes);
     put(descriptor, bytes);
     return new Image(descriptor.withPlatform(config.platform()), manifest, complete);
   }
@@ -76,10 +110,6 @@ public final class ImageWriter {
     } catch (LayerException corrupt) {
       return false;
     }
-  }
-
-  private static Descriptor toOci(Descriptor layer) {
-    return layer.withMediaType(MediaTypes.toOci(layer.mediaType()));
   }
 
   private static List<History> history(ImageConfig config, int layers) {

@@ -15,22 +15,20 @@ public final class OciArchive {
   /**
    * Writes a tar. Equal images give equal bytes.
    *
-   * @param images one for each platform; several are put into an index
    * @param names maybe none
    * @param out stays open
    */
   public static void write(
-      ContentStore content, List<Image> images, List<String> names, OutputStream out)
+      ContentStore content, ImageTree tree, List<String> names, OutputStream out)
       throws IOException {
-    FilesAsTar.write(new ImageFiles(content, images, names), out);
+    FilesAsTar.write(new ImageFiles(content, tree, names), out);
   }
 
   /** Writes a folder, which is made; images that it has already lose their names only. */
   public static void writeFolder(
-      ContentStore content, List<Image> images, List<String> names, Path folder)
-      throws IOException {
+      ContentStore content, ImageTree tree, List<String> names, Path folder) throws IOException {
     Files.createDirectories(folder);
-    new ImageFiles(content, images, names)
+    new ImageFiles(content, tree, names)
         .writeTo((path, _, in) -> {
           Path file = folder.resolve(path);
           Files.createDirectories(file.getParent());

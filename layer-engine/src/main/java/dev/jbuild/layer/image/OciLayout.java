@@ -91,9 +91,8 @@ public final class OciLayout {
     if (candidates.size() == 1 && candidates.getFirst().platform() == null) {
       return candidates.getFirst();
     }
-    return candidates.stream()
-        .filter(one -> one.platform() != null && one.platform().matches(platform))
-        .findFirst()
+    return platform
+        .best(candidates, Descriptor::platform)
         .or(() -> candidates.stream().filter(one -> one.platform() == null).findFirst())
         .orElseThrow(() -> notFound(name, platform));
   }

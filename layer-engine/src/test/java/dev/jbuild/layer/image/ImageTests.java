@@ -57,7 +57,7 @@ class ImageTests {
   }
 
   private Image image(Layer... all) throws IOException {
-    return new ImageWriter(state.content())
+    return ImageWriter.oci(state.content())
         .write(ImageConfig.empty(AMD64), List.of(all), new TreeMap<>());
   }
 
@@ -93,7 +93,7 @@ class ImageTests {
     assumeTool("skopeo");
     Path archive = folder.resolve("image.tar");
     try (OutputStream out = Files.newOutputStream(archive)) {
-      OciArchive.write(state.content(), List.of(image), List.of("example.com/app:1"), out);
+      OciArchive.write(state.content(), ImageTree.of(image), List.of("example.com/app:1"), out);
     }
 
     String target = "oci:" + folder.resolve("copied") + ":x";
@@ -120,7 +120,7 @@ class ImageTests {
   void umoci_unpacks_the_layout_to_the_same_files() throws Exception {
     assumeTool("umoci");
     Path layout = folder.resolve("layout");
-    OciArchive.writeFolder(state.content(), List.of(image), List.of("app:1"), layout);
+    OciArchive.writeFolder(state.content(), ImageTree.of(image), List.of("app:1"), layout);
 
     Path bundle = folder.resolve("bundle");
     Trees.run("umoci", "unpack", "--image", layout + ":1", bundle.toString());
@@ -135,7 +135,7 @@ class ImageTests {
   void gnu_tar_unpacks_the_merged_root_filesystem() throws Exception {
     Path tar = folder.resolve("rootfs.tar");
     try (OutputStream out = Files.newOutputStream(tar)) {
-      RootfsTar.write(layers, image, out);
+      new Rootfs(layers, List.of(new Rootfs.Part("", image))).write(out);
     }
 
     Path root = Files.createDirectory(folder.resolve("root"));
@@ -150,11 +150,15 @@ class ImageTests {
   @Test
   void images_of_several_platforms_are_told_apart() throws Exception {
     Image arm =
-        new ImageWriter(state.content())
+        ImageWriter.oci(state.content())
             .write(
                 ImageConfig.empty(Platform.of("linux", "arm64")), image.layers(), new TreeMap<>());
     Path layout = folder.resolve("layout");
-    OciArchive.writeFolder(state.content(), List.of(image, arm), List.of("app:1"), layout);
+    OciArchive.writeFolder(
+        state.content(),
+        ImageWriter.oci(state.content()).index(List.of(image, arm), new TreeMap<>()),
+        List.of("app:1"),
+        layout);
 
     OciLayout read = OciLayout.open(layout);
 

@@ -1,0 +1,36 @@
+package dev.jbuild.builder;
+
+import dev.jbuild.layer.Compression;
+import java.util.List;
+
+/**
+ * How an output wants its images written.
+ *
+ * @param compression of the layers that the build makes
+ * @param force whether those of the base are compressed anew too
+ * @param types of the documents
+ * @param annotations in the order that they were asked for; a later one wins over an equal earlier
+ */
+public record ImageForm(
+    Compression compression, boolean force, Types types, List<Annotation> annotations) {
+
+  /** gzip, OCI's media types, no annotations. */
+  public static final ImageForm USUAL =
+      new ImageForm(Compression.GZIP, false, Types.OCI, List.of());
+
+  public ImageForm {
+    annotations = List.copyOf(annotations);
+  }
+
+  /** Returns this form with other annotations. */
+  public ImageForm withAnnotations(List<Annotation> changed) {
+    return new ImageForm(compression, force, types, changed);
+  }
+
+  /** Whose media types the documents of an image have. */
+  public enum Types {
+    OCI,
+    /** Docker's schema 2: it knows neither zstd nor annotations. */
+    DOCKER
+  }
+}
