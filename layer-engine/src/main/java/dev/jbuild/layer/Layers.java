@@ -138,6 +138,12 @@ public final class Layers {
     return plan.isEmpty() ? Optional.empty() : Optional.of(write(plan));
   }
 
+  /** Returns the files of a layer if its table of contents is kept, sorted by path. */
+  public Optional<List<FileNode>> listing(Layer layer) throws IOException {
+    return LayerIndex.read(state.folder("index").resolve(layer.diffId().hex()))
+        .map(LayerIndex::files);
+  }
+
   /**
    * Returns the table of contents of a layer in the store. Its blob is read if no table is kept.
    *
