@@ -16,8 +16,8 @@ final class CsvFields {
   /**
    * Cuts {@code line} at its commas.
    *
-   * @throws IllegalArgumentException if a quote isn't closed, stands within a field, or
-   *     something follows it
+   * @throws IllegalArgumentException if a quote isn't closed, stands within a field, or something
+   *     follows it
    */
   static List<String> cut(String line) {
     List<String> fields = new ArrayList<>();

@@ -87,10 +87,10 @@ final class ContextArchives {
         key == null || layer == null
             ? List.of()
             : List.of(
-                new StageLayer(key.digest(), CompletableFuture.completedFuture(layer), null, null, null));
+                new StageLayer(
+                    key.digest(), CompletableFuture.completedFuture(layer), null, null, null));
     Platform platform = Platform.ofThisMachine();
-    return new StageState(
-        platform, ImageConfig.empty(platform), one, RunConfig.EMPTY, List.of());
+    return new StageState(platform, ImageConfig.empty(platform), one, RunConfig.EMPTY, List.of());
   }
 
   private Optional<byte[]> buildfile(FetchedFile file) throws IOException {
