@@ -34,7 +34,7 @@ import picocli.CommandLine.ParseResult;
 
 /** Turns the options of a command line into a {@link BuildRequest}. */
 final class RequestReader {
-  private static final String KEEP_GIT_DIR = "BUILDKIT_CONTEXT_KEEP_GIT_DIR=";
+  private static final String KEEP_GIT_DIR = "BUILDKIT_CONTEXT_KEEP_GIT_DIR";
 
   /** The Buildfile that stands on standard input. */
   static final Path STDIN = Path.of("-");
@@ -214,11 +214,7 @@ final class RequestReader {
   }
 
   private ContextOptions contexts() {
-    String keep =
-        many("--build-arg").stream()
-            .filter(arg -> arg.startsWith(KEEP_GIT_DIR))
-            .reduce("", (first, last) -> last.substring(KEEP_GIT_DIR.length()));
-    return new ContextOptions(many("--build-context"), keep.matches("(?i)1|t|true"));
+    return new ContextOptions(many("--build-context"), isSet(buildArgs().get(KEEP_GIT_DIR)));
   }
 
   private SequencedMap<String, String> buildArgs() {

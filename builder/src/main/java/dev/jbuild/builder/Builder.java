@@ -120,8 +120,9 @@ public final class Builder implements AutoCloseable {
       Map<BaseImage, ResolvedImage> images = resolve(file, request, store, workers, tasks);
       Map<BaseImage, ImageConfig> configs = configs(images);
       List<PlatformPlan> plans = new ArrayList<>();
+      boolean baseDecides = request.delivery().platforms().isEmpty();
       for (PlanRequest one : request.plans()) {
-        plans.add(new PlatformPlan(one, Planner.plan(file, one, configs)));
+        plans.add(new PlatformPlan(one, Planner.plan(file, one, configs), baseDecides));
       }
       Store all = shared == null ? store : store.with(shared.over(store.steps()));
       policy.unknownStages(plans).forEach(one -> events.on(new BuildEvent.Warned(one)));
@@ -205,7 +206,15 @@ public final class Builder implements AutoCloseable {
     return new Tracing.About(
         buildfile.contains("://") ? withoutCredentials(buildfile) : buildfile,
         name(request.context().main()),
-        (target == null ? "" : target) + " " + request.plan().platform());
+        (target == null ? "" : target) + " " + platforms(request));
+  }
+
+  private static String platforms(BuildRequest request) {
+    StringBuilder platforms = new StringBuilder();
+    for (PlanRequest one : request.plans()) {
+      platforms.append(platforms.isEmpty() ? "" : ",").append(one.platform());
+    }
+    return platforms.toString();
   }
 
   /** An address may have credentials, which nothing keeps. */

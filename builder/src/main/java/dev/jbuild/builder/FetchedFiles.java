@@ -96,7 +96,7 @@ final class FetchedFiles implements AutoCloseable {
   }
 
   private Download download(String url, Optional<FetchedFile> known) throws IOException {
-    String authority = url.replaceFirst("^[^:]*://(?:[^/?#]*@)?", "").replaceFirst("[/?#].*", "");
+    String authority = Downloads.authority(url).orElse("");
     Optional<String> authorization = secrets.http(authority);
     if (authorization.isEmpty()) {
       authorization = secrets.http(authority.replaceFirst(":[0-9]*$", ""));

@@ -4,11 +4,13 @@ import dev.jbuild.dsl.GitSource;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -38,9 +40,7 @@ final class GitCheckout {
         && Files.exists(tree.resolve(".gitmodules"), LinkOption.NOFOLLOW_LINKS)) {
       submodules();
     }
-    Instant time =
-        Instant.ofEpochSecond(
-            Long.parseLong(git.run(tree, "show", "--no-patch", "--format=%ct", commit).strip()));
+    Instant time = source.commitTimes() ? time(commit) : Instant.EPOCH;
     Path wanted = folder(source);
     if (source.keepGitDir() && wanted.equals(tree)) {
       tidy(source);
@@ -51,6 +51,16 @@ final class GitCheckout {
       setTimes(wanted, time);
     }
     return wanted;
+  }
+
+  /** Returns when it was committed; a commit may say what no clock can show. */
+  private Instant time(String commit) throws IOException, InterruptedException {
+    String seconds = git.run(tree, "log", "-1", "--format=%ct", commit + "^{commit}").strip();
+    try {
+      return Instant.ofEpochSecond(Long.parseLong(seconds));
+    } catch (NumberFormatException | DateTimeException noTime) {
+      return Instant.EPOCH;
+    }
   }
 
   /** Servers differ in what they give: the commit alone, one ref, or only all that they have. */
@@ -121,8 +131,24 @@ final class GitCheckout {
     String remote = source.remote().replaceFirst("(?<=://)[^/@]*@", "");
     git.run(tree, "remote", "set-url", "origin", remote);
     git.run(tree, "reflog", "expire", "--all", "--expire=now");
+    for (Path config : configs()) {
+      String text = Files.readString(config, StandardCharsets.ISO_8859_1);
+      String clean = text.replaceAll("(?<=://)[^/@\\s]*@", "");
+      Files.writeString(config, clean, StandardCharsets.ISO_8859_1);
+    }
     Files.deleteIfExists(tree.resolve(".git/FETCH_HEAD"));
     Files.deleteIfExists(tree.resolve(".git/ORIG_HEAD"));
+  }
+
+  /**
+   * Submodules have theirs below; git writes the address of a relative one with all that is in it.
+   */
+  private List<Path> configs() throws IOException {
+    try (Stream<Path> all = Files.walk(tree.resolve(".git"))) {
+      return all.filter(path -> path.endsWith("config"))
+          .filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+          .toList();
+    }
   }
 
   /** Those of submodules are files that point into the first one. */

@@ -55,8 +55,12 @@ final class GitCommand {
     config.put("http.lowSpeedTime", "120");
   }
 
-  /** Sends {@code authorization} to {@code remote}; it shows in no list of processes. */
+  /**
+   * Sends {@code authorization} to {@code remote}; it shows in no list of processes. No redirect is
+   * followed then, as git would send it on to any host.
+   */
   void authorize(String remote, String authorization) {
+    config.put("http." + remote + ".followRedirects", "false");
     config.put("http." + remote + ".extraHeader", "Authorization: " + authorization);
   }
 

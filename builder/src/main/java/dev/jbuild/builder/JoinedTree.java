@@ -49,12 +49,15 @@ final class JoinedTree implements FileTree {
   }
 
   private Spot spot(String path) {
-    if (!path.startsWith(JOINED)) {
-      return new Spot(own, "", path);
-    }
     int slash = path.indexOf('/');
     String prefix = slash < 0 ? path : path.substring(0, slash);
-    int number = Integer.parseInt(prefix.substring(JOINED.length()));
+    int number = others.size() - 1;
+    while (number >= 0 && !prefix.equals(source(number))) {
+      number--;
+    }
+    if (number < 0) {
+      return new Spot(own, "", path);
+    }
     return new Spot(others.get(number), prefix, slash < 0 ? "" : path.substring(slash + 1));
   }
 

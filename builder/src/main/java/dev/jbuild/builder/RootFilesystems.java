@@ -77,6 +77,8 @@ final class RootFilesystems {
             }
             StageLayer.Origin step = one.step();
             if (step != null) {
+              // What a shared cache says of a layer outlives it here.
+              layers.indexAnew(layer);
               steps.put(step.key(), Workers.await(step.result()));
             }
           }

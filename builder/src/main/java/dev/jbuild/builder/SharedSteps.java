@@ -22,6 +22,7 @@ import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import dev.jbuild.registry.RegistryClient;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -131,7 +132,9 @@ final class SharedSteps {
     for (int i = 0; i < image.layers().size(); i++) {
       StageLayer.Origin step = image.layers().get(i).step();
       if (step != null) {
-        Instant created = Workers.await(step.result()).created();
+        Instant ended = Workers.await(step.result()).created();
+        Instant epoch = form.sourceDateEpoch();
+        Instant created = epoch != null && ended.isAfter(epoch) ? epoch : ended;
         steps.add(new InlineCache.Step(step.key().digest(), i, created, step.alias(), form));
       }
     }
@@ -163,9 +166,9 @@ final class SharedSteps {
         throw told;
       }
       told.problems().forEach(problem -> tasks.report(new BuildEvent.Warned(problem)));
-    } catch (IOException broken) {
+    } catch (IOException | IllegalArgumentException | DateTimeException broken) {
       if (!to.mode().mayFail()) {
-        throw broken;
+        throw broken instanceof IOException io ? io : new IOException(broken.getMessage(), broken);
       }
       tasks.report(
           new BuildEvent.Warned(

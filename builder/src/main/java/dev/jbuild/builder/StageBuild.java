@@ -117,7 +117,7 @@ final class StageBuild {
       throws IOException, InterruptedException {
     return switch (stage.base()) {
       case Base.Scratch() -> empty(stage);
-      case Base.Files(String name) -> ofFiles(stage, name, onNewLayer);
+      case Base.Files(String name) -> ofFiles(stage, label, name, onNewLayer);
       case Base.Image(var image) -> {
         ResolvedImage resolved = image(image);
         inputs.tracing.base(
@@ -143,12 +143,13 @@ final class StageBuild {
   }
 
   /** Returns a stage of one layer, with all files of a context. */
-  private StageState ofFiles(Stage stage, String name, Consumer<StageLayer> onNewLayer)
+  private StageState ofFiles(
+      Stage stage, String label, String name, Consumer<StageLayer> onNewLayer)
       throws IOException, InterruptedException {
     StageState empty = empty(stage);
     String createdBy = "context " + name;
-    Tracing.Step traced = new Tracing.Step(stage.displayName(), 0, createdBy);
-    Position at = new Position("load " + createdBy, cache.mayReuse(stage), traced);
+    Tracing.Step traced = new Tracing.Step(label + stage.displayName(), 0, createdBy);
+    Position at = new Position("load " + label + createdBy, cache.mayReuse(stage), traced);
     try (Tasks.Running task = tasks.start(at.title)) {
       CopyPlan plan = steps.copy.planAll(tree(new CopyFrom.Named(name)));
       StepKey key = steps.copy.key(plan);

@@ -25,7 +25,7 @@ record RemoteText(
     String scheme, String remote, String path, @Nullable String query, String fragment) {
   private static final Pattern URL =
       Pattern.compile(
-          "(?<base>(?<scheme>https?|git|ssh)://(?:[^/?#]*@)?(?<host>[^/?#]*)(?<path>/[^?#]*)?)"
+          "(?<base>(?<scheme>https?|git|ssh)://(?:[^/?#\\\\]*@)?(?<host>[^/?#\\\\]*)(?<path>/[^?#]*)?)"
               + "(?:\\?(?<query>[^#]*))?(?:#(?<fragment>.*))?",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Pattern SSH =

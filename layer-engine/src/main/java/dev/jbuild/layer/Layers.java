@@ -161,6 +161,14 @@ public final class Layers {
     return known;
   }
 
+  /**
+   * As {@link #index}, but reads the blob even if a table is kept: so a diffID is checked that
+   * somebody else says.
+   */
+  public LayerIndex indexAnew(Layer layer) throws IOException {
+    return read(layer);
+  }
+
   private LayerIndex read(Layer layer) throws IOException {
     MessageDigest engine = Digest.newSha256();
     LayerIndex index =

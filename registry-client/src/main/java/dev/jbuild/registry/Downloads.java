@@ -46,6 +46,15 @@ public final class Downloads implements AutoCloseable {
   }
 
   /**
+   * Returns the host and port that {@code url} is asked of, as {@code host:port}. Whoever chooses
+   * credentials by a host must ask here: readers of URLs differ on odd ones.
+   */
+  public static Optional<String> authority(String url) {
+    HttpUrl parsed = HttpUrl.parse(url);
+    return parsed == null ? Optional.empty() : Optional.of(parsed.host() + ":" + parsed.port());
+  }
+
+  /**
    * Fetches a file, unless it is the one that is known.
    *
    * @throws RegistryException with the problem DownloadNotFound, DownloadRefused, DownloadBroken,

@@ -29,7 +29,7 @@ final class SharedCacheIT {
             FROM %s AS compile
             WORKDIR /work
             COPY source.txt .
-            RUN echo ran compile $(cat /proc/sys/kernel/random/uuid) | tee /result
+            RUN echo ran compile $(cat /proc/sys/kernel/random/uuid) && echo compiled >/result
             FROM %s
             COPY --from=compile --chown=app /result /app/
             RUN echo ran last $(cat /proc/sys/kernel/random/uuid) | tee /last

@@ -79,8 +79,10 @@ final class RegistryCache implements SharedCache {
     List<Descriptor> manifests = ImageIndex.parse(root.get().bytes()).manifests();
     for (Descriptor one : manifests.subList(0, Math.min(manifests.size(), MAX_PLATFORMS))) {
       Optional<Resolved> child = registry.resolve(reference.withDigest(one.digest()));
-      if (child.isPresent() && MediaTypes.isManifest(child.get().descriptor().mediaType())) {
-        all = all.merged(records(child.get()));
+      if (child.isPresent()
+          && MediaTypes.isManifest(child.get().descriptor().mediaType())
+          && all.steps().size() < CacheRecords.MAX_STEPS) {
+        all = all.merged(readable(child.get()).orElse(CacheRecords.of(List.of())));
       }
     }
     return Optional.of(all);
@@ -96,12 +98,16 @@ final class RegistryCache implements SharedCache {
       throws IOException, InterruptedException {
     SequencedMap<Digest, CacheRecords> writers = new LinkedHashMap<>();
     List<String> known = common.merged().keySet().stream().map(this::tag).toList();
+    int steps = 0;
     for (String tag : writerTags()) {
-      if (!known.contains(tag) && writers.size() < MAX_WRITERS) {
+      if (!known.contains(tag) && writers.size() < MAX_WRITERS && steps < CacheRecords.MAX_STEPS) {
         Optional<Resolved> found = registry.resolve(tagged(tag));
         if (found.isPresent()) {
-          readable(found.get())
-              .ifPresent(one -> writers.put(found.get().descriptor().digest(), one));
+          CacheRecords one = readable(found.get()).orElse(null);
+          if (one != null) {
+            writers.put(found.get().descriptor().digest(), one);
+            steps += one.steps().size();
+          }
         }
       }
     }
@@ -121,10 +127,14 @@ final class RegistryCache implements SharedCache {
   private List<String> writerTags() throws IOException, InterruptedException {
     try {
       String prefix = prefix();
-      return registry.tags(reference).stream().filter(tag -> tag.startsWith(prefix)).toList();
+      return registry.tags(reference).stream().filter(tag -> isWriter(prefix, tag)).toList();
     } catch (RegistryException refused) {
       return List.of();
     }
+  }
+
+  private static boolean isWriter(String prefix, String tag) {
+    return tag.startsWith(prefix) && tag.substring(prefix.length()).matches("[0-9a-f]{16}");
   }
 
   private String prefix() {
@@ -200,7 +210,7 @@ final class RegistryCache implements SharedCache {
     boolean allowed = true;
     for (var writer : merged.entrySet()) {
       if (writer.getValue().isBefore(now.minus(SETTLED))) {
-        boolean isThere = listed.contains(tag(writer.getKey()));
+        boolean isThere = listed.contains(tag(writer.getKey())) && isRecords(writer.getKey());
         allowed = allowed && (!isThere || delete(writer.getKey()));
         if (allowed || !isThere) {
           remaining.remove(writer.getKey());
@@ -208,6 +218,18 @@ final class RegistryCache implements SharedCache {
       }
     }
     return remaining;
+  }
+
+  /** What a cache names may be anything; only what a writer put there may be removed. */
+  private boolean isRecords(Digest writer) throws IOException, InterruptedException {
+    Optional<Resolved> there = registry.resolve(tagged(tag(writer)));
+    try {
+      return there.isPresent()
+          && there.get().descriptor().digest().equals(writer)
+          && Manifest.parse(there.get().bytes()).config().mediaType().equals(CacheRecords.CONFIG);
+    } catch (IllegalArgumentException malformed) {
+      return false;
+    }
   }
 
   private boolean delete(Digest writer) throws IOException, InterruptedException {
