@@ -10,4 +10,6 @@ module dev.jbuild.builder {
   exports dev.jbuild.builder;
   exports dev.jbuild.builder.cache;
   exports dev.jbuild.builder.event;
+  exports dev.jbuild.builder.prune;
+  exports dev.jbuild.builder.why;
 }

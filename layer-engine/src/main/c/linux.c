@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
+#include <linux/openat2.h>
 #include <fcntl.h>
 #include <jni.h>
 #include <limits.h>
@@ -16,6 +17,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -261,6 +263,31 @@ NATIVE(jlong, lstat0)(JNIEnv *env, jclass c, jbyteArray file, jlongArray into)
 	return 0;
 }
 
+/*
+ * Opens what is there without following a symlink anywhere on the way: one that
+ * somebody puts there between a look and this call leads nowhere. A kernel
+ * before 5.6 only minds the last name.
+ */
+static int open_below(const char *path, int flags)
+{
+	struct open_how how = {
+		.flags = (uint64_t)(O_RDONLY | O_NOFOLLOW | O_CLOEXEC | flags),
+		.resolve = RESOLVE_NO_SYMLINKS,
+	};
+	int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+		fd = open(path, (int)how.flags);
+	return fd;
+}
+
+NATIVE(jint, openBelow0)(JNIEnv *env, jclass c, jbyteArray file)
+{
+	(void)c;
+	char path[PATH_MAX];
+	int error = text(env, file, path);
+	return error ? error : (jint)result(open_below(path, 0));
+}
+
 /* Returns the bytes of a regular file of at most IO_BUFFER bytes; NULL for all else. */
 NATIVE(jbyteArray, readSmall0)(JNIEnv *env, jclass c, jbyteArray file)
 {
@@ -272,7 +299,7 @@ NATIVE(jbyteArray, readSmall0)(JNIEnv *env, jclass c, jbyteArray file)
 	ssize_t n = -1;
 	if (text(env, file, path))
 		return NULL;
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int fd = open_below(path, O_NONBLOCK);
 	if (fd < 0)
 		return NULL;
 	if (fstat(fd, &found) == 0 && S_ISREG(found.st_mode) && found.st_size <= IO_BUFFER)
@@ -317,9 +344,10 @@ static bool append(struct list *list, const char *name, const struct stat *file)
 }
 
 /* Returns 0 or an error number. A file that goes meanwhile is left out. */
-static int read_directory(const char *path, struct list *list)
+static int read_directory(const char *path, bool below, struct list *list)
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int fd = below ? open_below(path, O_DIRECTORY)
+		       : open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return errno;
 	DIR *directory = fdopendir(fd);
@@ -350,14 +378,14 @@ static int read_directory(const char *path, struct list *list)
 }
 
 /* Gives for each file: uint16 length of the name, the name, its attributes. */
-NATIVE(jbyteArray, list0)(JNIEnv *env, jclass c, jbyteArray folder, jintArray errors)
+NATIVE(jbyteArray, list0)(JNIEnv *env, jclass c, jbyteArray folder, jboolean below, jintArray errors)
 {
 	(void)c;
 	char path[PATH_MAX];
 	struct list list = { 0 };
 	int error = -text(env, folder, path);
 	if (!error)
-		error = read_directory(path, &list);
+		error = read_directory(path, below, &list);
 	jbyteArray made = bytes_or(env, errors, list.bytes, error ? -1 : (ssize_t)list.used, error);
 	free(list.bytes);
 	return made;

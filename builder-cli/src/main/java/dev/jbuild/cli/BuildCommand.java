@@ -93,20 +93,8 @@ final class BuildCommand {
   }
 
   private Machine machine(ParseResult options) {
-    String root = options.matchedOptionValue("--root", environment.getOrDefault("JBUILD_ROOT", ""));
     List<String> insecure = options.matchedOptionValue("--insecure-registry", List.of());
-    return new Machine(root.isEmpty() ? defaultRoot() : Path.of(root), Set.copyOf(insecure));
-  }
-
-  private Path defaultRoot() {
-    if (environment.getOrDefault("_JBUILD_USERNS", "").isEmpty()
-        && System.getProperty("user.name", "").equals("root")) {
-      return Path.of("/var/lib/jbuild");
-    }
-    String data = environment.getOrDefault("XDG_DATA_HOME", "");
-    return data.isEmpty()
-        ? Path.of(environment.getOrDefault("HOME", "/"), ".local", "share", "jbuild")
-        : Path.of(data, "jbuild");
+    return new Machine(StateRoot.of(options, environment), Set.copyOf(insecure));
   }
 
   private BuildEvents events(ParseResult options) {

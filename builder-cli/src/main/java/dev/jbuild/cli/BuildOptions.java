@@ -37,7 +37,10 @@ final class BuildOptions {
                 "jbuild [build] [OPTIONS] CONTEXT",
                 "jbuild lint [OPTIONS] [BUILDFILE or CONTEXT]",
                 "jbuild parse [--json] FILE",
-                "jbuild export --dockerfile [OPTIONS] [CONTEXT]")
+                "jbuild export --dockerfile [OPTIONS] [CONTEXT]",
+                "jbuild why [--json] [STEP]",
+                "jbuild prune [OPTIONS]",
+                "jbuild du [OPTIONS]")
             .description("Builds an OCI image from a Buildfile: no daemon, no root.")
             .footer(
                 "",
@@ -48,6 +51,8 @@ final class BuildOptions {
                 "  jbuild lint .                              look for what is likely not meant",
                 "  jbuild parse --json Buildfile              show what is read of it, as JSON",
                 "  jbuild export --dockerfile .               write it as a plain Dockerfile",
+                "  jbuild why                                 tell why steps of the last build ran",
+                "  jbuild prune --max-used-space 20g          remove what was not used for longest",
                 "",
                 "Exit codes: 0 done, 1 the build failed, 2 wrong usage or Buildfile,",
                 "3 the environment (registry, disk, kernel), 130 interrupted.")
@@ -55,6 +60,7 @@ final class BuildOptions {
             .width(96));
     image(spec);
     input(spec);
+    cache(spec);
     steps(spec);
     machine(spec);
     spec.addPositional(
@@ -64,8 +70,8 @@ final class BuildOptions {
             .paramLabel("CONTEXT")
             .type(String.class)
             .description(
-                "folder that COPY and ADD read, - for a tar or Buildfile on stdin, or the URL of a git"
-                    + " repository, archive or Buildfile")
+                "folder that COPY and ADD read, - for a tar or Buildfile on stdin, or the URL of a"
+                    + " git repository, archive or Buildfile")
             .build());
     return spec;
   }
@@ -111,8 +117,22 @@ final class BuildOptions {
             + " takes, or its stages",
         "--call");
     flag(spec, "as --call=check", "--check");
-    flag(spec, "run every step again", "--no-cache");
     flag(spec, "ask the registry even for images in the local store", "--pull");
+  }
+
+  private static void cache(CommandSpec spec) {
+    flag(spec, "run every step again", "--no-cache");
+    many(spec, "STAGE[,STAGE]", "run every step of a stage again", "--no-cache-filter");
+    many(
+        spec,
+        "NAME or type=registry|local,...",
+        "take results from a cache: type=registry,ref=NAME or type=local,src=FOLDER",
+        "--cache-from");
+    many(
+        spec,
+        "type=registry|local|inline,...",
+        "bring results to a cache: ref=NAME or dest=FOLDER; mode=max adds those of all stages",
+        "--cache-to");
   }
 
   /** For all commands that read what FROM and --from name. */

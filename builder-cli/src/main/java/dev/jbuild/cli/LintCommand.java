@@ -35,7 +35,8 @@ final class LintCommand {
             .description("Looks for what is legal in a Buildfile but likely not meant.")
             .footer(
                 "",
-                "Exit codes: 0 nothing found, or nothing that counts as an error, 1 something found",
+                "Exit codes: 0 nothing found, or nothing that counts as an error, 1 something"
+                    + " found",
                 "with --strict or # check=error=true, 2 wrong usage or Buildfile.")
             .sortOptions(false)
             .width(96));

@@ -40,6 +40,9 @@ public final class Main {
         case "lint" -> new LintCommand(environment, console).run(rest(arguments));
         case "parse" -> new ParseCommand(console).run(rest(arguments));
         case "export" -> new ExportCommand(environment, console).run(rest(arguments));
+        case "prune" -> new PruneCommand(environment, console).prune(rest(arguments));
+        case "du" -> new PruneCommand(environment, console).du(rest(arguments));
+        case "why" -> new WhyCommand(environment, console).run(rest(arguments));
         default -> new BuildCommand(environment, console).run(arguments);
       };
     } catch (JbuildException told) {
@@ -68,8 +71,8 @@ public final class Main {
                 "DiskFull",
                 message,
                 Place.ANYWHERE,
-                "free some space, or keep jbuild's state elsewhere with --root; what is stored already"
-                    + " stays good")
+                "free some space, or keep jbuild's state elsewhere with --root; what is stored"
+                    + " already stays good")
             : Problem.of("InputOutput", describe(broken, message), Place.ANYWHERE));
     return ExitCode.ENVIRONMENT;
   }

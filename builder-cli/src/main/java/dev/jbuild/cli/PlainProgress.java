@@ -3,6 +3,7 @@ package dev.jbuild.cli;
 import dev.jbuild.builder.event.BuildEvent;
 import dev.jbuild.builder.event.BuildEvent.Task;
 import dev.jbuild.builder.event.BuildEvents;
+import dev.jbuild.builder.why.Reason;
 import java.time.Duration;
 
 /**
@@ -20,6 +21,8 @@ final class PlainProgress implements BuildEvents {
     switch (event) {
       case BuildEvent.Started(var task) -> line(task, task.title());
       case BuildEvent.Noted(var task, var note) -> line(task, note);
+      case BuildEvent.Reasoned(var task, var reasons) ->
+          line(task, "runs again: " + Reason.sentence(reasons));
       case BuildEvent.Output(var task, var text) -> line(task, text);
       case BuildEvent.Cached(var task) -> line(task, "CACHED");
       case BuildEvent.Finished(var task, var took) -> line(task, "DONE " + seconds(took));

@@ -7,6 +7,7 @@ import dev.jbuild.builder.BuildRequest.CachePolicy;
 import dev.jbuild.builder.BuildRequest.Context;
 import dev.jbuild.builder.ContextSource;
 import dev.jbuild.builder.StepSettings;
+import dev.jbuild.builder.cache.CacheExport;
 import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Place;
@@ -19,6 +20,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
@@ -56,9 +59,29 @@ final class RequestReader {
         new Context(remote == null ? folder() : remote, contexts().sources()),
         plan(),
         new DeliveryReader(options, buildArgs()).delivery(stdout),
-        new CachePolicy(
-            !options.hasMatchedOption("--no-cache"), options.hasMatchedOption("--pull")),
+        cache(),
         steps());
+  }
+
+  private CachePolicy cache() {
+    List<CacheExport> to =
+        new ArrayList<>(many("--cache-to").stream().map(CacheOption::to).toList());
+    if (isSet(buildArgs().get("BUILDKIT_INLINE_CACHE")) && !to.contains(new CacheExport.Inline())) {
+      to.add(new CacheExport.Inline());
+    }
+    return new CachePolicy(
+        !options.hasMatchedOption("--no-cache"),
+        many("--no-cache-filter").stream()
+            .flatMap(names -> Stream.of(names.split(",", -1)))
+            .toList(),
+        options.hasMatchedOption("--pull"),
+        many("--cache-from").stream().map(CacheOption::from).toList(),
+        to);
+  }
+
+  /** As Go reads a boolean. */
+  private static boolean isSet(@Nullable String value) {
+    return value != null && List.of("1", "t", "T", "TRUE", "true", "True").contains(value);
   }
 
   private String contextWord() {

@@ -49,9 +49,9 @@ class IncludeFilesTests {
     Path link = folder.resolve("link");
     Files.createSymbolicLink(link, Path.of("link"));
 
-    assertThat(read("link"))
-        .isEqualTo(
-            new Answer.Unfit(link.toString(), "can't be read: too many levels of symbolic links"));
+    assertThat(read("link").toString())
+        .startsWith(
+            "Unfit[name=" + link + ", why=can't be read: too many levels of symbolic links");
   }
 
   @Test

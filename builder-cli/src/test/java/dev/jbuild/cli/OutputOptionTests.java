@@ -100,10 +100,12 @@ class OutputOptionTests {
   @CsvSource(
       delimiter = '|',
       value = {
-        "type=oci,dest=x,compression=zstd,compression-level=23|level 23 of zstd is not from 0 to 22",
+        "type=oci,dest=x,compression=zstd,compression-level=23|level 23 of zstd is not from 0 to"
+            + " 22",
         "type=oci,dest=x,compression-level=10|level 10 of gzip is not from 0 to 9",
         "type=oci,dest=x,compression-level=fast|compression-level is a whole number, not fast",
-        "type=oci,dest=x,compression=estargz|compression is gzip, zstd or uncompressed, not estargz",
+        "type=oci,dest=x,compression=estargz|compression is gzip, zstd or uncompressed, not"
+            + " estargz",
         "type=oci,dest=x,compression=zstd,oci-mediatypes=false|zstd needs OCI's media types",
         "type=oci,dest=x,annotation.a=b,oci-mediatypes=false|annotations need OCI's media types",
         "type=oci,dest=x,tar=maybe|tar is true or false, not maybe",

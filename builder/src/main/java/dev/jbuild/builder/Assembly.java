@@ -2,8 +2,10 @@ package dev.jbuild.builder;
 
 import dev.jbuild.builder.Annotation.Where;
 import dev.jbuild.builder.BuildRequest.Delivery;
+import dev.jbuild.builder.cache.InlineCache;
 import dev.jbuild.builder.cache.StepResult;
 import dev.jbuild.json.Json;
+import dev.jbuild.layer.LayerForm;
 import dev.jbuild.layer.image.Image;
 import dev.jbuild.layer.image.ImageTree;
 import dev.jbuild.layer.image.ImageWriter;
@@ -32,10 +34,18 @@ final class Assembly {
 
   private final ContentStore content;
   private final LayerForms forms;
+  private final @Nullable SharedSteps shared;
   private final @Nullable Instant sourceDateEpoch;
   private final SequencedMap<String, String> labels;
 
-  Assembly(ContentStore content, LayerForms forms, Delivery delivery) {
+  /**
+   * Stores in {@code content}.
+   *
+   * @param shared knows whether the config has the records of the steps; or null
+   */
+  Assembly(
+      ContentStore content, LayerForms forms, Delivery delivery, @Nullable SharedSteps shared) {
+    this.shared = shared;
     this.content = content;
     this.forms = forms;
     this.sourceDateEpoch = delivery.sourceDateEpoch();
@@ -59,7 +69,7 @@ final class Assembly {
       Platform platform = stage.platform();
       Image image =
           writer.write(
-              config(stage, platform),
+              config(stage, platform, form),
               forms.of(stage.target().layers(), form, sourceDateEpoch),
               annotations(form, Where.MANIFEST, platform));
       images.add(image.annotated(annotations(form, Where.MANIFEST_DESCRIPTOR, platform)));
@@ -84,7 +94,7 @@ final class Assembly {
     return chosen;
   }
 
-  private ImageConfig config(PlatformStage whole, Platform platform)
+  private ImageConfig config(PlatformStage whole, Platform platform, ImageForm form)
       throws IOException, InterruptedException {
     StageState stage = whole.target();
     String author = whole.plan().plan().target().author();
@@ -102,7 +112,7 @@ final class Assembly {
         config,
         List.of(),
         history,
-        withoutInlineCache(stage.base().other()));
+        other(stage, form));
   }
 
   /** Returns the history of a base, mended where it has more or fewer layers than the base. */
@@ -153,9 +163,16 @@ final class Assembly {
         .toString();
   }
 
-  private static Json.Object withoutInlineCache(Json.Object other) {
-    SequencedMap<String, Json> members = new LinkedHashMap<>(other.members());
+  private Json.Object other(StageState stage, ImageForm form)
+      throws IOException, InterruptedException {
+    SequencedMap<String, Json> members = new LinkedHashMap<>(stage.base().other().members());
     members.remove(INLINE_CACHE);
+    members.remove(InlineCache.MEMBER);
+    if (shared != null) {
+      shared
+          .inline(stage, new LayerForm(form.compression(), sourceDateEpoch))
+          .ifPresent(cache -> members.put(InlineCache.MEMBER, cache));
+    }
     return new Json.Object(members);
   }
 }

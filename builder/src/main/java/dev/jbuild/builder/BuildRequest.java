@@ -1,10 +1,15 @@
 package dev.jbuild.builder;
 
+import dev.jbuild.builder.cache.CacheExport;
+import dev.jbuild.builder.cache.CacheImport;
 import dev.jbuild.dsl.Buildfile;
 import dev.jbuild.dsl.IncludeReader;
 import dev.jbuild.dsl.PlanRequest;
+import dev.jbuild.dsl.Stage;
 import dev.jbuild.layer.LayerForm;
 import dev.jbuild.oci.Platform;
+import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -186,10 +191,53 @@ public record BuildRequest(
   }
 
   /**
-   * What may be reused.
+   * What may be reused, and what is left for others to reuse.
    *
-   * @param useSteps whether results of earlier builds are
+   * @param useSteps whether results of earlier builds are reused
+   * @param freshStages names of stages, in any case of letters, whose steps run again nevertheless
    * @param pull whether a tag in the local store is passed over, and the registry asked
+   * @param from caches to take results from, the first that has one counts
+   * @param to caches to bring results to
    */
-  public record CachePolicy(boolean useSteps, boolean pull) {}
+  public record CachePolicy(
+      boolean useSteps,
+      List<String> freshStages,
+      boolean pull,
+      List<CacheImport> from,
+      List<CacheExport> to) {
+    public CachePolicy {
+      freshStages = List.copyOf(freshStages);
+      from = List.copyOf(from);
+      to = List.copyOf(to);
+    }
+
+    /** Uses and leaves nothing but what this machine keeps. */
+    public CachePolicy(boolean useSteps, boolean pull) {
+      this(useSteps, List.of(), pull, List.of(), List.of());
+    }
+
+    /** Returns a warning for each name of a fresh stage that {@code plans} have none for. */
+    List<Problem> unknownStages(List<PlatformPlan> plans) {
+      List<Problem> problems = new ArrayList<>();
+      for (String name : freshStages) {
+        if (plans.stream()
+            .flatMap(plan -> plan.plan().stages().stream())
+            .noneMatch(stage -> name.equalsIgnoreCase(stage.name()))) {
+          problems.add(
+              new Problem(
+                  "StageNotBuilt",
+                  "no stage " + name + " is built, whose steps could run again",
+                  Place.ANYWHERE,
+                  "--no-cache-filter takes names that FROM ... AS gives"));
+        }
+      }
+      return problems;
+    }
+
+    /** Whether a stage's steps may be taken from earlier builds. */
+    boolean mayReuse(Stage stage) {
+      String name = stage.name();
+      return useSteps && (name == null || freshStages.stream().noneMatch(name::equalsIgnoreCase));
+    }
+  }
 }

@@ -1,15 +1,21 @@
 package dev.jbuild.builder;
 
 import dev.jbuild.builder.BuildRequest.BuildfileText;
+import dev.jbuild.builder.BuildRequest.CachePolicy;
 import dev.jbuild.builder.cache.DirectoryStepCache;
 import dev.jbuild.builder.event.BuildEvent;
 import dev.jbuild.builder.event.BuildEvents;
 import dev.jbuild.builder.event.Tasks;
+import dev.jbuild.builder.prune.Pruning;
+import dev.jbuild.builder.prune.Shortage;
+import dev.jbuild.builder.why.BuildTraces;
+import dev.jbuild.builder.why.Tracing;
 import dev.jbuild.dsl.BaseImage;
 import dev.jbuild.dsl.Buildfile;
 import dev.jbuild.dsl.BuildfileException;
 import dev.jbuild.dsl.CopyFrom;
 import dev.jbuild.dsl.LatestTime;
+import dev.jbuild.dsl.NamedContexts;
 import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.dsl.Planner;
 import dev.jbuild.layer.Compression;
@@ -90,14 +96,15 @@ public final class Builder implements AutoCloseable {
       Buildfile file = text.parse();
       BuildRequest request = timed(asked, file);
       DeliveryCheck.require(request);
-      BuildResult result = build(request, file, contexts, tasks);
+      BuildResult result = build(request, file, text.name(), contexts, tasks);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       events.on(new BuildEvent.Built(result.root().digest(), took));
       return result;
     }
   }
 
-  private BuildResult build(BuildRequest request, Buildfile file, Contexts contexts, Tasks tasks)
+  private BuildResult build(
+      BuildRequest request, Buildfile file, String name, Contexts contexts, Tasks tasks)
       throws IOException, InterruptedException {
     Store store = store(request);
     try (LazySandbox sandbox = new LazySandbox(state.folder("sandbox"), events);
@@ -105,25 +112,42 @@ public final class Builder implements AutoCloseable {
       contexts
           .folder(new CopyFrom.Context())
           .ifPresent(folder -> ContextPrefetch.start(file, folder, workers));
+      CachePolicy policy = request.cache();
+      SharedSteps shared =
+          policy.from().isEmpty() && policy.to().isEmpty()
+              ? null
+              : SharedSteps.start(policy, registry, store, workers, tasks);
       Map<BaseImage, ResolvedImage> images = resolve(file, request, store, workers, tasks);
       Map<BaseImage, ImageConfig> configs = configs(images);
       List<PlatformPlan> plans = new ArrayList<>();
       for (PlanRequest one : request.plans()) {
         plans.add(new PlatformPlan(one, Planner.plan(file, one, configs)));
       }
+      Store all = shared == null ? store : store.with(shared.over(store.steps()));
+      policy.unknownStages(plans).forEach(one -> events.on(new BuildEvent.Warned(one)));
+      Tracing tracing =
+          new Tracing(new BuildTraces(state), about(request, name), store.steps(), store.layers());
       BuildChecks checks = BuildChecks.start(file, request, configs, workers);
       BuildResult result;
       try {
         result =
-            new PlanRun(registry, store, sandbox, workers, tasks)
+            new PlanRun(registry, all, sandbox, workers, tasks, shared, tracing)
                 .run(request, plans, contexts, images);
+        if (shared != null) {
+          shared.export(PlanRun.repositories(images));
+        }
       } catch (IOException | RuntimeException failed) {
         try {
+          tracing.end(false);
           checks.tell(events);
         } catch (IOException | RuntimeException untold) {
           failed.addSuppressed(untold);
         }
         throw failed;
+      }
+      tracing.end(true);
+      if (tracing.anyRan()) {
+        Shortage.relieve(state).ifPresent(this::tellShortage);
       }
       checks.tell(events);
       return result;
@@ -141,16 +165,62 @@ public final class Builder implements AutoCloseable {
     }
     return switch (time) {
       case LatestTime.At(Instant at) -> request.withSourceDateEpoch(at);
-      // The files of a folder have the times of when they came there: those say nothing.
-      case LatestTime.OfContext _ -> request.withoutSourceDateEpoch();
-      case LatestTime.OfSource source ->
-          throw new BuildfileException(
-              new Problem(
-                  "NotSupportedYet",
-                  "the time of a URL or git repository is not read yet",
-                  source.where(),
-                  "set SOURCE_DATE_EPOCH to whole seconds since 1970-01-01"));
+      case LatestTime.OfContext(String name, Place where) -> {
+        BuildRequest.Context context = request.context();
+        ContextSource source =
+            name.isEmpty() ? context.main() : context.named().get(NamedContexts.name(name));
+        if (source == null || source instanceof ContextSource.Folder) {
+          // The files of a folder have the times of when they came there: those say nothing.
+          yield request.withoutSourceDateEpoch();
+        }
+        throw noTime(where);
+      }
+      case LatestTime.OfSource source -> throw noTime(source.where());
     };
+  }
+
+  private static BuildfileException noTime(Place where) {
+    return new BuildfileException(
+        new Problem(
+            "NotSupportedYet",
+            "the time of a URL or git repository is not read yet",
+            where,
+            "set SOURCE_DATE_EPOCH to whole seconds since 1970-01-01"));
+  }
+
+  private void tellShortage(Pruning.Result result) {
+    events.on(
+        new BuildEvent.Warned(
+            new Problem(
+                "DiskNearlyFull",
+                "the disk is nearly full: "
+                    + (result.bytes() >> 20)
+                    + " MiB that no build used for longest were removed",
+                new Place.File(state.root().toString()),
+                "free some space, or keep jbuild's state elsewhere with --root")));
+  }
+
+  private static Tracing.About about(BuildRequest request, String buildfile) {
+    String target = request.plan().target();
+    return new Tracing.About(
+        buildfile.contains("://") ? withoutCredentials(buildfile) : buildfile,
+        name(request.context().main()),
+        (target == null ? "" : target) + " " + request.plan().platform());
+  }
+
+  /** An address may have credentials, which nothing keeps. */
+  private static String name(ContextSource context) {
+    return switch (context) {
+      case ContextSource.Folder(var folder, var _) ->
+          folder.toAbsolutePath().normalize().toString();
+      case ContextSource.Git(var repository) -> withoutCredentials(repository.remote());
+      case ContextSource.Url(var url) -> withoutCredentials(url);
+      case ContextSource.Stream _ -> "-";
+    };
+  }
+
+  private static String withoutCredentials(String address) {
+    return address.replaceAll("://[^/@]*@", "://").replaceAll("[?#].*", "");
   }
 
   private Store store(BuildRequest request) throws IOException {

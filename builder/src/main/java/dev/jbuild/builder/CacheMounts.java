@@ -1,5 +1,6 @@
 package dev.jbuild.builder;
 
+import dev.jbuild.builder.cache.CacheLock;
 import dev.jbuild.builder.cache.StepKey;
 import dev.jbuild.dsl.RunMount;
 import dev.jbuild.dsl.RunMount.Sharing;
@@ -9,6 +10,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 
 /**
  * The folders of cache mounts: {@code mounts/<digest of what names a cache>/<number>/fs}, each with
@@ -73,6 +76,7 @@ final class CacheMounts {
       if (!Files.isDirectory(folder)) {
         make(folder, making);
       }
+      Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
       return new Lease(folder.resolve("fs"), lock);
     } catch (IOException | InterruptedException | RuntimeException e) {
       lock.close();

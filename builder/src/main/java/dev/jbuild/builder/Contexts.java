@@ -1,10 +1,13 @@
 package dev.jbuild.builder;
 
 import dev.jbuild.dsl.CopyFrom;
+import dev.jbuild.dsl.GitSource;
 import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.layer.Layer;
 import dev.jbuild.layer.Layers;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,12 +56,31 @@ final class Contexts implements AutoCloseable {
 
   private Opened open(ContextSource source) throws IOException, InterruptedException {
     return switch (source) {
-      case ContextSource.Folder(var folder, var ignore) -> folder(layers.context(folder, ignore));
-      case ContextSource.Git(var repository) ->
-          folder(layers.context(sources.repositories().get(repository).folder(), ""));
+      case ContextSource.Folder(var folder, var ignore) ->
+          folder(layers.context(folder, withoutState(folder, ignore)));
+      case ContextSource.Git(var repository) -> new Opened.Folder(repository(repository));
       case ContextSource.Url(var url) -> sources.archives().open(sources.files().get(url, null));
       case ContextSource.Stream(var in) -> sources.archives().open(in);
     };
+  }
+
+  /** The state folder changes while it is looked at, and is no input. */
+  private String withoutState(Path folder, String ignore) throws IOException {
+    Path state = sources.state();
+    return Files.isDirectory(folder) && state.startsWith(folder.toRealPath())
+        ? ignore + "\n" + pattern(folder.toRealPath().relativize(state))
+        : ignore;
+  }
+
+  private static String pattern(Path relative) {
+    return relative.toString().replaceAll("[*?\\[\\]\\\\]", "\\\\$0");
+  }
+
+  /**
+   * Returns whether the state folder is below a context: neither can then be laid over the other.
+   */
+  boolean holdsState(DirectoryTree context) throws IOException {
+    return sources.state().startsWith(context.root());
   }
 
   private Opened folder(DirectoryTree tree) {
@@ -87,6 +109,14 @@ final class Contexts implements AutoCloseable {
     return isContext && open(from) instanceof Opened.Folder(var tree)
         ? Optional.of(tree)
         : Optional.empty();
+  }
+
+  /** Returns the files of a repository. */
+  DirectoryTree repository(GitSource source) throws IOException, InterruptedException {
+    Path folder = sources.repositories().get(source).folder();
+    DirectoryTree tree = layers.context(folder, "");
+    folders.add(tree);
+    return tree;
   }
 
   /** Returns the files of a context that isn't in a folder. */

@@ -15,6 +15,7 @@ import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.layer.FileTree;
 import dev.jbuild.layer.InlineTree;
 import dev.jbuild.layer.ModeChange;
+import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -26,24 +27,30 @@ import java.util.Map;
  * COPY and ADD: the layer is written straight from the sources, and keyed by what it holds, so that
  * what changed elsewhere doesn't matter.
  */
-final class CopyStep {
+final class CopyStep implements PlannedStep {
   /** What a linked copy sees of its destination. */
   private static final FileTree NOTHING = new InlineTree(Map.of(), Instant.EPOCH);
 
   private final Store store;
-  private final Sources sources;
+  private final Contexts contexts;
   private final RootFilesystems roots;
   private final Packing packing;
 
-  CopyStep(Store store, Sources sources, RootFilesystems roots, Packing packing) {
+  CopyStep(Store store, Contexts contexts, RootFilesystems roots, Packing packing) {
     this.store = store;
-    this.sources = sources;
+    this.contexts = contexts;
     this.roots = roots;
     this.packing = packing;
   }
 
   /** Reads the sources, and returns what will be written. */
   CopyPlan plan(Step.Copy copy, FileTree source, StageState below)
+      throws IOException, InterruptedException {
+    FileTree target = copy.flags().link() ? NOTHING : roots.names(below);
+    return plan(copy, source, target, owned(options(copy, source), copy, below));
+  }
+
+  private CopyPlan plan(Step.Copy copy, FileTree source, FileTree target, CopyOptions options)
       throws IOException, InterruptedException {
     List<String> paths = new ArrayList<>();
     List<FileTree> others = new ArrayList<>();
@@ -61,18 +68,21 @@ final class CopyStep {
         }
         case GitSource repository -> {
           paths.add(JoinedTree.source(others.size()));
-          others.add(DirectoryTree.of(sources.repositories().get(repository).folder(), ""));
+          others.add(contexts.repository(repository));
         }
       }
     }
-    FileTree target = copy.flags().link() ? NOTHING : roots.names(below);
-    CopyOptions options = options(copy, below, !(source instanceof DirectoryTree));
     FileTree all = others.isEmpty() ? source : new JoinedTree(source, others);
     return store.layers().planCopy(all, paths, target, options);
   }
 
+  /** Returns what a copy of these sources to an empty tree would write. */
+  Digest sources(Step.Copy copy, FileTree source) throws IOException, InterruptedException {
+    return plan(copy, source, NOTHING, options(copy, source)).digest();
+  }
+
   private FileTree download(UrlSource url) throws IOException, InterruptedException {
-    FetchedFile file = sources.files().get(url.url(), url.checksum());
+    FetchedFile file = contexts.sources().files().get(url.url(), url.checksum());
     return new BlobTree(url.fileName(), file, url.unpack(), store.content());
   }
 
@@ -88,11 +98,10 @@ final class CopyStep {
             context instanceof DirectoryTree ? options : options.preservingOwners());
   }
 
-  private CopyOptions options(Step.Copy copy, StageState below, boolean ofStage)
-      throws IOException, InterruptedException {
+  private static CopyOptions options(Step.Copy copy, FileTree source) {
     CopyFlags flags = copy.flags();
     CopyOptions options = CopyOptions.to(copy.destination()).withExcludes(flags.excludes());
-    if (ofStage) {
+    if (!(source instanceof DirectoryTree)) {
       options = options.preservingOwners();
     }
     if (flags.unpack()) {
@@ -104,11 +113,17 @@ final class CopyStep {
     if (flags.chmod() != null) {
       options = options.withChmod(ModeChange.parse(flags.chmod()));
     }
-    if (flags.chown() != null) {
-      CopyOptions.Owner owner = owner(flags.chown(), below);
-      options = options.withOwner(owner.uid(), owner.gid());
-    }
     return options;
+  }
+
+  private CopyOptions owned(CopyOptions options, Step.Copy copy, StageState below)
+      throws IOException, InterruptedException {
+    String chown = copy.flags().chown();
+    if (chown == null) {
+      return options;
+    }
+    CopyOptions.Owner owner = owner(chown, below);
+    return options.withOwner(owner.uid(), owner.gid());
   }
 
   private CopyOptions.Owner owner(String chown, StageState below)
@@ -118,12 +133,13 @@ final class CopyStep {
     return users.forChown(chown);
   }
 
-  StepKey key(CopyPlan plan) {
+  @Override
+  public StepKey key(CopyPlan plan) {
     return StepKey.of("copy", 1).put("content", plan.digest().toString()).build();
   }
 
-  /** Starts to write the layer. */
-  LayerMade make(StepKey key, CopyPlan plan) {
+  @Override
+  public LayerMade make(StepKey key, CopyPlan plan) {
     return packing.start(key, null, () -> store.layers().write(plan));
   }
 }

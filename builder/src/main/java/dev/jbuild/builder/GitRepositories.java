@@ -58,6 +58,7 @@ final class GitRepositories {
                 : new GitRefs(git, scratch).commit(source);
         checkCommit(commit, source);
         Path kept = kept(commit, source);
+        state.use(kept.getFileName().toString());
         if (Files.isDirectory(kept)) {
           task.cached();
         } else {

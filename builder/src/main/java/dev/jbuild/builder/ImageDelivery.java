@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
 
 /** Makes images of finished stages, and brings them to where they are wanted. */
 final class ImageDelivery {
@@ -28,10 +29,11 @@ final class ImageDelivery {
       LayerForms forms,
       Map<Output.Registry, Pusher> pushers,
       RootFilesystems roots,
+      @Nullable SharedSteps shared,
       Tasks tasks) {
     this.delivery = delivery;
     this.store = store;
-    this.assembly = new Assembly(store.content(), forms, delivery);
+    this.assembly = new Assembly(store.content(), forms, delivery, shared);
     this.pushers = pushers;
     this.roots = roots;
     this.tasks = tasks;

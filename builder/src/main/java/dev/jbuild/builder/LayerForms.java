@@ -43,9 +43,10 @@ final class LayerForms {
         running.add(form.force() ? workers.start(() -> ofBase(layer, wanted)) : layer.packed());
       } else {
         LayerForm was = Workers.await(result).form();
-        Layer made = layer.layer();
         running.add(
-            was.equals(wanted) ? layer.packed() : workers.start(() -> own(made, was, wanted)));
+            was.equals(wanted)
+                ? layer.packed()
+                : workers.start(() -> own(roots.fetch(List.of(layer)).getFirst(), was, wanted)));
       }
     }
     List<Layer> all = new ArrayList<>();

@@ -134,6 +134,14 @@ final class MountSources {
     }
   }
 
+  /** The kernel lays no folder over another that it is in; a copy of what is shown does as well. */
+  private List<Path> unpacked(DirectoryTree context, String source)
+      throws IOException, InterruptedException {
+    CopyOptions options = CopyOptions.to("/").withParents();
+    Layer copied = store.layers().write(copy(context, source, options));
+    return store.snapshotter().materialize(null, copied, copied.diffId().hex()).lowers();
+  }
+
   /**
    * Returns the folders that show the files of {@code from}, topmost first; none if there are none.
    *
@@ -148,6 +156,9 @@ final class MountSources {
     }
     List<Path> layers = new ArrayList<>();
     DirectoryTree context = folder.get();
+    if (contexts.holdsState(context)) {
+      return unpacked(context, source);
+    }
     List<String> leftOut = context.leftOut(source.substring(1));
     if (!leftOut.isEmpty()) {
       Path hiding = scratch.make().upper();

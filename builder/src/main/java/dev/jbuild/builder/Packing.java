@@ -49,7 +49,7 @@ final class Packing {
           cache.put(key, made);
           return made;
         });
-    return new LayerMade(packed, result, snapshot, false);
+    return new LayerMade(packed, result, snapshot, null, false);
   }
 
   /** Returns an earlier result as a layer. */
@@ -58,6 +58,7 @@ final class Packing {
         CompletableFuture.completedFuture(result.layer()),
         CompletableFuture.completedFuture(result),
         result.snapshot(),
+        result.remote(),
         true);
   }
 }

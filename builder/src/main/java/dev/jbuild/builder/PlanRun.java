@@ -2,6 +2,7 @@ package dev.jbuild.builder;
 
 import dev.jbuild.builder.BuildRequest.Delivery;
 import dev.jbuild.builder.event.Tasks;
+import dev.jbuild.builder.why.Tracing;
 import dev.jbuild.dsl.BaseImage;
 import dev.jbuild.dsl.BuildPlan;
 import dev.jbuild.dsl.Stage;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out the plans of all platforms: stages side by side, then the images and their way. */
 final class PlanRun {
@@ -23,13 +25,30 @@ final class PlanRun {
   private final LazySandbox sandbox;
   private final Workers workers;
   private final Tasks tasks;
+  private final @Nullable SharedSteps shared;
+  private final Tracing tracing;
 
-  PlanRun(RegistryClient registry, Store store, LazySandbox sandbox, Workers workers, Tasks tasks) {
+  /**
+   * Carries out plans.
+   *
+   * @param shared what caches know and get, or null if none is shared
+   * @param tracing notes what becomes of steps
+   */
+  PlanRun(
+      RegistryClient registry,
+      Store store,
+      LazySandbox sandbox,
+      Workers workers,
+      Tasks tasks,
+      @Nullable SharedSteps shared,
+      Tracing tracing) {
     this.registry = registry;
     this.store = store;
     this.sandbox = sandbox;
     this.workers = workers;
     this.tasks = tasks;
+    this.shared = shared;
+    this.tracing = tracing;
   }
 
   BuildResult run(
@@ -49,6 +68,7 @@ final class PlanRun {
             new LayerForms(store, roots, workers),
             pushers(request.delivery(), images),
             roots,
+            shared,
             tasks);
     StageBuild.Steps steps = steps(request, plans, contexts, roots);
     List<Future<StageState>> running =
@@ -59,26 +79,29 @@ final class PlanRun {
                         store,
                         roots,
                         steps,
-                        new StageBuild.Inputs(contexts, images, stages),
+                        new StageBuild.Inputs(contexts, images, stages, shared, tracing),
                         tasks,
                         request.steps().grants(),
-                        request.cache().useSteps()),
+                        request.cache()),
                 delivery::offer);
     List<PlatformStage> targets = new ArrayList<>();
     for (int i = 0; i < plans.size(); i++) {
       targets.add(new PlatformStage(plans.get(i), workers.awaitOrFail(running.get(i))));
+    }
+    if (shared != null) {
+      for (PlatformStage target : targets) {
+        shared.madeImage(target.target());
+      }
     }
     return delivery.deliver(targets);
   }
 
   private Map<Output.Registry, Pusher> pushers(
       Delivery delivery, Map<BaseImage, ResolvedImage> images) {
-    List<ImageReference> mountFrom =
-        images.values().stream()
-            .map(ResolvedImage::repository)
-            .filter(Objects::nonNull)
-            .distinct()
-            .toList();
+    List<ImageReference> mountFrom = new ArrayList<>(repositories(images));
+    if (shared != null) {
+      mountFrom.addAll(shared.repositories());
+    }
     Map<Output.Registry, Pusher> pushers = new LinkedHashMap<>();
     for (Output output : delivery.outputs()) {
       if (output instanceof Output.Registry of) {
@@ -98,7 +121,7 @@ final class PlanRun {
     RunStep.Conditions conditions = new RunStep.Conditions(request.steps(), request.plan(), usual);
     return new StageBuild.Steps(
         new RunStep(store, roots, sandbox, packing, workers, conditions),
-        new CopyStep(store, contexts.sources(), roots, packing),
+        new CopyStep(store, contexts, roots, packing),
         new WorkdirStep(store, roots, packing),
         new SingleFlight<>());
   }
@@ -114,5 +137,13 @@ final class PlanRun {
       }
     }
     return runs;
+  }
+
+  static List<ImageReference> repositories(Map<BaseImage, ResolvedImage> images) {
+    return images.values().stream()
+        .map(ResolvedImage::repository)
+        .filter(Objects::nonNull)
+        .distinct()
+        .toList();
   }
 }

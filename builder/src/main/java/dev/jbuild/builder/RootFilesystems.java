@@ -1,5 +1,6 @@
 package dev.jbuild.builder;
 
+import dev.jbuild.builder.cache.StepCache;
 import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.layer.FileNode;
 import dev.jbuild.layer.FileTree;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** The root filesystems of stages: fetched, indexed and unpacked only when a step asks for it. */
 final class RootFilesystems {
   private final ContentStore content;
+  private final StepCache steps;
   private final Layers layers;
   private final Snapshotter snapshotter;
   private final OverlayXattrs xattrs;
@@ -44,6 +46,7 @@ final class RootFilesystems {
 
   RootFilesystems(Store store, Workers workers, Tasks tasks) {
     this.content = store.content();
+    this.steps = store.steps();
     this.layers = store.layers();
     this.snapshotter = store.snapshotter();
     this.xattrs = store.xattrs();
@@ -56,12 +59,13 @@ final class RootFilesystems {
     List<Future<Layer>> running = new ArrayList<>();
     for (StageLayer one : wanted) {
       Blob remote = one.remote();
-      running.add(remote == null ? one.packed() : workers.start(() -> fetch(one.layer(), remote)));
+      running.add(remote == null ? one.packed() : workers.start(() -> fetch(one, remote)));
     }
     return awaitAll(running);
   }
 
-  private Layer fetch(Layer layer, Blob remote) throws IOException, InterruptedException {
+  private Layer fetch(StageLayer one, Blob remote) throws IOException, InterruptedException {
+    Layer layer = one.layer();
     return fetches.get(
         layer.blob().digest(),
         () -> {
@@ -70,6 +74,10 @@ final class RootFilesystems {
                 InputStream in = remote.open()) {
               content.put(layer.blob(), in);
               task.done();
+            }
+            StageLayer.Origin step = one.step();
+            if (step != null) {
+              steps.put(step.key(), Workers.await(step.result()));
             }
           }
           return layer;

@@ -15,10 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -137,7 +135,7 @@ final class RunMounts {
   final class Ready implements AutoCloseable {
     private final List<StepMount> mounts = new ArrayList<>();
     private final SequencedMap<String, String> variables = new LinkedHashMap<>();
-    private final Deque<Closing> closings = new ArrayDeque<>();
+    private final Closings closings = new Closings();
 
     /** Returns what the sandbox mounts. */
     List<StepMount> mounts() {
@@ -151,7 +149,7 @@ final class RunMounts {
 
     private Active scratch() throws IOException {
       Active folder = store.snapshotter().prepare(null);
-      closings.push(folder::close);
+      closings.add(folder::close);
       return folder;
     }
 
@@ -230,7 +228,7 @@ final class RunMounts {
         return;
       }
       SshForwarding forwarding = SshForwarding.start(agent, scratch().upper());
-      closings.push(forwarding::close);
+      closings.add(forwarding::close);
       Path socket = forwarding.socket();
       give(socket, mount.access());
       mounts.add(
@@ -255,7 +253,7 @@ final class RunMounts {
         }
         CacheMounts.Lease lease =
             store.caches().take(each.getKey(), sharing, folder -> sources.fill(first, folder));
-        closings.push(lease::close);
+        closings.add(lease::close);
         for (RunMount.Cache cache : each.getValue()) {
           String source = cache.from() == null ? cache.source() : "/";
           mounts.add(
@@ -279,14 +277,7 @@ final class RunMounts {
 
     @Override
     public void close() throws IOException {
-      while (!closings.isEmpty()) {
-        closings.pop().close();
-      }
+      closings.close();
     }
-  }
-
-  @FunctionalInterface
-  private interface Closing {
-    void close() throws IOException;
   }
 }

@@ -3,6 +3,8 @@ package dev.jbuild.builder;
 import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.layer.Layers;
 import dev.jbuild.layer.store.StateFolder;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What comes from elsewhere; most builds need none of it, so each part is made when it is used. */
@@ -21,6 +23,11 @@ final class Sources implements AutoCloseable {
     this.layers = layers;
     this.grants = grants;
     this.tasks = tasks;
+  }
+
+  /** Returns the state folder, without symlinks. */
+  Path state() throws IOException {
+    return state.root().toRealPath();
   }
 
   synchronized FetchedFiles files() {

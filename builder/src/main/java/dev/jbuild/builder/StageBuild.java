@@ -1,9 +1,12 @@
 package dev.jbuild.builder;
 
+import dev.jbuild.builder.BuildRequest.CachePolicy;
 import dev.jbuild.builder.StageState.LayerMade;
 import dev.jbuild.builder.cache.StepKey;
 import dev.jbuild.builder.cache.StepResult;
 import dev.jbuild.builder.event.Tasks;
+import dev.jbuild.builder.why.Reason;
+import dev.jbuild.builder.why.Tracing;
 import dev.jbuild.dsl.Base;
 import dev.jbuild.dsl.BaseImage;
 import dev.jbuild.dsl.CopyFrom;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Takes one stage from its base to its last step. */
 final class StageBuild {
@@ -30,8 +34,9 @@ final class StageBuild {
   private final Inputs inputs;
   private final Tasks tasks;
   private final Grants grants;
-  private final boolean useCache;
+  private final CachePolicy cache;
   private final MountSources mountSources;
+  private final StepAliases aliases;
 
   /**
    * How each kind of step is done.
@@ -41,11 +46,18 @@ final class StageBuild {
   record Steps(
       RunStep run, CopyStep copy, WorkdirStep workdir, SingleFlight<Digest, LayerMade> made) {}
 
-  /** What stages read: contexts, images from outside, other stages. */
+  /**
+   * What stages read: contexts, images from outside, other stages.
+   *
+   * @param shared what caches know, or null if none is shared
+   * @param tracing notes what becomes of steps
+   */
   record Inputs(
       Contexts contexts,
       Map<BaseImage, ResolvedImage> images,
-      Map<Integer, Future<StageState>> stages) {}
+      Map<Integer, Future<StageState>> stages,
+      @Nullable SharedSteps shared,
+      Tracing tracing) {}
 
   StageBuild(
       Store store,
@@ -54,15 +66,22 @@ final class StageBuild {
       Inputs inputs,
       Tasks tasks,
       Grants grants,
-      boolean useCache) {
+      CachePolicy cache) {
     this.store = store;
     this.roots = roots;
     this.steps = steps;
     this.inputs = inputs;
     this.tasks = tasks;
     this.grants = grants;
-    this.useCache = useCache;
+    this.cache = cache;
     this.mountSources = new MountSources(store, roots, inputs.contexts, this::origin);
+    this.aliases = new StepAliases(steps.copy, inputs.contexts, this::origin);
+  }
+
+  /** Notes a stage that will be built; to be called in the order of the plan. */
+  void announce(Stage stage, String label) {
+    inputs.tracing.stage(
+        label + stage.displayName(), stage.steps().stream().map(s -> s.origin().text()).toList());
   }
 
   /**
@@ -73,8 +92,9 @@ final class StageBuild {
    */
   StageState build(Stage stage, String label, Consumer<StageLayer> onNewLayer)
       throws IOException, InterruptedException {
-    StageState state = start(stage, onNewLayer);
+    StageState state = start(stage, label, onNewLayer);
     List<Step> shown = stage.steps().stream().filter(Step::addsLayer).toList();
+    boolean reuse = cache.mayReuse(stage);
     for (int at = 0; at < stage.steps().size(); at++) {
       Step step = stage.steps().get(at);
       int number = shown.indexOf(step) + 1;
@@ -82,18 +102,26 @@ final class StageBuild {
           ("[" + label + stage.displayName() + " " + number + "/" + shown.size() + "] ")
               + (at < stage.triggered() ? "ONBUILD " : "")
               + step.origin().text();
-      state = apply(step, state, title, onNewLayer);
+      Tracing.Step traced =
+          new Tracing.Step(label + stage.displayName(), number, step.origin().text());
+      state = apply(step, state, new Position(title, reuse, traced), onNewLayer);
     }
-    return state.with(stage.config());
+    StageState end = state.with(stage.config());
+    if (inputs.shared != null) {
+      inputs.shared.madeStage(end);
+    }
+    return end;
   }
 
-  private StageState start(Stage stage, Consumer<StageLayer> onNewLayer)
+  private StageState start(Stage stage, String label, Consumer<StageLayer> onNewLayer)
       throws IOException, InterruptedException {
     return switch (stage.base()) {
       case Base.Scratch() -> empty(stage);
-      case Base.Files(String name) -> ofFiles(name, empty(stage), onNewLayer);
+      case Base.Files(String name) -> ofFiles(stage, name, onNewLayer);
       case Base.Image(var image) -> {
         ResolvedImage resolved = image(image);
+        inputs.tracing.base(
+            label + stage.displayName(), resolved.manifest().toString(), image.reference());
         yield new StageState(
             stage.platform(), resolved.config(), resolved.layers(), stage.baseConfig(), List.of());
       }
@@ -115,67 +143,117 @@ final class StageBuild {
   }
 
   /** Returns a stage of one layer, with all files of a context. */
-  private StageState ofFiles(String name, StageState empty, Consumer<StageLayer> onNewLayer)
+  private StageState ofFiles(Stage stage, String name, Consumer<StageLayer> onNewLayer)
       throws IOException, InterruptedException {
-    try (Tasks.Running task = tasks.start("load context " + name)) {
+    StageState empty = empty(stage);
+    String createdBy = "context " + name;
+    Tracing.Step traced = new Tracing.Step(stage.displayName(), 0, createdBy);
+    Position at = new Position("load " + createdBy, cache.mayReuse(stage), traced);
+    try (Tasks.Running task = tasks.start(at.title)) {
       CopyPlan plan = steps.copy.planAll(tree(new CopyFrom.Named(name)));
       StepKey key = steps.copy.key(plan);
-      LayerMade layer = made(new Keyed(key, () -> steps.copy.make(key, plan)), task);
-      String createdBy = "context " + name;
-      return offered(empty.layered(key, layer, createdBy), layer, onNewLayer);
+      Keyed keyed = new Keyed(key, null, plan, () -> steps.copy.make(key, plan));
+      LayerMade layer = made(keyed, at, task);
+      return offered(empty.layered(keyed.origin(layer), layer, createdBy), layer, onNewLayer);
     }
   }
 
+  /**
+   * Where a step stands.
+   *
+   * @param reuse whether its result may be that of an earlier build
+   */
+  private record Position(String title, boolean reuse, Tracing.Step traced) {}
+
   private StageState apply(
-      Step step, StageState below, String title, Consumer<StageLayer> onNewLayer)
+      Step step, StageState below, Position at, Consumer<StageLayer> onNewLayer)
       throws IOException, InterruptedException {
     String createdBy = step.origin().createdBy();
     if (!step.addsLayer()) {
       return below.configured(createdBy);
     }
-    try (Tasks.Running task = tasks.start(title)) {
-      Keyed keyed = keyed(step, below, task);
-      LayerMade layer = made(keyed, task);
-      return offered(below.layered(keyed.key, layer, createdBy), layer, onNewLayer);
+    try (Tasks.Running task = tasks.start(at.title)) {
+      Keyed keyed = keyed(step, below, at, task);
+      LayerMade layer = made(keyed, at, task);
+      return offered(below.layered(keyed.origin(layer), layer, createdBy), layer, onNewLayer);
     } catch (JbuildException told) {
+      inputs.tracing.failed(at.traced);
       throw StepFailedException.at(step.origin().where(), told);
     }
   }
 
-  /** A step with its key, ready to be done. */
-  private record Keyed(StepKey key, Making making) {}
+  /**
+   * A step with its key, ready to be done.
+   *
+   * @param plan what it writes, if it is a copy and that is known
+   */
+  private record Keyed(
+      StepKey key, @Nullable Digest alias, @Nullable CopyPlan plan, Making making) {
+    StageLayer.Origin origin(LayerMade layer) {
+      return new StageLayer.Origin(key, alias, layer.result());
+    }
+  }
 
   @FunctionalInterface
   private interface Making {
     LayerMade make() throws IOException, InterruptedException;
   }
 
-  private Keyed keyed(Step step, StageState below, Tasks.Running task)
+  private Keyed keyed(Step step, StageState below, Position at, Tasks.Running task)
       throws IOException, InterruptedException {
+    boolean aliased = inputs.shared != null;
     return switch (step) {
       case Step.Run run -> {
         RunMounts mounts = new RunMounts(run, mountSources, store, grants);
         StepKey key = steps.run.key(run, below, mounts);
-        yield new Keyed(key, () -> steps.run.make(run, below, mounts, key, task));
+        yield new Keyed(key, null, null, () -> steps.run.make(run, below, mounts, key, task));
       }
       case Step.Copy copy -> {
-        CopyPlan plan = plan(copy, below);
-        StepKey key = steps.copy.key(plan);
-        yield new Keyed(key, () -> steps.copy.make(key, plan));
+        Digest alias = aliased ? aliases.of(copy, below).orElse(null) : null;
+        yield planned(steps.copy, alias, at, () -> plan(copy, below));
       }
       case Step.Workdir workdir -> {
-        CopyPlan plan = steps.workdir.plan(workdir, below);
-        StepKey key = steps.workdir.key(plan);
-        yield new Keyed(key, () -> steps.workdir.make(key, plan));
+        Digest alias = aliased ? aliases.of(workdir, below) : null;
+        yield planned(steps.workdir, alias, at, () -> steps.workdir.plan(workdir, below));
       }
       case Step.Configure _ ->
           throw new IllegalArgumentException("a change of the config makes no layer");
     };
   }
 
-  private LayerMade made(Keyed keyed, Tasks.Running task) throws IOException, InterruptedException {
-    LayerMade layer = steps.made.get(keyed.key.digest(), () -> make(keyed, task));
-    task.sharedUnlessEnded();
+  @FunctionalInterface
+  private interface Planning {
+    CopyPlan plan() throws IOException, InterruptedException;
+  }
+
+  /** Where a cache tells the key, nothing is planned. */
+  private Keyed planned(PlannedStep step, @Nullable Digest alias, Position at, Planning planning)
+      throws IOException, InterruptedException {
+    Optional<StepKey> known =
+        alias == null || inputs.shared == null || !at.reuse
+            ? Optional.empty()
+            : inputs.shared.keyOf(alias);
+    if (known.isPresent()) {
+      return new Keyed(
+          known.get(),
+          alias,
+          null,
+          () -> {
+            CopyPlan plan = planning.plan();
+            return step.make(step.key(plan), plan);
+          });
+    }
+    CopyPlan plan = planning.plan();
+    StepKey key = step.key(plan);
+    return new Keyed(key, alias, plan, () -> step.make(key, plan));
+  }
+
+  private LayerMade made(Keyed keyed, Position at, Tasks.Running task)
+      throws IOException, InterruptedException {
+    LayerMade layer = steps.made.get(keyed.key.digest(), () -> make(keyed, at, task));
+    if (task.sharedUnlessEnded()) {
+      inputs.tracing.cached(at.traced, keyed.key);
+    }
     return layer;
   }
 
@@ -187,16 +265,30 @@ final class StageBuild {
     return above;
   }
 
-  private LayerMade make(Keyed keyed, Tasks.Running task) throws IOException, InterruptedException {
-    Optional<StepResult> known = useCache ? store.steps().find(keyed.key) : Optional.empty();
+  private LayerMade make(Keyed keyed, Position at, Tasks.Running task)
+      throws IOException, InterruptedException {
+    Optional<StepResult> known = at.reuse ? store.steps().find(keyed.key) : Optional.empty();
     if (known.isPresent()
-        && store.content().find(known.get().layer().blob().digest()).isPresent()) {
+        && (known.get().remote() != null
+            || store.content().find(known.get().layer().blob().digest()).isPresent())) {
       task.cached();
+      inputs.tracing.cached(at.traced, keyed.key);
       return Packing.known(known.get());
     }
+    tellWhy(keyed, at, task);
     LayerMade layer = keyed.making.make();
     task.done();
     return layer;
+  }
+
+  private void tellWhy(Keyed keyed, Position at, Tasks.Running task) throws IOException {
+    String asked = at.reuse ? null : cache.useSteps() ? "--no-cache-filter" : "--no-cache";
+    List<Reason> reasons =
+        inputs.tracing.running(
+            at.traced, keyed.key, asked, keyed.plan == null ? null : keyed.plan.entries());
+    if (!reasons.isEmpty()) {
+      task.reasons(reasons);
+    }
   }
 
   private CopyPlan plan(Step.Copy copy, StageState below) throws IOException, InterruptedException {

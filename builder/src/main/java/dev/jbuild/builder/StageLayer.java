@@ -1,5 +1,6 @@
 package dev.jbuild.builder;
 
+import dev.jbuild.builder.cache.StepKey;
 import dev.jbuild.builder.cache.StepResult;
 import dev.jbuild.layer.Layer;
 import dev.jbuild.oci.Blob;
@@ -15,14 +16,26 @@ import org.jspecify.annotations.Nullable;
  * @param packed the layer; its end may still be some time away
  * @param snapshot the name of the snapshot that holds it unpacked, or null if there is none
  * @param remote where its blob can be read if it isn't in the store, or null
- * @param result of the step that made it, or null if it is of an image from outside
+ * @param step that made it, or null if it is of an image from outside
  */
 record StageLayer(
     Digest rootfs,
     Future<Layer> packed,
     @Nullable String snapshot,
     @Nullable Blob remote,
-    @Nullable Future<StepResult> result) {
+    @Nullable Origin step) {
+
+  /**
+   * The step that made a layer.
+   *
+   * @param alias a digest of the step before its inputs were looked at, or null
+   */
+  record Origin(StepKey key, @Nullable Digest alias, Future<StepResult> result) {}
+
+  /** Returns the result of the step that made it, or null if it is of an image from outside. */
+  @Nullable Future<StepResult> result() {
+    return step == null ? null : step.result;
+  }
 
   /** Waits until the layer is packed. */
   Layer layer() throws IOException, InterruptedException {

@@ -74,6 +74,7 @@ final class StageRuns {
       for (Stage stage : plan.plan().stages()) {
         Consumer<StageLayer> told = inImage.contains(stage.index()) ? onNewLayer : _ -> {};
         int number = Objects.requireNonNull(own.get(stage.index()));
+        build.announce(stage, label(plan, stage, number));
         stages.put(
             stage.index(),
             started.computeIfAbsent(

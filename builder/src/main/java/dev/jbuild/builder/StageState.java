@@ -3,6 +3,7 @@ package dev.jbuild.builder;
 import dev.jbuild.builder.cache.StepKey;
 import dev.jbuild.builder.cache.StepResult;
 import dev.jbuild.layer.Layer;
+import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.oci.Platform;
@@ -60,10 +61,10 @@ record StageState(
         .digest();
   }
 
-  /** Returns the state after the step of {@code key}, which made a layer. */
-  StageState layered(StepKey key, LayerMade made, String createdBy) {
+  /** Returns the state after a step, which made a layer. */
+  StageState layered(StageLayer.Origin step, LayerMade made, String createdBy) {
     StageLayer layer =
-        new StageLayer(rootfsAfter(key), made.packed, made.snapshot, null, made.result);
+        new StageLayer(rootfsAfter(step.key()), made.packed, made.snapshot, made.remote, step);
     return new StageState(
         platform,
         base,
@@ -76,10 +77,15 @@ record StageState(
    * A layer that a step made, maybe still being packed.
    *
    * @param snapshot the name of the snapshot that holds it unpacked, or null if there is none
+   * @param remote where its blob can be read if it isn't in the store, or null
    * @param known whether it was there before this build
    */
   record LayerMade(
-      Future<Layer> packed, Future<StepResult> result, @Nullable String snapshot, boolean known) {}
+      Future<Layer> packed,
+      Future<StepResult> result,
+      @Nullable String snapshot,
+      @Nullable Blob remote,
+      boolean known) {}
 
   private static <T> List<T> plus(List<T> list, T one) {
     List<T> more = new ArrayList<>(list);

@@ -11,6 +11,7 @@ import dev.jbuild.layer.store.Tags;
 /**
  * What one build keeps things in.
  *
+ * @param steps those of this machine, and those of caches that are imported
  * @param xattrs how snapshots mark opaque directories
  */
 record Store(
@@ -21,4 +22,9 @@ record Store(
     LayerConversion conversion,
     Snapshotter snapshotter,
     OverlayXattrs xattrs,
-    CacheMounts caches) {}
+    CacheMounts caches) {
+
+  Store with(StepCache changed) {
+    return new Store(content, tags, changed, layers, conversion, snapshotter, xattrs, caches);
+  }
+}

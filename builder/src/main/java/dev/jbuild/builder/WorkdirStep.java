@@ -10,7 +10,7 @@ import dev.jbuild.sandbox.UserIds;
 import java.io.IOException;
 
 /** WORKDIR: makes the directory, owned by the current user, where it isn't there yet. */
-final class WorkdirStep {
+final class WorkdirStep implements PlannedStep {
   private final Layers layers;
   private final RootFilesystems roots;
   private final Packing packing;
@@ -31,12 +31,13 @@ final class WorkdirStep {
     return layers.planDirectories(roots.names(below), workdir.path(), owner);
   }
 
-  StepKey key(CopyPlan plan) {
+  @Override
+  public StepKey key(CopyPlan plan) {
     return StepKey.of("workdir", 1).put("content", plan.digest().toString()).build();
   }
 
-  /** Starts to write the layer. */
-  LayerMade make(StepKey key, CopyPlan plan) {
+  @Override
+  public LayerMade make(StepKey key, CopyPlan plan) {
     return packing.start(
         key, null, () -> plan.isEmpty() ? layers.emptyLayer() : layers.write(plan));
   }

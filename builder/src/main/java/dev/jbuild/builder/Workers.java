@@ -1,10 +1,9 @@
 package dev.jbuild.builder;
 
-import dev.jbuild.problem.JbuildException;
+import dev.jbuild.problem.Awaiting;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -46,23 +45,7 @@ final class Workers implements AutoCloseable {
 
   /** Waits for {@code result} and throws what its task threw. */
   static <T> T await(Future<T> result) throws IOException, InterruptedException {
-    try {
-      return result.get();
-    } catch (ExecutionException failed) {
-      throw rethrown(failed);
-    }
-  }
-
-  private static IllegalStateException rethrown(ExecutionException failed)
-      throws IOException, InterruptedException {
-    return switch (failed.getCause()) {
-      case JbuildException told -> throw told;
-      case IOException broken -> throw broken;
-      case InterruptedException stopped -> throw stopped;
-      case RuntimeException bug -> throw bug;
-      case Error error -> throw error;
-      case null, default -> new IllegalStateException(failed);
-    };
+    return Awaiting.result(result);
   }
 
   @Override

@@ -10,11 +10,12 @@ public sealed interface LatestTime {
   record At(Instant time) implements LatestTime {}
 
   /**
-   * The time of the build context: of the commit or the download. A folder has none.
+   * The time of a build context: of the commit or the download. A folder has none.
    *
+   * @param name of the named context, or empty for the main one
    * @param where it is asked for
    */
-  record OfContext(Place where) implements LatestTime {}
+  record OfContext(String name, Place where) implements LatestTime {}
 
   /**
    * The time of what a stage adds.

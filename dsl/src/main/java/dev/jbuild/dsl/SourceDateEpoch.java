@@ -67,7 +67,10 @@ final class SourceDateEpoch {
       return new LatestTime.At(Instant.ofEpochSecond(Long.parseLong(text)));
     } catch (NumberFormatException | DateTimeException noTime) {
       if (text.equals("context")) {
-        return new LatestTime.OfContext(where);
+        return new LatestTime.OfContext("", where);
+      }
+      if (request.contexts().get(text, request.platform()).isPresent()) {
+        return new LatestTime.OfContext(text, where);
       }
       return ofStage(text, globals)
           .orElseThrow(() ->

@@ -1,5 +1,7 @@
 package dev.jbuild.dsl;
 
+import dev.jbuild.dsl.lint.LintInput;
+import dev.jbuild.dsl.lint.Linter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,20 @@ final class FuzzTargets {
     String normalized = file.normalized();
     String again = Buildfile.parse("normalized", normalized).normalized();
     require(again.equals(normalized), "what is printed is read otherwise");
+    lint(file);
+  }
+
+  /** Makes all checks of a file, of all of its stages and of those that are needed. */
+  private static void lint(Buildfile file) {
+    PlanRequest request = PlanRequest.of(PlannerTests.AMD64);
+    for (boolean every : new boolean[] {true, false}) {
+      try {
+        Buildfile whole = file.withIncludes(IncludeReader.NONE);
+        Linter.lint(new LintInput(whole, request, Map.of(), null, every, every));
+      } catch (BuildfileException told) {
+        require(!told.problems().isEmpty(), "no problem is told");
+      }
+    }
   }
 
   /** Expands the first text; the others are values of a, b and so on. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.problem.Place;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,9 +49,23 @@ class SourceDateEpochTests {
     assertThat(time("ARG SOURCE_DATE_EPOCH=context\nFROM a\n"))
         .contains(
             new LatestTime.OfContext(
-                new Place.Source("B", 1, 5, 17, "ARG SOURCE_DATE_EPOCH=context")));
+                "", new Place.Source("B", 1, 5, 17, "ARG SOURCE_DATE_EPOCH=context")));
     assertThat(time("FROM a\n", REQUEST.withBuildArg("SOURCE_DATE_EPOCH", "context")))
-        .contains(new LatestTime.OfContext(Place.ANYWHERE));
+        .contains(new LatestTime.OfContext("", Place.ANYWHERE));
+  }
+
+  @Test
+  void a_named_context_goes_before_a_stage() {
+    PlanRequest request =
+        new PlanRequest(
+            null,
+            REQUEST.buildArgs(),
+            REQUEST.platform(),
+            REQUEST.buildPlatform(),
+            NamedContexts.of(Map.of("src", new NamedContext.Files())));
+
+    assertThat(time("ARG SOURCE_DATE_EPOCH=src\nFROM scratch AS src\nRUN a\n", request))
+        .hasValueSatisfying(time -> assertThat(time.toString()).startsWith("OfContext[name=src, "));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.jbuild.layer;
 
+import dev.jbuild.layer.tar.TarProblems;
 import dev.jbuild.layer.tar.TarReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,12 +24,13 @@ final class ArchivePlanner {
     List<@Nullable FileNode> files = new ArrayList<>();
     TarReader tar = new TarReader(in, name);
     for (Optional<FileNode> entry = tar.next(); entry.isPresent(); entry = tar.next()) {
-      files.add(place(entry.get(), tar.content()));
+      files.add(place(entry.get(), tar.content(), name));
     }
     return files;
   }
 
-  private @Nullable FileNode place(FileNode entry, InputStream content) throws IOException {
+  private @Nullable FileNode place(FileNode entry, InputStream content, String name)
+      throws IOException {
     if (entry.path().isEmpty()) {
       // The archive's root is the destination, whose attributes are its own.
       return null;
@@ -39,14 +41,7 @@ final class ArchivePlanner {
     FileNode node = owned(entry.withPath(path));
     switch (entry.type()) {
       case DIRECTORY -> directory(node);
-      case HARDLINK -> {
-        String from = FileNode.parentOf(entry.linkTarget());
-        String to =
-            TreePaths.below(
-                target.resolve(TreePaths.below(root, from)),
-                entry.linkTarget().substring(entry.linkTarget().lastIndexOf('/') + 1));
-        target.putFile(node.asHardLinkTo(to), null);
-      }
+      case HARDLINK -> target.putFile(node.asHardLinkTo(linked(entry, name)), null);
       case FILE -> {
         FileNode file = node.withDigest(Contents.digest(content));
         target.putFile(file, null);
@@ -55,6 +50,18 @@ final class ArchivePlanner {
       case SYMLINK, CHAR, BLOCK, FIFO -> target.putFile(node, null);
     }
     return null;
+  }
+
+  /** Returns the path of the file that a hard link is another name of. */
+  private String linked(FileNode link, String archive) throws IOException {
+    String text = link.linkTarget();
+    String parent = target.resolve(TreePaths.below(root, FileNode.parentOf(text)));
+    String path = TreePaths.below(parent, text.substring(text.lastIndexOf('/') + 1));
+    if (target.find(path).filter(there -> !there.isDirectory()).isEmpty()) {
+      throw TarProblems.broken(
+          archive, link.path(), "the hard link is to " + text + ", which is no file");
+    }
+    return path;
   }
 
   /** A symlink to a directory stays where the archive has a directory. */

@@ -4,6 +4,7 @@ import dev.jbuild.layer.CopyPlan.Entry;
 import dev.jbuild.layer.internal.FileNames;
 import dev.jbuild.layer.tar.Decompression;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.problem.Awaiting;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,13 +74,7 @@ final class Contents {
   private static void await(List<Future<?>> running) throws IOException, InterruptedException {
     try {
       for (Future<?> one : running) {
-        one.get();
-      }
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case IOException io -> throw io;
-        case RuntimeException unchecked -> throw unchecked;
-        case null, default -> throw new IllegalStateException(e);
+        Awaiting.result(one);
       }
     } finally {
       running.forEach(one -> one.cancel(true));

@@ -31,12 +31,20 @@ final class CopyPlanner {
     this.source = source;
     this.options = options;
     this.target = new CopyTarget(destination, options, layer.now());
-    this.excludes = PathPatterns.of(options.excludes());
+    this.excludes = excludes(options);
+  }
+
+  private static PathPatterns excludes(CopyOptions options) {
+    try {
+      return PathPatterns.of(options.excludes());
+    } catch (IllegalArgumentException malformed) {
+      throw CopySources.badPattern("--exclude: " + malformed.getMessage(), malformed);
+    }
   }
 
   CopyPlan plan(List<String> sources) throws IOException, InterruptedException {
     for (String pattern : sources) {
-      for (CopySources.Match match : new CopySources(source).find(pattern)) {
+      for (CopySources.Match match : new CopySources(source, options.parents()).find(pattern)) {
         number++;
         copy(match, pattern);
       }
@@ -81,7 +89,7 @@ final class CopyPlanner {
 
   /** Keeps the directories of the source path, from behind a {@code /./} if there is one. */
   private void copyWithParents(CopySources.Match match, String pattern) throws IOException {
-    int pivot = ("/" + pattern).indexOf("/./");
+    int pivot = pattern.indexOf("/./");
     String before = pivot < 0 ? "" : TreePaths.clean(pattern.substring(0, pivot));
     List<String> parts = TreePaths.parts(match.written());
     int skip = Math.min(TreePaths.parts(before).size(), parts.size());

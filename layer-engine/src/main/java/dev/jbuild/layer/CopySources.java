@@ -5,17 +5,29 @@ import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what the sources of a {@code COPY} mean. */
 final class CopySources {
-  private final FileTree tree;
+  /** In a pattern of {@code --parents}: any number of directories. */
+  private static final String ANY_DEPTH = "**";
 
-  CopySources(FileTree tree) {
+  private final FileTree tree;
+  private final boolean parents;
+
+  /**
+   * Finds in {@code tree}.
+   *
+   * @param parents whether a name of {@code **} stands for any number of directories
+   */
+  CopySources(FileTree tree, boolean parents) {
     this.tree = tree;
+    this.parents = parents;
   }
 
   /**
@@ -35,8 +47,14 @@ final class CopySources {
       return matches;
     }
     List<String> paths = List.of("");
-    for (String part : TreePaths.parts(TreePaths.clean(source))) {
-      paths = step(paths, part, source);
+    List<String> parts = TreePaths.parts(TreePaths.clean(source));
+    for (int i = 0; i < parts.size(); i++) {
+      boolean last = i == parts.size() - 1;
+      // As the last name, it matches what is in a directory, which brings all that is below.
+      paths =
+          parents && !last && parts.get(i).equals(ANY_DEPTH)
+              ? descend(paths)
+              : step(paths, parts.get(i), source);
     }
     for (String path : paths) {
       Optional<FileNode> node = follow(path);
@@ -64,6 +82,26 @@ final class CopySources {
     return next;
   }
 
+  /** Returns the directories and all that are below them, each once; symlinks aren't followed. */
+  private List<String> descend(List<String> directories) throws IOException {
+    SequencedSet<String> all = new LinkedHashSet<>();
+    for (String directory : directories) {
+      descend(directory, all);
+    }
+    return List.copyOf(all);
+  }
+
+  private void descend(String directory, SequencedSet<String> all) throws IOException {
+    Optional<FileNode> node = follow(directory);
+    if (node.isPresent() && node.get().isDirectory() && all.add(directory)) {
+      for (FileNode child : tree.list(node.get().path())) {
+        if (child.isDirectory()) {
+          descend(TreePaths.below(directory, child.name()), all);
+        }
+      }
+    }
+  }
+
   private static Pattern pattern(String part, String source) {
     StringBuilder regex = new StringBuilder();
     try {
@@ -72,15 +110,19 @@ final class CopySources {
       }
       return Pattern.compile(regex.toString(), Pattern.DOTALL);
     } catch (IllegalArgumentException malformed) {
-      throw new LayerException(
-          ExitCode.WRONG_INPUT,
-          new Problem(
-              "BadCopyPattern",
-              "source " + source + " is no valid pattern",
-              Place.ANYWHERE,
-              "close each [ by ], or write [[] for a [ that is meant as it stands"),
-          malformed);
+      throw badPattern("source " + source + " is no valid pattern", malformed);
     }
+  }
+
+  static LayerException badPattern(String what, IllegalArgumentException malformed) {
+    return new LayerException(
+        ExitCode.WRONG_INPUT,
+        new Problem(
+            "BadCopyPattern",
+            what,
+            Place.ANYWHERE,
+            "close each [ by ], or write [[] for a [ that is meant as it stands"),
+        malformed);
   }
 
   private Optional<FileNode> follow(String path) throws IOException {

@@ -14,8 +14,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +45,8 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
 
   /** What was listed already: a build sees one state of its context. */
   private final Map<String, List<FileNode>> listed = new ConcurrentHashMap<>();
+
+  private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
   /** By directory, the names in it that the {@code .dockerignore} leaves out. */
   private final Map<String, List<String>> leftOut = new ConcurrentHashMap<>();
@@ -141,10 +141,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
 
   /** An ignored directory shows if there is something below it that a pattern takes back. */
   private boolean isHidden(String path) throws IOException {
-    if (!isIgnored(path)) {
-      return false;
-    }
-    return !ignored.takeBack() || list(path).isEmpty();
+    return isIgnored(path) && (!ignored.mayTakeBackBelow(path) || list(path).isEmpty());
   }
 
   private Optional<FileNode> node(String path, Stat stat, Instant looked) throws IOException {
@@ -213,12 +210,19 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
   @Override
   public List<FileNode> list(String directory) throws IOException {
     List<FileNode> known = listed.get(directory);
-    if (known == null) {
-      known = read(directory);
-      List<FileNode> first = listed.putIfAbsent(directory, known);
-      known = first == null ? known : first;
+    if (known != null) {
+      return known;
     }
-    return known;
+    // Whoever comes second waits: to look at all files again takes longer. Locks are taken from the
+    // root down.
+    synchronized (locks.computeIfAbsent(directory, _ -> new Object())) {
+      known = listed.get(directory);
+      if (known == null) {
+        known = read(directory);
+        listed.put(directory, known);
+      }
+      return known;
+    }
   }
 
   private List<FileNode> read(String directory) throws IOException {
@@ -233,7 +237,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
       if (child.stat().isDirectory()) {
         knownDirectories.add(path);
       }
-      if (isHidden(path)) {
+      if (child.stat().isDirectory() ? isHidden(path) : isIgnored(path)) {
         hidden.add(child.name());
       } else {
         node(path, child.stat(), looked).ifPresent(node -> files.put(child.name(), node));
@@ -247,7 +251,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
 
   private static List<Linux.Entry> entries(Path folder) throws IOException {
     try {
-      return Linux.list(folder);
+      return Linux.listBelow(folder);
     } catch (AccessDeniedException denied) {
       throw unreadable(denied);
     }
@@ -264,7 +268,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
       return new ByteArrayInputStream(small.get());
     }
     try {
-      return Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS);
+      return Linux.openBelow(path);
     } catch (AccessDeniedException denied) {
       throw unreadable(denied);
     }

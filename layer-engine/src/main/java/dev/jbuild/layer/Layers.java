@@ -57,7 +57,7 @@ public final class Layers {
    * build only reads what was changed.
    *
    * @param ignoreFile the text of its {@code .dockerignore}, maybe empty
-   * @throws IllegalArgumentException if a pattern of it is malformed
+   * @throws LayerException if a pattern of it is malformed
    */
   public DirectoryTree context(Path root, String ignoreFile) throws IOException {
     return context(root, ignoreFile, InstantSource.system());
@@ -69,7 +69,18 @@ public final class Layers {
     Digest name = Digest.sha256(FileNames.encode(real.toString()));
     Path file = state.folder("files").resolve(name.hex());
     StatCache cache = StatCache.open(file, clock, bytes -> state.writeUnforced(file, bytes));
-    return DirectoryTree.of(real, ignoreFile, cache);
+    try {
+      return DirectoryTree.of(real, ignoreFile, cache);
+    } catch (IllegalArgumentException malformed) {
+      throw new LayerException(
+          ExitCode.WRONG_INPUT,
+          new Problem(
+              "BadIgnorePattern",
+              ".dockerignore: " + malformed.getMessage(),
+              Place.ANYWHERE,
+              "close each [ by ], and write \\\\ for a backslash that is meant as it stands"),
+          malformed);
+    }
   }
 
   /**
@@ -125,6 +136,12 @@ public final class Layers {
       throws IOException {
     CopyPlan plan = planDirectories(destination, path, owner);
     return plan.isEmpty() ? Optional.empty() : Optional.of(write(plan));
+  }
+
+  /** Returns the files of a layer if its table of contents is kept, sorted by path. */
+  public Optional<List<FileNode>> listing(Layer layer) throws IOException {
+    return LayerIndex.read(state.folder("index").resolve(layer.diffId().hex()))
+        .map(LayerIndex::files);
   }
 
   /**

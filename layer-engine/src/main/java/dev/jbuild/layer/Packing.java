@@ -128,7 +128,9 @@ final class Packing {
 
   private void file(Path file, FileNode node, Directory directory) throws IOException {
     Optional<FileNode> old = below(node.path(), directory);
-    if (old.isPresent() && isSame(old.get(), node) && hasSameContent(old.get(), file)) {
+    // A file that got another name is written, so that both names are of one file.
+    boolean alone = node.inode() == null;
+    if (alone && old.isPresent() && isSame(old.get(), node) && hasSameContent(old.get(), file)) {
       return;
     }
     open(directory);

@@ -1,7 +1,10 @@
 package dev.jbuild.layer;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -13,9 +16,18 @@ import java.util.regex.PatternSyntaxException;
  * of what is below. Source: moby patternmatcher, MatchesUsingParentResults.
  */
 final class PathPatterns {
-  private record Rule(Pattern regex, boolean takesBack) {}
+  /**
+   * One line.
+   *
+   * @param literal the names before the first one with a wildcard
+   */
+  private record Rule(Pattern regex, String literal, boolean takesBack) {}
+
+  /** What was found of a path: in the end, and for each rule, there or at a directory above. */
+  private record Found(boolean matched, BitSet byRule) {}
 
   private final List<Rule> rules;
+  private final Map<String, Found> directories = new ConcurrentHashMap<>();
 
   private PathPatterns(List<Rule> rules) {
     this.rules = rules;
@@ -47,7 +59,7 @@ final class PathPatterns {
         throw new IllegalArgumentException("pattern " + pattern + " takes nothing back");
       }
       if (!clean.isEmpty()) {
-        rules.add(new Rule(regex(clean), takesBack));
+        rules.add(new Rule(regex(clean), literal(clean), takesBack));
       }
     }
     return new PathPatterns(List.copyOf(rules));
@@ -70,9 +82,25 @@ final class PathPatterns {
     return String.join("/", parts);
   }
 
+  private static String literal(String pattern) {
+    StringBuilder literal = new StringBuilder();
+    for (String part : pattern.split("/", -1)) {
+      if (part.chars().anyMatch(c -> "*?[\\".indexOf(c) >= 0)) {
+        break;
+      }
+      literal.append(literal.isEmpty() ? "" : "/").append(part);
+    }
+    return literal.toString();
+  }
+
   private static Pattern regex(String pattern) {
     StringBuilder regex = new StringBuilder();
-    for (int i = 0; i < pattern.length(); i++) {
+    int start = 0;
+    if (isSuffix(pattern)) {
+      regex.append(".*");
+      start = 2;
+    }
+    for (int i = start; i < pattern.length(); i++) {
       char c = pattern.charAt(i);
       if (c == '*' && i + 1 < pattern.length() && pattern.charAt(i + 1) == '*') {
         i++;
@@ -89,6 +117,13 @@ final class PathPatterns {
     } catch (PatternSyntaxException malformed) {
       throw new IllegalArgumentException("pattern " + pattern + " is malformed", malformed);
     }
+  }
+
+  /** Without another wildcard, {@code **} and a text takes whatever ends with the text. */
+  private static boolean isSuffix(String pattern) {
+    return pattern.startsWith("**")
+        && !pattern.startsWith("**/")
+        && pattern.substring(2).chars().noneMatch(c -> "*?[]\\".indexOf(c) >= 0);
   }
 
   /** Adds what one item of Go's filepath.Match means; returns the index of its last character. */
@@ -147,27 +182,54 @@ final class PathPatterns {
     return rules.isEmpty();
   }
 
+  /** Returns whether a pattern may take back something below {@code directory}. */
+  boolean mayTakeBackBelow(String directory) {
+    for (Rule rule : rules) {
+      String literal = rule.literal();
+      if (rule.takesBack()
+          && (literal.isEmpty() || isWithin(literal, directory) || isWithin(directory, literal))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isWithin(String path, String directory) {
+    return path.startsWith(directory)
+        && (path.length() == directory.length() || path.charAt(directory.length()) == '/');
+  }
+
   /** Returns whether the path, or a directory above it, is matched in the end. */
   boolean matches(String path) {
-    boolean[] held = new boolean[rules.size()];
-    for (int end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
-      matchesOne(path.substring(0, end), held);
-    }
-    return !path.isEmpty() && matchesOne(path, held);
+    return !rules.isEmpty() && !path.isEmpty() && found(path).matched();
   }
 
   /**
-   * Returns whether one path is matched.
-   *
-   * @param held which rules hold for the directory above it, and then for the path
+   * A rule that matched a directory holds for all below it; but at the directory it is only looked
+   * at if it would have changed something there. Source: moby patternmatcher,
+   * MatchesUsingParentResults.
    */
-  private boolean matchesOne(String path, boolean[] held) {
+  private Found found(String path) {
+    String parent = FileNode.parentOf(path);
+    BitSet above = parent.isEmpty() ? new BitSet() : known(parent).byRule();
+    BitSet byRule = new BitSet();
     boolean matched = false;
-    for (int i = 0; i < held.length; i++) {
+    for (int i = 0; i < rules.size(); i++) {
       Rule rule = rules.get(i);
-      held[i] |= rule.takesBack() == matched && rule.regex().matcher(path).matches();
-      matched = held[i] ? !rule.takesBack() : matched;
+      if (above.get(i) || (rule.takesBack() == matched && rule.regex().matcher(path).matches())) {
+        byRule.set(i);
+        matched = !rule.takesBack();
+      }
     }
-    return matched;
+    return new Found(matched, byRule);
+  }
+
+  private Found known(String directory) {
+    Found known = directories.get(directory);
+    if (known == null) {
+      known = found(directory);
+      directories.put(directory, known);
+    }
+    return known;
   }
 }

@@ -143,11 +143,43 @@ class CopyTests {
   }
 
   @Test
+  void two_stars_are_any_depth_where_parents_are_kept() throws Exception {
+    Trees.file(context, "pom.xml", "1");
+    Trees.file(context, "m/pom.xml", "2");
+    Trees.file(context, "m/n/pom.xml", "3");
+    Trees.file(context, "m/n/src", "4");
+    CopyOptions options = CopyOptions.to("/").withParents();
+
+    assertThat(shown(copy(base(), options, "**/pom.xml")))
+        .containsExactly(
+            "d 0755 0:0 m",
+            "d 0755 0:0 m/n",
+            "f 0644 0:0 m/n/pom.xml",
+            "f 0644 0:0 m/pom.xml",
+            "f 0644 0:0 pom.xml");
+    assertThat(shown(copy(base(), options, "m/**/n/**"))).hasSize(4);
+  }
+
+  @Test
+  void a_malformed_pattern_is_told() throws Exception {
+    CopyOptions options = CopyOptions.to("/").withExcludes(List.of("[a"));
+
+    assertThatThrownBy(() -> copy(base(), options, "."))
+        .hasMessageContaining("--exclude: pattern [a has a [ without ] [BadCopyPattern]");
+    assertThatThrownBy(() -> layers.context(context, "a\n[b\n"))
+        .hasMessageContaining(".dockerignore: pattern [b has a [ without ] [BadIgnorePattern]");
+    assertThatThrownBy(() -> layers.context(context, "!\n"))
+        .hasMessageContaining("pattern ! takes nothing back [BadIgnorePattern]");
+  }
+
+  @Test
   void a_directory_that_is_kept_as_a_parent_keeps_its_mode() throws Exception {
     Trees.file(context, "a/b/f", "1");
     Files.setAttribute(context.resolve("a"), "unix:mode", 0711);
     Files.setAttribute(context.resolve("a/b"), "unix:mode", 0700);
 
+    assertThat(shown(copy(base(), CopyOptions.to("/").withParents(), "./a/./b/f")))
+        .containsExactly("d 0700 0:0 b", "f 0644 0:0 b/f");
     assertThat(shown(copy(base(), CopyOptions.to("/to/").withParents(), "a/b/f")))
         .containsExactly(
             "d 0755 0:0 to", "d 0711 0:0 to/a", "d 0700 0:0 to/a/b", "f 0644 0:0 to/a/b/f");
@@ -337,6 +369,22 @@ class CopyTests {
       assertThat(layers.read(List.of(layer), "three", 10))
           .hasValue("2".getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  @Test
+  void a_hard_link_of_an_archive_to_a_name_that_is_nowhere_is_told() throws Exception {
+    Path tree = folder.resolve("tree");
+    Trees.file(tree, "one", "1");
+    Files.createLink(tree.resolve("two"), tree.resolve("one"));
+    String archive = context.resolve("a.tar").toString();
+    Trees.run("tar", "-cf", archive, "-C", tree.toString(), "one", "two");
+    Trees.run("tar", "--delete", "-f", archive, "one");
+    CopyOptions unpacking = CopyOptions.to("/").unpacking();
+
+    assertThatThrownBy(() -> copy(base(), unpacking, "a.tar"))
+        .hasMessageContaining("the hard link is to one, which is no file [BrokenArchive]");
+    FileNode there = Trees.node("one", FileType.FILE, 0644);
+    assertThat(shown(copy(base(there), unpacking, "a.tar"))).containsExactly("h 0644 0:0 two one");
   }
 
   @Test

@@ -1,15 +1,41 @@
 package dev.jbuild.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jbuild.layer.internal.Linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DirectoryTreeTests {
   @TempDir Path root;
+
+  @Test
+  void a_folder_that_becomes_a_symlink_meanwhile_leads_nowhere() throws Exception {
+    Path outside = Files.createDirectory(root.resolve("outside"));
+    Trees.file(outside, "f", "secret");
+    Path context = Files.createDirectory(root.resolve("context"));
+    Trees.file(context, "a/f", "public");
+    Trees.file(context, "a/large", "x".repeat(100_000));
+    Trees.file(outside, "large", "s".repeat(100_000));
+    Trees.file(context, "b/f", "public");
+    DirectoryTree tree = DirectoryTree.of(context, "");
+    List<FileNode> files = tree.list("a");
+    Files.move(context.resolve("a"), root.resolve("moved"));
+    Files.createSymbolicLink(context.resolve("a"), outside);
+
+    assertThat(files).hasSize(2);
+    for (FileNode file : files) {
+      assertThatThrownBy(() -> tree.open(file)).isInstanceOf(IOException.class);
+    }
+    Path behind = Files.createDirectory(outside.resolve("d")).getFileName();
+    assertThatThrownBy(() -> Linux.listBelow(context.resolve("a").resolve(behind)))
+        .isInstanceOf(IOException.class);
+  }
 
   @Test
   void what_was_listed_ahead_is_what_a_list_gives() throws IOException {

@@ -212,6 +212,20 @@ class PackingTests {
   }
 
   @Test
+  void a_file_below_that_got_another_name_is_packed_with_it() throws Exception {
+    Path lower = folder.resolve("lower");
+    Path upper = folder.resolve("upper");
+    FileTime time = FileTime.from(Instant.ofEpochSecond(1_700_000_000, 5));
+    Files.setLastModifiedTime(Trees.file(lower, "a", "same"), time);
+    Files.setLastModifiedTime(Trees.file(upper, "a", "same"), time);
+    Files.createLink(upper.resolve("b"), upper.resolve("a"));
+
+    Layer layer = layers.pack(upper, List.of(lower));
+
+    assertThat(layers.index(layer).files()).extracting(FileNode::path).containsExactly("a", "b");
+  }
+
+  @Test
   void no_time_is_later_than_the_source_date_epoch() throws Exception {
     Path upper = folder.resolve("upper");
     Trees.file(upper, "a", "x");

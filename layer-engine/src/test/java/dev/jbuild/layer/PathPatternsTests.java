@@ -37,8 +37,29 @@ class PathPatternsTests {
     "a/../b, b, true",
     "./a, a, true",
     "../a, a, false",
-    "../a, ../a, true",
     "/../a, a, true",
+    "a/../../b, b, false",
+    "**.log, x.log, true",
+    "**.log, a/x.log, true",
+    "**.log, a/.log/x, true",
+    "**.log, a.logs, false",
+    "**x*.log, ax.log, false",
+    "**, a/b, true",
+    "**/**, a/b, true",
+    "a**, ab/c, true",
+    "a**b, a/x/b, true",
+    "a**b, ab, true",
+    "a**b, axb, false",
+    "**/a, a, true",
+    "**/a, x/a/y, true",
+    "a[!b]c, a!c, true",
+    "a[\\]]c, a]c, true",
+    "a[]]c, a]c, true",
+    "'  a b  ', a b, true",
+    "' #a', #a, true",
+    "a\\ b, a b, true",
+    "é?, éü, true",
+    "../a, ../a, true",
   })
   void a_pattern_matches_as_dockers_does(String pattern, String path, boolean matches) {
     assertThat(PathPatterns.parse(pattern).matches(path)).isEqualTo(matches);
@@ -69,6 +90,43 @@ class PathPatternsTests {
     assertThat(patterns.matches("keep/x")).isFalse();
     assertThat(patterns.matches("keep/not")).isTrue();
     assertThat(patterns.matches("keep/not/but")).isFalse();
+  }
+
+  /** As BuildKit does it: at a directory, a rule that changes nothing there isn't looked at. */
+  @ParameterizedTest
+  @CsvSource({
+    "'a/b,!a', a/b, true",
+    "'a,!a/b,a/b/c', a/b, false",
+    "'a,!a/b,a/b/c', a/b/c, true",
+    "'a,!a/b,a/b/c', a/b/c/d, true",
+    "'a,!a/b', a/b/x, false",
+    "'a,!a/b', a/x, true",
+    "'**/x,!a/x/keep', a/x/keep, false",
+    "'*,!*.md,README.md', README.md, true",
+    "'*,!*.md', a.md, false",
+    "'!a', a, false",
+    "'\uFEFFa', a, true",
+  })
+  void a_pattern_takes_back_as_buildkits_does(String lines, String path, boolean matches) {
+    PathPatterns patterns = PathPatterns.parse(lines.replace(',', '\n'));
+
+    assertThat(patterns.matches(path)).isEqualTo(matches);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "!a/b, a, true",
+    "!a/b, a/b/c, true",
+    "!a/b, ab, false",
+    "!a/b, x, false",
+    "!a/*/c, a/x, true",
+    "!a/*/c, b, false",
+    "!**/c, b, true",
+    "b, b, false",
+  })
+  void a_folder_is_looked_into_only_if_something_in_it_may_be_taken_back(
+      String pattern, String directory, boolean may) {
+    assertThat(PathPatterns.parse(pattern).mayTakeBackBelow(directory)).isEqualTo(may);
   }
 
   @Test

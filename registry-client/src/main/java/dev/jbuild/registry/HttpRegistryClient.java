@@ -11,6 +11,7 @@ import java.util.Optional;
 public final class HttpRegistryClient implements RegistryClient {
   private final Wire wire;
   private final Manifests manifests;
+  private final TagList tags;
   private final BlobSource blobs;
   private final Uploads uploads;
 
@@ -27,6 +28,7 @@ public final class HttpRegistryClient implements RegistryClient {
     Authorizer authorizer = new Authorizer(options.credentials(), tokens);
     Exchanges exchanges = new Exchanges(wire, authorizer, retries, options.events());
     manifests = new Manifests(registries, exchanges, options.events());
+    tags = new TagList(registries, exchanges);
     blobs = new BlobSource(registries, exchanges, options.events());
     uploads = new Uploads(registries, exchanges, blobs, options);
   }
@@ -69,6 +71,16 @@ public final class HttpRegistryClient implements RegistryClient {
   public void pushManifest(ImageReference target, Descriptor descriptor, byte[] bytes)
       throws IOException, InterruptedException {
     manifests.push(target, descriptor, bytes);
+  }
+
+  @Override
+  public List<String> tags(ImageReference repository) throws IOException, InterruptedException {
+    return tags.list(repository);
+  }
+
+  @Override
+  public boolean delete(ImageReference manifest) throws IOException, InterruptedException {
+    return manifests.delete(manifest);
   }
 
   @Override

@@ -140,6 +140,23 @@ final class Manifests {
     }
   }
 
+  /** Returns whether it is gone. Source: distribution-spec 1.1, section Deleting Manifests. */
+  boolean delete(ImageReference manifest) throws IOException, InterruptedException {
+    if (manifest.digest() == null) {
+      throw new IllegalArgumentException(manifest + " has no digest");
+    }
+    Registry registry = registries.find(manifest.registry());
+    Request request =
+        new Request.Builder()
+            .url(registry.url(manifest.repository(), "manifests/" + manifest.digest()))
+            .delete()
+            .build();
+    try (Response answer =
+        exchanges.send(new Ask(registry, request, manifest, Scope.delete(manifest)))) {
+      return answer.isSuccessful() || answer.code() == 404;
+    }
+  }
+
   private void checkStored(Registry registry, Descriptor descriptor, Response answer) {
     String stored = answer.header("Docker-Content-Digest");
     if (stored == null && answer.header("Location") == null) {

@@ -58,6 +58,20 @@ public interface RegistryClient extends AutoCloseable {
   void pushManifest(ImageReference target, Descriptor descriptor, byte[] bytes)
       throws IOException, InterruptedException;
 
+  /**
+   * Returns the tags of a repository, as the registry sorts them; none if there is no such
+   * repository. At most 100,000.
+   */
+  List<String> tags(ImageReference repository) throws IOException, InterruptedException;
+
+  /**
+   * Removes a manifest or index with all tags that name it. Returns whether it is gone: most
+   * registries don't let everybody do that, and some nobody.
+   *
+   * @throws IllegalArgumentException if {@code manifest} has no digest
+   */
+  boolean delete(ImageReference manifest) throws IOException, InterruptedException;
+
   /** Does ahead what the first call would do before it talks to anyone. Needn't be called. */
   void prepare();
 

@@ -18,6 +18,10 @@ record Scope(String text) {
     return List.of(new Scope("repository:" + repository.repository() + ":pull,push"));
   }
 
+  static List<Scope> delete(ImageReference repository) {
+    return List.of(new Scope("repository:" + repository.repository() + ":pull,push,delete"));
+  }
+
   /** The target first: a few registries look only at the first scope. */
   static List<Scope> mount(ImageReference target, ImageReference source) {
     return union(push(target), pull(source));

@@ -207,4 +207,29 @@ abstract class RegistryClientContract {
     Descriptor descriptor = Descriptor.of(MediaTypes.OCI_LAYER, content);
     assertThat(client.exists(image, descriptor)).isFalse();
   }
+
+  @Test
+  void tags_are_listed_and_a_repository_that_is_not_there_has_none() throws Exception {
+    Manifest manifest = manifest();
+    client.pushManifest(image, manifest.descriptor(), manifest.bytes());
+    ImageReference second =
+        new ImageReference(image.registry(), image.repository(), "second", null);
+    client.pushManifest(second, manifest.descriptor(), manifest.bytes());
+
+    assertThat(client.tags(image)).containsExactlyInAnyOrder("1.0", "second");
+    assertThat(client.tags(another())).isEmpty();
+  }
+
+  @Test
+  void a_deleted_manifest_is_gone_with_its_tag_and_can_be_deleted_twice() throws Exception {
+    Manifest manifest = manifest();
+    client.pushManifest(image, manifest.descriptor(), manifest.bytes());
+    ImageReference pinned = image.withDigest(manifest.descriptor().digest());
+
+    assertThat(client.delete(pinned)).isTrue();
+
+    assertThat(client.resolve(image)).isEmpty();
+    assertThat(client.tags(image)).isEmpty();
+    assertThat(client.delete(pinned)).isTrue();
+  }
 }

@@ -1,11 +1,11 @@
 package dev.jbuild.sandbox;
 
+import dev.jbuild.problem.Awaiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -84,27 +84,12 @@ final class Standby implements AutoCloseable {
       return starter.start(wanted);
     }
     try {
-      return await(first);
+      return Awaiting.result(first);
     } catch (InterruptedException e) {
       synchronized (this) {
         ready.addFirst(first); // for close()
       }
       throw e;
-    }
-  }
-
-  private static Launcher await(Future<Launcher> launcher)
-      throws IOException, InterruptedException {
-    try {
-      return launcher.get();
-    } catch (ExecutionException failed) {
-      if (failed.getCause() instanceof IOException e) {
-        throw e;
-      }
-      if (failed.getCause() instanceof RuntimeException e) {
-        throw e;
-      }
-      throw new IllegalStateException(failed.getCause());
     }
   }
 

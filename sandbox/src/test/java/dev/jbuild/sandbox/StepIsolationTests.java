@@ -196,7 +196,8 @@ class StepIsolationTests {
     try {
       Playground.Ran ran =
           play.run(
-              "for d in /dev/full /proc/kcore; do chmod 640 $d; chown 7:8 $d; touch -d @1 $d; done");
+              "for d in /dev/full /proc/kcore; do chmod 640 $d; chown 7:8 $d; touch -d @1 $d;"
+                  + " done");
 
       assertThat(Files.readAttributes(device, "unix:mode,uid,gid,lastModifiedTime"))
           .isEqualTo(before);

@@ -119,6 +119,32 @@ final class NamedContextIT {
   }
 
   @Test
+  void a_state_folder_in_the_context_is_no_part_of_it() throws Exception {
+    Context context =
+        Context.in(folder)
+            .file("blob", "b\n")
+            .file("sub/x", "x\n")
+            .file("left.log", "log\n")
+            .file(".dockerignore", "*.log\n")
+            .buildfile(
+                """
+                FROM %s
+                COPY . /all/
+                RUN --mount=target=/ctx ls -A /ctx >/seen && ! touch /ctx/blob
+                RUN --mount=target=/s,source=sub,rw ls /s >/sub && touch /s/new
+                """
+                    .formatted(Bases.busybox()));
+    jbuild = Jbuild.at(context.folder().resolve("state"));
+
+    assertThat(files(context))
+        .contains("all/blob", "all/sub/x")
+        .noneMatch(name -> name.startsWith("all/state") || name.endsWith(".log"));
+    assertThat(content("seen")).isEqualTo(".dockerignore\nBuildfile\nblob\nsub\n");
+    assertThat(content("sub")).isEqualTo("x\n");
+    assertThat(context.folder().resolve("sub/new")).doesNotExist();
+  }
+
+  @Test
   void what_is_wrong_with_a_context_is_told() throws Exception {
     Context context = Context.in(folder).buildfile("FROM scratch\nCOPY --from=a b c\n");
     Files.writeString(folder.resolve("file"), "");

@@ -2,6 +2,7 @@ package dev.jbuild.builder.cache;
 
 import dev.jbuild.json.Json;
 import dev.jbuild.layer.store.StateFolder;
+import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,11 +20,35 @@ public final class DirectoryStepCache implements StepCache {
 
   @Override
   public Optional<StepResult> find(StepKey key) throws IOException {
+    Optional<Json.Object> record = read(key.digest());
     try {
-      byte[] record = Files.readAllBytes(state.folder("steps").resolve(key.name()));
-      return Optional.of(StepResult.fromJson(Json.parse(record).asObject("step")));
+      return record.isEmpty() ? Optional.empty() : Optional.of(StepResult.fromJson(record.get()));
+    } catch (IllegalArgumentException | DateTimeException damaged) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Json.Object> read(Digest key) throws IOException {
+    try {
+      byte[] record = Files.readAllBytes(state.folder("steps").resolve(key.hex()));
+      return Optional.of(Json.parse(record).asObject("step"));
     } catch (NoSuchFileException absent) {
       return Optional.empty();
+    } catch (IllegalArgumentException damaged) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Optional<Kept> recall(Digest key) throws IOException {
+    Optional<Json.Object> record = read(key);
+    try {
+      return record.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new Kept(
+                  StepKey.fromJson(key, record.get().object("key")).fields(),
+                  StepResult.fromJson(record.get())));
     } catch (IllegalArgumentException | DateTimeException damaged) {
       return Optional.empty();
     }

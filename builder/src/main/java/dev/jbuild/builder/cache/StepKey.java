@@ -1,5 +1,7 @@
 package dev.jbuild.builder.cache;
 
+import dev.jbuild.json.Json;
+import dev.jbuild.json.JsonException;
 import dev.jbuild.oci.Digest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -7,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
@@ -26,6 +29,32 @@ public record StepKey(Digest digest, SequencedMap<String, List<String>> fields) 
   /** Returns the name of this key's files and snapshots: 64 hex characters. */
   public String name() {
     return digest.hex();
+  }
+
+  /** Returns the fields as they are kept: of variables that look secret, the names alone. */
+  public SequencedMap<String, List<String>> keptFields() {
+    SequencedMap<String, List<String>> kept = new LinkedHashMap<>();
+    fields.forEach((name, values) -> kept.put(name, KeptValues.of(name, values)));
+    return kept;
+  }
+
+  /** Returns the fields to be kept: values of variables that look secret are left out. */
+  Json.Object toJson() {
+    Json.Builder json = Json.object();
+    fields.forEach((name, values) -> json.put(name, Json.texts(KeptValues.of(name, values))));
+    return json.build();
+  }
+
+  /**
+   * Returns the key whose kept fields {@link #toJson} wrote.
+   *
+   * @throws JsonException if {@code fields} aren't lists of strings
+   */
+  static StepKey fromJson(Digest digest, Optional<Json.Object> fields) {
+    SequencedMap<String, List<String>> all = new LinkedHashMap<>();
+    fields.ifPresent(
+        json -> json.members().keySet().forEach(name -> all.put(name, json.texts(name))));
+    return new StepKey(digest, Collections.unmodifiableSequencedMap(all));
   }
 
   /** Collects the fields. */

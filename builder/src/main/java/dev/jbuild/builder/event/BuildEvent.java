@@ -1,8 +1,10 @@
 package dev.jbuild.builder.event;
 
+import dev.jbuild.builder.why.Reason;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.problem.Problem;
 import java.time.Duration;
+import java.util.List;
 
 /** Something that happened in a build. */
 public sealed interface BuildEvent {
@@ -20,6 +22,17 @@ public sealed interface BuildEvent {
 
   /** {@code task} says something, one line. */
   record Noted(Task task, String note) implements BuildEvent {}
+
+  /**
+   * The step {@code task} was done in an earlier build, and runs again.
+   *
+   * @param reasons at least one
+   */
+  record Reasoned(Task task, List<Reason> reasons) implements BuildEvent {
+    public Reasoned {
+      reasons = List.copyOf(reasons);
+    }
+  }
 
   /**
    * A command wrote output.

@@ -1,7 +1,9 @@
 package dev.jbuild.builder.event;
 
 import dev.jbuild.builder.event.BuildEvent.Task;
+import dev.jbuild.builder.why.Reason;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Numbers the tasks of one build, times them and reports them. */
@@ -40,6 +42,11 @@ public final class Tasks {
       events.on(new BuildEvent.Noted(task, note));
     }
 
+    /** Says why the step runs again. */
+    public void reasons(List<Reason> reasons) {
+      events.on(new BuildEvent.Reasoned(task, reasons));
+    }
+
     /** Passes on a line of a command's output. */
     public void output(String line) {
       events.on(new BuildEvent.Output(task, line));
@@ -59,11 +66,14 @@ public final class Tasks {
 
     /**
      * If nothing was said yet, another task did the same work, and its result serves this one too.
+     * Returns whether it was so.
      */
-    public void sharedUnlessEnded() {
-      if (!ended) {
+    public boolean sharedUnlessEnded() {
+      boolean shared = !ended;
+      if (shared) {
         cached();
       }
+      return shared;
     }
 
     private Duration took() {

@@ -43,7 +43,8 @@ final class Advice {
   /** The stages whose layers the image of the last stage has, that one first. */
   private List<LintStage> imageStages() {
     List<LintStage> image = new ArrayList<>();
-    for (LintStage stage = file.stages().getLast(); stage != null; stage = stage.parent()) {
+    LintStage last = file.stages().isEmpty() ? null : file.stages().getLast();
+    for (LintStage stage = last; stage != null; stage = stage.parent()) {
       image.add(stage);
     }
     return image;

@@ -31,6 +31,11 @@ record NeededStages(SequencedSet<LintStage> all) {
   }
 
   private static LintStage target(LintFile file) {
+    if (file.stages().isEmpty()) {
+      Place start = file.file().place(file.span(0, 0));
+      throw new BuildfileException(
+          new Problem("EmptyBuildfile", "there is no stage", start, "start one with FROM"));
+    }
     String wanted = file.request().target();
     if (wanted == null) {
       return file.stages().getLast();

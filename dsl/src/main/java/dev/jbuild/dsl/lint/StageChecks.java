@@ -11,26 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The build checks of what a stage does. Source: BuildKit, build checks. */
 final class StageChecks {
-  private static final Set<String> SECRET_WORDS =
-      Set.of(
-          "apikey",
-          "auth",
-          "credential",
-          "credentials",
-          "key",
-          "password",
-          "pword",
-          "passwd",
-          "secret",
-          "token");
-  private static final Set<String> HARMLESS_WORDS = Set.of("public", "file", "version");
-
   private final LintFile file;
   private final Report report;
   private final @Nullable Predicate<String> ignored;
@@ -152,13 +137,7 @@ final class StageChecks {
   }
 
   private void secret(Instruction instruction, String name, Span span) {
-    boolean secret = false;
-    boolean harmless = false;
-    for (String word : name.toLowerCase(Locale.ROOT).split("_", -1)) {
-      secret |= SECRET_WORDS.contains(word);
-      harmless |= HARMLESS_WORDS.contains(word);
-    }
-    if (secret && !harmless) {
+    if (SecretNames.contains(name)) {
       report
           .at(instruction, span)
           .tell(

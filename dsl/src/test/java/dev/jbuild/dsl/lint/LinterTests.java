@@ -22,6 +22,19 @@ class LinterTests {
   private static final Platform AMD64 = Platform.of("linux", "amd64");
   private static final String TWO = "FROM scratch AS One\nMAINTAINER me\n";
 
+  @Test
+  void a_file_without_stages_is_checked_as_far_as_it_goes() {
+    Buildfile file = Buildfile.parse("B", "ARG TOKEN=1\nARG c\narg b\n");
+    PlanRequest request = PlanRequest.of(AMD64);
+
+    assertThat(Linter.lint(new LintInput(file, request, Map.of(), null, true, true)).all())
+        .isEmpty();
+    assertThatThrownBy(
+            () -> Linter.lint(new LintInput(file, request, Map.of(), null, false, false)))
+        .isInstanceOf(BuildfileException.class)
+        .hasMessageContaining("B:1:1: there is no stage [EmptyBuildfile]");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

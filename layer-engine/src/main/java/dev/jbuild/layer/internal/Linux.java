@@ -1,9 +1,11 @@
 package dev.jbuild.layer.internal;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,7 +92,9 @@ public final class Linux {
 
   private static native byte @Nullable [] readSmall0(byte[] file);
 
-  private static native byte[] list0(byte[] folder, int[] errors);
+  private static native int openBelow0(byte[] file);
+
+  private static native byte[] list0(byte[] folder, boolean below, int[] errors);
 
   private static long check(long result, String call, String name) throws IOException {
     if (result == -EACCES) {
@@ -216,6 +220,20 @@ public final class Linux {
     return Optional.ofNullable(readSmall0(name(FileNames.text(file))));
   }
 
+  /**
+   * Opens a file to read. No symlink is followed on the whole way to it, whatever somebody changes
+   * there meanwhile.
+   */
+  public static InputStream openBelow(Path file) throws IOException {
+    String text = FileNames.text(file);
+    int fd = (int) check(openBelow0(name(text)), "open", text);
+    try {
+      return Files.newInputStream(Path.of("/proc/self/fd/" + fd));
+    } finally {
+      close(fd);
+    }
+  }
+
   /** A file of a directory. */
   public record Entry(String name, Stat stat) {}
 
@@ -225,9 +243,18 @@ public final class Linux {
    * @param folder no symlink
    */
   public static List<Entry> list(Path folder) throws IOException {
+    return list(folder, false);
+  }
+
+  /** Does the same with a folder that no symlink leads to, on the whole way. */
+  public static List<Entry> listBelow(Path folder) throws IOException {
+    return list(folder, true);
+  }
+
+  private static List<Entry> list(Path folder, boolean below) throws IOException {
     int[] errors = new int[1];
     String text = FileNames.text(folder);
-    byte[] bytes = list0(name(text), errors);
+    byte[] bytes = list0(name(text), below, errors);
     check(errors, "open", text);
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     List<Entry> entries = new ArrayList<>();

@@ -22,8 +22,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,15 +150,23 @@ public final class Snapshotter {
     DeleteTree.delete(Active.work(folder(tree.id())));
   }
 
+  /** Returns the id of the snapshot below the one in {@code folder}, if there is one. */
+  public static Optional<String> parent(Path folder) throws IOException {
+    return Marker.read(folder).map(Marker::parent).filter(id -> !id.equals("-"));
+  }
+
   /** Returns the snapshot that was committed as {@code id} over {@code parent}. */
   public Optional<Committed> find(String id, @Nullable Committed parent) throws IOException {
     Path folder = folder(id);
+    state.use(id);
     Optional<Marker> marker = Marker.read(folder);
     if (marker.isEmpty()
         || !marker.get().parent().equals(parentId(parent))
         || !marker.get().isTrusted()) {
       return Optional.empty();
     }
+    // When it was used last, for whoever has to make room.
+    Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
     return Optional.of(committed(id, parent));
   }
 
@@ -184,6 +194,7 @@ public final class Snapshotter {
     Marker marker = new Marker(parentId(parent), Marker.bootId(), false);
     Files.write(Marker.file(finished), marker.bytes());
     Path folder = folder(id);
+    state.use(id);
     try {
       Files.move(finished, folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException taken) {

@@ -27,6 +27,7 @@ public final class DirectoryContentStore implements ContentStore {
 
   private final Path root;
   private final Path work;
+  private final Using using;
   private final AtomicLong count = new AtomicLong();
 
   /**
@@ -35,13 +36,30 @@ public final class DirectoryContentStore implements ContentStore {
    * @param work a folder of the same file system, used by no other store
    */
   public DirectoryContentStore(Path root, Path work) {
+    this(root, work, _ -> {});
+  }
+
+  /**
+   * Makes a store that others may remove blobs from.
+   *
+   * @param using told each blob that is relied on, before it is looked for or put
+   */
+  DirectoryContentStore(Path root, Path work, Using using) {
     this.root = root;
     this.work = work;
+    this.using = using;
+  }
+
+  /** Takes what is about to be used. */
+  @FunctionalInterface
+  interface Using {
+    void add(String name) throws IOException;
   }
 
   @Override
   public Optional<Blob> find(Digest digest) throws IOException {
     Path file = file(digest);
+    using.add(digest.toString());
     try {
       return Optional.of(new FileBlob(file, digest, Files.size(file)));
     } catch (NoSuchFileException absent) {
@@ -92,6 +110,7 @@ public final class DirectoryContentStore implements ContentStore {
   /** Moves a finished file to its place. */
   void publish(Path finished, Digest digest) throws IOException {
     Path file = file(digest);
+    using.add(digest.toString());
     Files.createDirectories(file.getParent());
     Files.move(finished, file, StandardCopyOption.ATOMIC_MOVE);
   }

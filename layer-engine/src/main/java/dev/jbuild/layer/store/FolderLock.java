@@ -22,7 +22,12 @@ final class FolderLock {
 
   FolderLock(Path file) {
     this.file = file;
-    this.threads = THREADS.computeIfAbsent(file.toAbsolutePath(), _ -> new ReentrantLock());
+    this.threads = threads(file);
+  }
+
+  /** Returns the lock among the threads of this process that goes with the lock of a file. */
+  static ReentrantLock threads(Path file) {
+    return THREADS.computeIfAbsent(file.toAbsolutePath(), _ -> new ReentrantLock());
   }
 
   /** Waits for the lock; it is held until the result is closed, by the same thread. */

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** Tags in {@code index.json}. */
 final class IndexTags implements Tags {
-  private static final String NAME = "org.opencontainers.image.ref.name";
+  static final String NAME = "org.opencontainers.image.ref.name";
 
   private final Path file;
   private final Path work;
@@ -32,10 +32,15 @@ final class IndexTags implements Tags {
   @Override
   public void set(String name, Descriptor manifest) throws IOException {
     try (var _ = lock.hold()) {
-      List<Descriptor> kept = without(name);
-      kept.add(manifest.withAnnotation(NAME, name));
-      write(kept);
+      setWhileHeld(name, manifest);
     }
+  }
+
+  /** As {@link #set}, for whoever holds the lock already. */
+  void setWhileHeld(String name, Descriptor manifest) throws IOException {
+    List<Descriptor> kept = without(name);
+    kept.add(manifest.withAnnotation(NAME, name));
+    write(kept);
   }
 
   @Override

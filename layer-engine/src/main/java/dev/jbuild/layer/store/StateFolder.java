@@ -27,19 +27,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The folder that holds all state: an OCI image layout with {@code snapshots}, {@code index},
- * {@code steps}, {@code files}, {@code mounts} and {@code work} beside it. Several processes may
- * have it open at any time. What a process has in progress is in a folder below {@code work} that
- * it holds a lock on; the folders of dead processes are removed by the next one that opens.
+ * {@code steps}, {@code builds}, {@code files}, {@code mounts} and {@code work} beside it. Several
+ * processes may have it open at any time. What a process has in progress is in a folder below
+ * {@code work} that it holds a lock on; the folders of dead processes are removed by the next one
+ * that opens.
  */
 public final class StateFolder implements AutoCloseable {
   private static final String LAYOUT_FILE = "oci-layout";
-  private static final String LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}";
+  static final String LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}";
   private static final Set<Path> MINE = ConcurrentHashMap.newKeySet();
 
   private final Path root;
   private final Path work;
   private final FileChannel workLock;
   private final FolderLock lock;
+  private final Uses uses;
   private final ContentStore content;
   private final AtomicLong count = new AtomicLong();
   private @Nullable Path trees;
@@ -50,7 +52,9 @@ public final class StateFolder implements AutoCloseable {
     this.lock = lock;
     this.work = work;
     this.workLock = workLock;
-    this.content = new DirectoryContentStore(root, Files.createDirectory(work.resolve("blobs")));
+    this.uses = new Uses(root.resolve("work"), work);
+    this.content =
+        new DirectoryContentStore(root, Files.createDirectory(work.resolve("blobs")), uses::add);
   }
 
   /**
@@ -66,7 +70,8 @@ public final class StateFolder implements AutoCloseable {
       Files.setPosixFilePermissions(absolute, PosixFilePermissions.fromString("rwx------"));
     }
     for (String name :
-        List.of("work", "blobs/sha256", "snapshots", "index", "steps", "files", "mounts")) {
+        List.of(
+            "work", "blobs/sha256", "snapshots", "index", "steps", "builds", "files", "mounts")) {
       Files.createDirectories(absolute.resolve(name));
     }
     FolderLock lock = new FolderLock(absolute.resolve("work/.lock"));
@@ -127,7 +132,7 @@ public final class StateFolder implements AutoCloseable {
   private static void sweep(Path works) throws IOException {
     List<Path> folders;
     try (Stream<Path> all = Files.list(works)) {
-      folders = all.filter(path -> !path.endsWith(".lock")).toList();
+      folders = all.filter(path -> !path.getFileName().toString().startsWith(".")).toList();
     }
     for (Path folder : folders) {
       // A lock of this process must not be touched: to close a second descriptor would release it.
@@ -204,6 +209,47 @@ public final class StateFolder implements AutoCloseable {
   }
 
   /**
+   * Notes that this process relies on something of this folder until it ends; to be called before
+   * it looks whether that is there. {@link #content} does so for blobs.
+   *
+   * @param name of a snapshot, for instance
+   */
+  public void use(String name) throws IOException {
+    uses.add(name);
+  }
+
+  /**
+   * Removes what {@code choice} chooses. Meanwhile no process notes a use, so that all builds wait:
+   * it has to be quick. What is chosen is moved away then, and deleted when they go on already.
+   */
+  public void remove(Removal choice) throws IOException {
+    Path away = newWorkFolder("removed");
+    try (Uses.Stopped stopped = uses.stop()) {
+      int number = 0;
+      for (Path path : choice.choose(stopped.names())) {
+        try {
+          Files.move(
+              path, away.resolve(Integer.toString(number++)), StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException gone) {
+          // Somebody else has removed it.
+        }
+      }
+    }
+    DeleteTree.delete(away);
+  }
+
+  /** Chooses what is removed. */
+  @FunctionalInterface
+  public interface Removal {
+    /**
+     * Returns files and folders of the state folder.
+     *
+     * @param used the digests of blobs, and what {@link #use} was told, of processes that live
+     */
+    List<Path> choose(Set<String> used) throws IOException;
+  }
+
+  /**
    * Moves a tree from a work folder to a place where it stays; it is on the disk when this returns.
    *
    * @throws IOException also if there is something at {@code place}
@@ -224,6 +270,8 @@ public final class StateFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    // Before the lock: whoever has the gate may wait for it.
+    uses.close();
     try (var _ = lock.hold();
         workLock) {
       DeleteTree.delete(work);

@@ -2,6 +2,7 @@ package dev.jbuild.registry.testing;
 
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 final class FakeRoutes {
   private static final Pattern PATH =
       Pattern.compile(
-          "/v2/(?<repository>.+)/(?<kind>manifests|blobs/uploads|blobs)/(?<name>[^/]*)");
+          "/v2/(?<repository>.+)/(?<kind>manifests|blobs/uploads|blobs|tags)/(?<name>[^/]*)");
   private static final Pattern RANGE = Pattern.compile("bytes=([0-9]+)-([0-9]*)");
 
   private final FakeStorage storage;
@@ -36,6 +37,7 @@ final class FakeRoutes {
       String name = path.group("name");
       switch (path.group("kind")) {
         case "manifests" -> manifest(call, repository, name);
+        case "tags" -> tags(call, repository);
         case "blobs" -> blob(call, repository, name);
         default -> upload(call, repository, name);
       }
@@ -45,6 +47,10 @@ final class FakeRoutes {
   private void manifest(Call call, String repository, String name) throws IOException {
     if (call.method().equals("PUT")) {
       putManifest(call, repository, name);
+      return;
+    }
+    if (call.method().equals("DELETE")) {
+      call.answer(storage.removeManifest(repository, name) ? 202 : 404);
       return;
     }
     Optional<FakeStorage.Stored> found = storage.manifest(repository, name);
@@ -57,6 +63,17 @@ final class FakeRoutes {
     call.with("Content-Type", found.get().mediaType());
     call.with("Docker-Content-Digest", Digest.sha256(found.get().bytes()).toString());
     call.answer(200, found.get().bytes());
+  }
+
+  /** One tag a page. */
+  private void tags(Call call, String repository) throws IOException {
+    String last = call.query("last").orElse("");
+    Optional<String> next =
+        storage.tags(repository).stream().filter(tag -> tag.compareTo(last) > 0).findFirst();
+    next.ifPresent(tag ->
+        call.with("Link", "</v2/" + repository + "/tags/list?last=" + tag + ">; rel=\"next\""));
+    String tags = next.map(tag -> "\"" + tag + "\"").orElse("");
+    call.answer(200, ("{\"tags\":[" + tags + "]}").getBytes(StandardCharsets.UTF_8));
   }
 
   private void putManifest(Call call, String repository, String name) throws IOException {

@@ -4,7 +4,9 @@ import dev.jbuild.oci.Digest;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,6 +67,29 @@ public final class FakeStorage {
   /** Returns a manifest. */
   public Optional<Stored> manifest(String repository, String name) {
     return Optional.ofNullable(manifests.get(repository + "@" + name));
+  }
+
+  /** Removes a manifest with its tags; returns whether it was there. */
+  boolean removeManifest(String repository, String digest) {
+    Stored stored = manifests.remove(repository + "@" + digest);
+    if (stored != null) {
+      manifests
+          .entrySet()
+          .removeIf(one ->
+              one.getKey().startsWith(repository + "@")
+                  && Arrays.equals(one.getValue().bytes(), stored.bytes()));
+    }
+    return stored != null;
+  }
+
+  /** Returns the tags of a repository, sorted. */
+  List<String> tags(String repository) {
+    String prefix = repository + "@";
+    return manifests.keySet().stream()
+        .filter(name -> name.startsWith(prefix) && !name.startsWith(prefix + "sha256:"))
+        .map(name -> name.substring(prefix.length()))
+        .sorted()
+        .toList();
   }
 
   /** Returns how many upload sessions are open. */

@@ -1,4 +1,4 @@
-package dev.jbuild.builder;
+package dev.jbuild.builder.cache;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * belongs to the whole process: its threads agree by a lock of their own, and the first that shares
  * takes the file's, the last gives it back.
  */
-final class CacheLock {
+public final class CacheLock {
   private static final long POLL_MILLIS = 20;
 
   private static final Map<Path, CacheLock> ALL = new ConcurrentHashMap<>();
@@ -36,18 +36,20 @@ final class CacheLock {
     this.file = file;
   }
 
-  static CacheLock of(Path file) {
+  /** Returns the lock that is kept in {@code file}, which is made when it is taken. */
+  public static CacheLock of(Path file) {
     return ALL.computeIfAbsent(file, CacheLock::new);
   }
 
   /** A lock that is held. The thread that took it closes it. */
   @FunctionalInterface
-  interface Held extends AutoCloseable {
+  public interface Held extends AutoCloseable {
     @Override
     void close() throws IOException;
   }
 
-  Held shared() throws IOException, InterruptedException {
+  /** Waits until nobody has it alone. */
+  public Held shared() throws IOException, InterruptedException {
     threads.readLock().lockInterruptibly();
     try {
       synchronized (this) {
@@ -63,13 +65,14 @@ final class CacheLock {
     return () -> release(threads.readLock());
   }
 
-  Held exclusive() throws IOException, InterruptedException {
+  /** Waits until nobody else has it. */
+  public Held exclusive() throws IOException, InterruptedException {
     threads.writeLock().lockInterruptibly();
     return exclusively(true).orElseThrow();
   }
 
   /** Returns nothing if anybody else holds the lock. */
-  Optional<Held> tryExclusive() throws IOException, InterruptedException {
+  public Optional<Held> tryExclusive() throws IOException, InterruptedException {
     return threads.writeLock().tryLock() ? exclusively(false) : Optional.empty();
   }
 

@@ -1,0 +1,154 @@
+package dev.jbuild.cli;
+
+import dev.jbuild.builder.why.BuildTrace;
+import dev.jbuild.builder.why.BuildTraces;
+import dev.jbuild.builder.why.Reason;
+import dev.jbuild.builder.why.StepTrace;
+import dev.jbuild.json.Json;
+import dev.jbuild.layer.store.StateFolder;
+import dev.jbuild.problem.ExitCode;
+import dev.jbuild.problem.Place;
+import dev.jbuild.problem.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code jbuild why}: tells which steps of the last build ran, and why. */
+final class WhyCommand {
+  private final Map<String, String> environment;
+  private final Console console;
+
+  WhyCommand(Map<String, String> environment, Console console) {
+    this.environment = environment;
+    this.console = console;
+  }
+
+  private static CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create().name("jbuild why");
+    spec.usageMessage(
+        new UsageMessageSpec()
+            .customSynopsis("jbuild why [OPTIONS] [STEP]")
+            .description("Tells which steps of the last build ran, and why.")
+            .footer(
+                "",
+                "STEP is a number, a stage, a stage and a number as in \"compile 2\", or a part of",
+                "the instruction. Exit codes: 0 done, 2 no such step, or no build yet.")
+            .sortOptions(false)
+            .width(96));
+    BuildOptions.flag(spec, "print one JSON object", "--json");
+    BuildOptions.one(spec, "FOLDER", "where jbuild keeps its state (also JBUILD_ROOT)", "--root");
+    BuildOptions.flag(spec, "show this help", "-h", "--help");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index("0")
+            .arity("0..1")
+            .paramLabel("STEP")
+            .type(String.class)
+            .description("by default all that ran")
+            .build());
+    return spec;
+  }
+
+  ExitCode run(List<String> words) throws IOException {
+    CommandLine commandLine = new CommandLine(spec());
+    ParseResult options = BuildCommand.parse(commandLine, words);
+    if (options.hasMatchedOption("--help")) {
+      console.result(commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF).stripTrailing());
+      return ExitCode.DONE;
+    }
+    BuildTrace build = last(StateRoot.of(options, environment));
+    String word = options.matchedPositionalValue(0, "");
+    List<StepTrace> steps = word.isEmpty() ? build.steps() : named(build, word);
+    console.result(
+        options.hasMatchedOption("--json")
+            ? json(build, steps)
+            : text(build, steps, !word.isEmpty()).stripTrailing());
+    return ExitCode.DONE;
+  }
+
+  private static BuildTrace last(Path root) throws IOException {
+    if (Files.isDirectory(root)) {
+      try (StateFolder state = StateFolder.open(root)) {
+        var last = new BuildTraces(state).last();
+        if (last.isPresent()) {
+          return last.get();
+        }
+      }
+    }
+    throw new UsageException(
+        new Problem(
+            "NoBuildYet",
+            "no build has left anything to explain here",
+            new Place.File(root.toString()),
+            "build something first, or name the state folder of the build with --root"));
+  }
+
+  private static List<StepTrace> named(BuildTrace build, String word) {
+    String wanted = word.toLowerCase(Locale.ROOT);
+    List<StepTrace> exact =
+        build.steps().stream()
+            .filter(step ->
+                step.stage().equalsIgnoreCase(word)
+                    || Integer.toString(step.number()).equals(word)
+                    || (step.stage() + " " + step.number()).equalsIgnoreCase(word))
+            .toList();
+    List<StepTrace> found =
+        exact.isEmpty()
+            ? build.steps().stream()
+                .filter(step -> step.text().toLowerCase(Locale.ROOT).contains(wanted))
+                .toList()
+            : exact;
+    if (found.isEmpty()) {
+      throw new UsageException(
+          "the last build had no step " + word, "jbuild why --json lists all its steps");
+    }
+    return found;
+  }
+
+  private static String json(BuildTrace build, List<StepTrace> steps) {
+    Json.Object whole =
+        new BuildTrace(build.buildfile(), build.context(), build.ended(), build.bases(), steps)
+            .toJson();
+    return new String(whole.bytes(), StandardCharsets.UTF_8);
+  }
+
+  private static String text(BuildTrace build, List<StepTrace> steps, boolean all) {
+    StringBuilder text = new StringBuilder();
+    int cached = 0;
+    for (StepTrace step : steps) {
+      if (step.end() == StepTrace.End.CACHED && !all) {
+        cached++;
+      } else {
+        text.append(step.title()).append("\n    ").append(sentence(step)).append('\n');
+      }
+    }
+    if (cached == steps.size()) {
+      text.append("no step of ").append(build.buildfile()).append(" ran: ");
+      text.append(cached).append(" of ").append(cached).append(" were cached");
+    } else if (cached > 0) {
+      text.append("the other ").append(cached).append(" were cached");
+    }
+    return text.toString();
+  }
+
+  private static String sentence(StepTrace step) {
+    String told =
+        step.reasons().isEmpty()
+            ? "no earlier build of it is known"
+            : Reason.sentence(step.reasons());
+    return switch (step.end()) {
+      case CACHED -> "was cached: nothing that it depends on has changed";
+      case RAN -> "ran: " + told;
+      case FAILED -> "ran and failed: " + told;
+    };
+  }
+}

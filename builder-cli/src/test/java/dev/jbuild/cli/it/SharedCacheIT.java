@@ -1,0 +1,249 @@
+package dev.jbuild.cli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jbuild.registry.testing.DockerRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Caches that several machines share. A machine is a state folder of its own. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class SharedCacheIT {
+  @TempDir(factory = WorkFolder.class, deletionStrategy = WorkFolder.class)
+  Path folder;
+
+  /** Every run of a step prints its own random number. */
+  private Context context() throws Exception {
+    return Context.in(folder)
+        .file("source.txt", "source\n")
+        .file("late.txt", "late\n")
+        .buildfile(
+            """
+            FROM %s AS compile
+            WORKDIR /work
+            COPY source.txt .
+            RUN echo ran compile $(cat /proc/sys/kernel/random/uuid) | tee /result
+            FROM %s
+            COPY --from=compile --chown=app /result /app/
+            RUN echo ran last $(cat /proc/sys/kernel/random/uuid) | tee /last
+            COPY late.txt /late/
+            """
+                .formatted(Bases.busybox(), Bases.busybox()));
+  }
+
+  private Jbuild machine(String name) {
+    return Jbuild.at(folder.resolve(name));
+  }
+
+  private static List<String> printed(Finished build) {
+    return build
+        .err()
+        .lines()
+        .filter(line -> line.matches("#\\d+ ran .*"))
+        .map(line -> line.replaceAll("#\\d+ ran (\\S+).*", "$1"))
+        .toList();
+  }
+
+  private static DockerRegistry registry() throws Exception {
+    assumeTrue(DockerRegistry.program().isPresent(), "needs docker-registry");
+    return DockerRegistry.start();
+  }
+
+  @Test
+  void a_fresh_machine_hits_every_step_and_pulls_no_layer() throws Exception {
+    try (DockerRegistry registry = registry()) {
+      Context context = context();
+      String image = registry.name() + "/app:1";
+      String cache = "type=registry,ref=" + registry.name() + "/cache:main";
+      Finished first =
+          machine("one").run("--push", "-t", image, "--cache-to", cache + ",mode=max", context);
+      String digest = Jbuild.digest(first);
+      assertThat(printed(first)).containsExactly("compile", "last");
+
+      Jbuild fresh = machine("two");
+      Finished second = fresh.run("--push", "-t", image + "-2", "--cache-from", cache, context);
+
+      assertThat(Jbuild.digest(second)).as(second.err()).isEqualTo(digest);
+      assertThat(printed(second)).isEmpty();
+      for (String layer : machine("one").layers(digest)) {
+        assertThat(fresh.blob(layer)).doesNotExist();
+      }
+      assertThat(fresh.root().resolve("snapshots")).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void what_was_imported_is_fetched_when_a_step_needs_it_and_is_known_afterwards()
+      throws Exception {
+    try (DockerRegistry registry = registry()) {
+      Context context = context();
+      String cache = registry.name() + "/cache";
+      machine("one").run("--cache-to", "type=registry,mode=max,ref=" + cache, context).succeeded();
+      Jbuild fresh = machine("two");
+      context.file("late.txt", "later\n");
+
+      Finished second = fresh.run("-t", "local/app:1", "--cache-from", cache, context);
+      Finished third = fresh.run(context).succeeded();
+
+      assertThat(printed(second.succeeded())).doesNotContain("last");
+      assertThat(printed(third)).doesNotContain("last");
+      assertThat(third.out()).isEqualTo(second.out());
+      assertThat(fresh.corruptBlobs()).isEmpty();
+    }
+  }
+
+  @Test
+  void parallel_writers_to_one_tag_lose_nothing() throws Exception {
+    try (DockerRegistry registry = registry()) {
+      writersLoseNothing(
+          "type=registry,ref=" + registry.name() + "/cache:common",
+          "type=registry,ref=" + registry.name() + "/cache:common");
+    }
+  }
+
+  @Test
+  void parallel_writers_to_one_folder_lose_nothing() throws Exception {
+    Path cache = folder.resolve("cache");
+    writersLoseNothing("type=local,dest=" + cache, "type=local,src=" + cache);
+    assertThat(Files.readString(cache.resolve("oci-layout"))).contains("1.0.0");
+  }
+
+  private void writersLoseNothing(String to, String from) throws Exception {
+    String base = Bases.busybox();
+    List<Context> contexts = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      contexts.add(
+          Context.in(folder)
+              .buildfile("FROM " + base + "\nRUN echo ran writer" + i + " | tee /file\n"));
+    }
+    List<Running> writers = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      writers.add(machine("writer" + i).start("--cache-to", to, contexts.get(i)));
+    }
+    List<String> digests = new ArrayList<>();
+    for (Running writer : writers) {
+      try (writer) {
+        digests.add(writer.finish().succeeded().line());
+      }
+    }
+
+    for (int i = 0; i < 6; i++) {
+      Finished build = machine("reader").run("--cache-from", from, contexts.get(i)).succeeded();
+      assertThat(printed(build)).as("writer %d: %s", i, build.err()).isEmpty();
+      assertThat(build.line()).isEqualTo(digests.get(i));
+    }
+  }
+
+  @Test
+  void the_image_itself_can_be_the_cache() throws Exception {
+    try (DockerRegistry registry = registry()) {
+      Context context = context();
+      String image = registry.name() + "/app:1";
+      String digest =
+          machine("one")
+              .digest("--push", "-t", image, "--build-arg", "BUILDKIT_INLINE_CACHE=1", context);
+
+      Finished second =
+          machine("two")
+              .run(
+                  "--push",
+                  "-t",
+                  image,
+                  "--cache-from",
+                  image,
+                  "--cache-to",
+                  "type=inline",
+                  context);
+
+      assertThat(printed(second.succeeded())).doesNotContain("last");
+      assertThat(second.line()).isEqualTo(digest);
+    }
+  }
+
+  @Test
+  void a_cache_that_is_not_there_or_broken_is_no_reason_to_fail() throws Exception {
+    try (DockerRegistry registry = registry()) {
+      Context context = context();
+      Path folderOfOthers = Files.createDirectories(folder.resolve("others"));
+      Files.writeString(folderOfOthers.resolve("index.json"), "{");
+
+      Finished build =
+          machine("one")
+              .run(
+                  "--cache-from",
+                  registry.name() + "/none",
+                  "--cache-from",
+                  "127.0.0.1:1/none",
+                  "--cache-from",
+                  "type=local,src=" + folderOfOthers,
+                  context)
+              .succeeded();
+
+      assertThat(build.err())
+          .contains("nothing is there")
+          .contains("[CacheNotRead]")
+          .contains("[RegistryUnreachable]");
+    }
+  }
+
+  @Test
+  void a_cache_that_cannot_be_written_fails_the_build_unless_that_is_allowed() throws Exception {
+    Context context = context();
+    String nowhere = "type=registry,ref=127.0.0.1:1/none";
+
+    machine("one").run("--cache-to", nowhere, context).exitedWith(3);
+    Finished allowed =
+        machine("one").run("--cache-to", nowhere + ",ignore-error=true", context).succeeded();
+
+    assertThat(allowed.err()).contains("warning: ");
+  }
+
+  @Test
+  void values_that_look_secret_are_not_in_the_cache() throws Exception {
+    Context context =
+        Context.in(folder)
+            .buildfile(
+                """
+                FROM %s
+                ARG NPM_TOKEN
+                RUN --mount=type=secret,id=other echo ran step
+                """
+                    .formatted(Bases.busybox()));
+    Path cache = folder.resolve("cache");
+
+    machine("one")
+        .with("OTHER", "swordfish-of-the-secret")
+        .run(
+            "--build-arg",
+            "NPM_TOKEN=swordfish-of-the-arg",
+            "--secret",
+            "id=other,env=OTHER",
+            "--cache-to",
+            "type=local,dest=" + cache,
+            context)
+        .succeeded();
+
+    assertThat(Command.of("grep", "-r", "NPM_TOKEN", cache).run().exit()).isZero();
+    assertThat(Command.of("grep", "-r", "swordfish", cache).run().exit()).isEqualTo(1);
+  }
+
+  @Test
+  void a_step_of_a_stage_that_is_named_runs_again() throws Exception {
+    Context context = context();
+    machine("one").run(context).succeeded();
+
+    Finished again = machine("one").run("--no-cache-filter", "COMPILE,tests", context).succeeded();
+
+    assertThat(printed(again)).contains("compile");
+    assertThat(again.err())
+        .contains("runs again: --no-cache-filter asks for it")
+        .contains("no stage tests is built");
+  }
+}

@@ -1,0 +1,239 @@
+package dev.jbuild.builder.why;
+
+import dev.jbuild.builder.cache.StepCache;
+import dev.jbuild.builder.cache.StepKey;
+import dev.jbuild.builder.why.Reason.Kind;
+import dev.jbuild.layer.FileNode;
+import dev.jbuild.layer.Layer;
+import dev.jbuild.oci.Digest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Compares a build that goes on with an earlier one. */
+final class Comparison {
+  private final BuildTrace earlier;
+  private final StepCache cache;
+  private final Listings listings;
+
+  /** Finds what layers hold, where that is known without reading them. */
+  @FunctionalInterface
+  interface Listings {
+    Optional<List<FileNode>> of(Layer layer) throws IOException;
+  }
+
+  Comparison(BuildTrace earlier, StepCache cache, Listings listings) {
+    this.earlier = earlier;
+    this.cache = cache;
+    this.listings = listings;
+  }
+
+  /**
+   * A step that has no result.
+   *
+   * @param copied what it is about to write, or null if it is no copy
+   * @param before the steps of its stage before it
+   * @param base of its stage, as in {@link BuildTrace#bases}, or null
+   */
+  record Missed(
+      StepTrace step,
+      StepKey key,
+      @Nullable List<FileNode> copied,
+      List<StepTrace> before,
+      @Nullable String base) {}
+
+  List<Reason> reasons(Missed missed) throws IOException {
+    Optional<StepTrace> counterpart = counterpart(missed.step());
+    if (counterpart.isEmpty()) {
+      return List.of(Reason.of(Kind.NEW, ""));
+    }
+    StepTrace old = counterpart.get();
+    Optional<StepCache.Kept> kept = cache.recall(old.key());
+    if (old.key().equals(missed.step().key())) {
+      return List.of(same(old, kept));
+    }
+    List<Reason> reasons = new ArrayList<>();
+    if (!old.text().equals(missed.step().text())) {
+      reasons.add(new Reason(Kind.INSTRUCTION, "", old.text(), missed.step().text()));
+    }
+    if (kept.isPresent()) {
+      reasons.addAll(fields(missed, kept.get(), !reasons.isEmpty()));
+    }
+    if (reasons.isEmpty()) {
+      reasons.add(Reason.of(old.end() == StepTrace.End.FAILED ? Kind.FAILED : Kind.UNKNOWN, ""));
+    }
+    return reasons;
+  }
+
+  private static Reason same(StepTrace old, Optional<StepCache.Kept> kept) {
+    if (kept.isPresent()) {
+      return Reason.of(Kind.LAYER_GONE, kept.get().result().layer().blob().digest().toString());
+    }
+    return Reason.of(old.end() == StepTrace.End.FAILED ? Kind.FAILED : Kind.RESULT_GONE, "");
+  }
+
+  /** Finds the same instruction in the same stage; else what was at its place. */
+  private Optional<StepTrace> counterpart(StepTrace step) {
+    List<StepTrace> stage =
+        earlier.steps().stream().filter(old -> old.stage().equals(step.stage())).toList();
+    return nearest(stage, step, old -> old.text().equals(step.text()))
+        .or(() ->
+            stage.stream()
+                .filter(
+                    old -> old.number() == step.number() && old.keyword().equals(step.keyword()))
+                .findFirst())
+        .or(() -> nearest(earlier.steps(), step, old -> old.text().equals(step.text())));
+  }
+
+  private static Optional<StepTrace> nearest(
+      List<StepTrace> steps, StepTrace to, Predicate<StepTrace> wanted) {
+    return steps.stream()
+        .filter(wanted)
+        .min(Comparator.comparingInt(old -> Math.abs(old.number() - to.number())));
+  }
+
+  private List<Reason> fields(Missed missed, StepCache.Kept old, boolean told) throws IOException {
+    Map<String, List<String>> before = old.fields();
+    Map<String, List<String>> after = missed.key().keptFields();
+    Set<String> names = new LinkedHashSet<>(before.keySet());
+    names.addAll(after.keySet());
+    List<Reason> reasons = new ArrayList<>();
+    for (String name : names) {
+      List<String> was = before.getOrDefault(name, List.of());
+      List<String> is = after.getOrDefault(name, List.of());
+      if (!was.equals(is)) {
+        reasons.addAll(field(name, was, is, missed, old, told));
+      }
+    }
+    return reasons.isEmpty() && !told ? hidden(after) : reasons;
+  }
+
+  private List<Reason> field(
+      String name,
+      List<String> was,
+      List<String> is,
+      Missed missed,
+      StepCache.Kept old,
+      boolean told)
+      throws IOException {
+    return switch (name) {
+      case "rootfs" -> List.of(below(missed));
+      case "environment" -> variables(was, is);
+      case "content" -> files(missed, old);
+      case "command", "script" -> told ? List.of() : List.of(Reason.of(Kind.INSTRUCTION, ""));
+      default ->
+          name.startsWith("mount ")
+              ? List.of(mount(was, is))
+              : List.of(
+                  new Reason(
+                      Kind.SETTING,
+                      name,
+                      was.isEmpty() ? null : String.join(" ", was),
+                      is.isEmpty() ? null : String.join(" ", is)));
+    };
+  }
+
+  /** What a RUN is run over is what was made before it in its stage, or the stage's base. */
+  private Reason below(Missed missed) {
+    String was = earlier.bases().get(missed.step().stage());
+    String is = missed.base();
+    if (was != null && is != null && !was.equals(is)) {
+      String[] old = was.split(" ", 2);
+      String[] now = is.split(" ", 2);
+      return new Reason(Kind.BASE, now[1], old[0], now[0]);
+    }
+    for (StepTrace step : missed.before()) {
+      Optional<StepTrace> old = counterpart(step);
+      if (old.isEmpty() || !old.get().key().equals(step.key())) {
+        return Reason.of(Kind.BELOW, step.title());
+      }
+    }
+    return gone(missed)
+        .map(step -> Reason.of(Kind.BELOW, step.title() + " is no longer there"))
+        .orElse(Reason.of(Kind.BELOW, "the stage that it starts from"));
+  }
+
+  /** Returns a step of the earlier build before this one that this build doesn't have. */
+  private Optional<StepTrace> gone(Missed missed) {
+    List<Digest> keys = missed.before().stream().map(StepTrace::key).toList();
+    int until = counterpart(missed.step()).map(StepTrace::number).orElse(0);
+    return earlier.steps().stream()
+        .filter(old ->
+            old.stage().equals(missed.step().stage())
+                && old.number() < until
+                && !keys.contains(old.key()))
+        .findFirst();
+  }
+
+  private static List<Reason> variables(List<String> was, List<String> is) {
+    Map<String, @Nullable String> before = byName(was);
+    Map<String, @Nullable String> after = byName(is);
+    Set<String> names = new LinkedHashSet<>(before.keySet());
+    names.addAll(after.keySet());
+    List<Reason> reasons = new ArrayList<>();
+    for (String name : names) {
+      boolean hidden =
+          (before.containsKey(name) && before.get(name) == null)
+              || (after.containsKey(name) && after.get(name) == null);
+      if (hidden && before.containsKey(name) != after.containsKey(name)) {
+        reasons.add(Reason.of(Kind.HIDDEN_VARIABLE, name));
+      } else if (!hidden && !Objects.equals(before.get(name), after.get(name))) {
+        reasons.add(new Reason(Kind.VARIABLE, name, before.get(name), after.get(name)));
+      }
+    }
+    return reasons;
+  }
+
+  private static Map<String, @Nullable String> byName(List<String> assignments) {
+    Map<String, @Nullable String> values = new LinkedHashMap<>();
+    for (String one : assignments) {
+      int equals = one.indexOf('=');
+      values.put(
+          equals < 0 ? one : one.substring(0, equals),
+          equals < 0 ? null : one.substring(equals + 1));
+    }
+    return values;
+  }
+
+  /** The keys differ, but no value that is kept does. */
+  private static List<Reason> hidden(Map<String, List<String>> fields) {
+    List<String> names =
+        fields.getOrDefault("environment", List.of()).stream()
+            .filter(one -> one.indexOf('=') < 0)
+            .toList();
+    return names.isEmpty()
+        ? List.of()
+        : List.of(Reason.of(Kind.HIDDEN_VARIABLE, String.join(" or ", names)));
+  }
+
+  private List<Reason> files(Missed missed, StepCache.Kept old) throws IOException {
+    List<FileNode> copied = missed.copied();
+    Optional<List<FileNode>> before = listings.of(old.result().layer());
+    return copied == null || before.isEmpty() ? List.of() : Listing.compare(before.get(), copied);
+  }
+
+  /** The last value of a mount is the digest of what it shows, where it shows anything. */
+  private static Reason mount(List<String> was, List<String> is) {
+    boolean sameForm =
+        was.size() == is.size()
+            && was.size() > 2
+            && was.subList(0, was.size() - 1).equals(is.subList(0, is.size() - 1))
+            && is.getFirst().equals("bind");
+    return sameForm
+        ? Reason.of(Kind.MOUNT, is.get(1))
+        : new Reason(
+            Kind.SETTING,
+            "a mount",
+            was.isEmpty() ? null : String.join(" ", was),
+            is.isEmpty() ? null : String.join(" ", is));
+  }
+}

@@ -1,0 +1,164 @@
+package dev.jbuild.builder.why;
+
+import dev.jbuild.builder.cache.StepCache;
+import dev.jbuild.builder.cache.StepKey;
+import dev.jbuild.builder.why.Reason.Kind;
+import dev.jbuild.builder.why.StepTrace.End;
+import dev.jbuild.layer.FileNode;
+import dev.jbuild.layer.Layers;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notes what one build does, and says of each step that runs why it does. An earlier build is only
+ * read when a step runs. Safe for several threads.
+ */
+public final class Tracing {
+  private final BuildTraces traces;
+  private final About about;
+  private final String name;
+  private final StepCache cache;
+  private final Layers layers;
+
+  /** Guarded by this, as are all below. */
+  private final List<StepTrace> steps = new ArrayList<>();
+
+  private final SequencedMap<String, String> bases = new LinkedHashMap<>();
+  private final List<String> stages = new ArrayList<>();
+  private final List<String> texts = new ArrayList<>();
+  private boolean isEarlierKnown;
+  private @Nullable BuildTrace earlier;
+
+  /**
+   * Starts.
+   *
+   * @param cache that has what earlier steps were made of
+   */
+  public Tracing(BuildTraces traces, About about, StepCache cache, Layers layers) {
+    this.traces = traces;
+    this.about = about;
+    this.name = BuildTraces.name(List.of(about.buildfile, about.context, about.variant));
+    this.cache = cache;
+    this.layers = layers;
+  }
+
+  /**
+   * Which build it is.
+   *
+   * @param context its folder or address
+   * @param variant target and platform
+   */
+  public record About(String buildfile, String context, String variant) {}
+
+  /**
+   * A step of this build.
+   *
+   * @param stage its stage, and the platform where a build has several
+   * @param number in its stage, from 1
+   * @param text the instruction
+   */
+  public record Step(String stage, int number, String text) {
+    private StepTrace trace(StepKey key, End end, List<Reason> reasons) {
+      return new StepTrace(stage, number, text, key.digest(), end, reasons);
+    }
+  }
+
+  /**
+   * Notes what a stage starts from.
+   *
+   * @param manifest the digest of the base image
+   */
+  public synchronized void base(String stage, String manifest, String image) {
+    bases.put(stage, manifest + " " + image);
+  }
+
+  /** Notes a stage that is about to be built, so that its file can be recognized. */
+  public synchronized void stage(String stage, List<String> instructions) {
+    stages.add(stage);
+    texts.addAll(instructions);
+  }
+
+  /** Notes that a step's result was there. */
+  public synchronized void cached(Step step, StepKey key) {
+    steps.add(step.trace(key, End.CACHED, List.of()));
+  }
+
+  /**
+   * Notes that a step runs.
+   *
+   * @param asked the option that makes it run although its result may be there, or null
+   * @param copied what it writes, or null if it is no copy
+   * @return why it does; nothing if no earlier build is known
+   */
+  public synchronized List<Reason> running(
+      Step step, StepKey key, @Nullable String asked, @Nullable List<FileNode> copied)
+      throws IOException {
+    Optional<BuildTrace> before = earlier();
+    StepTrace trace = step.trace(key, End.RAN, List.of());
+    List<Reason> reasons = List.of();
+    if (before.isPresent()) {
+      List<StepTrace> stage = steps.stream().filter(one -> one.stage().equals(step.stage)).toList();
+      reasons =
+          asked != null
+              ? List.of(Reason.of(Kind.ASKED, asked))
+              : new Comparison(before.get(), cache, layer -> layers.listing(layer))
+                  .reasons(new Comparison.Missed(trace, key, copied, stage, bases.get(step.stage)));
+    }
+    steps.add(trace.with(End.RAN, reasons));
+    return reasons;
+  }
+
+  /** Notes that a step that ran has failed. */
+  public synchronized void failed(Step step) {
+    for (int i = 0; i < steps.size(); i++) {
+      StepTrace one = steps.get(i);
+      if (one.end() == End.RAN && one.stage().equals(step.stage) && one.number() == step.number) {
+        steps.set(i, one.with(End.FAILED, one.reasons()));
+      }
+    }
+  }
+
+  /** Returns whether any step ran. */
+  public synchronized boolean anyRan() {
+    return steps.stream().anyMatch(step -> step.end() != End.CACHED);
+  }
+
+  private Optional<BuildTrace> earlier() throws IOException {
+    if (!isEarlierKnown) {
+      Optional<BuildTrace> same = traces.find(name);
+      earlier = (same.isPresent() ? same : traces.mostSimilar(texts)).orElse(null);
+      isEarlierKnown = true;
+    }
+    return Optional.ofNullable(earlier);
+  }
+
+  /**
+   * Keeps what was noted. Of a build that did not come to its end, what the one before knew of
+   * later steps stays known.
+   */
+  public synchronized void end(boolean complete) throws IOException {
+    List<StepTrace> all = new ArrayList<>(steps);
+    Optional<BuildTrace> before = complete ? Optional.empty() : traces.find(name);
+    if (before.isPresent()) {
+      Set<String> done = new HashSet<>();
+      all.forEach(step -> done.add(step.stage() + ' ' + step.number()));
+      before.get().steps().stream()
+          .filter(old -> !done.contains(old.stage() + ' ' + old.number()))
+          .forEach(old -> all.add(old.with(End.CACHED, List.of())));
+      before.get().bases().forEach(bases::putIfAbsent);
+    }
+    all.sort(
+        Comparator.comparingInt((StepTrace step) -> stages.indexOf(step.stage()))
+            .thenComparingInt(StepTrace::number));
+    traces.put(name, new BuildTrace(about.buildfile, about.context, Instant.now(), bases, all));
+  }
+}
