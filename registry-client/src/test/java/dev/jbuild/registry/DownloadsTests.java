@@ -296,4 +296,14 @@ class DownloadsTests {
         .hasMessageContaining("[HostUnreachable]")
         .hasMessageContaining("nothing listens at 127.0.0.1");
   }
+
+  /** Other readers of URLs see the host behind the @ here. */
+  @Test
+  void the_host_that_credentials_are_chosen_by_is_the_one_that_is_asked() {
+    assertThat(Downloads.authority("https://evil.example\\@corp.example/x"))
+        .contains("evil.example:443");
+    assertThat(Downloads.authority("http://user@Corp.example:8080/x"))
+        .contains("corp.example:8080");
+    assertThat(Downloads.authority("file:///etc/passwd")).isEmpty();
+  }
 }
