@@ -63,16 +63,11 @@ final class BuildOptions {
     cache(spec);
     steps(spec);
     machine(spec);
-    spec.addPositional(
-        PositionalParamSpec.builder()
-            .index("0")
-            .arity("0..1")
-            .paramLabel("CONTEXT")
-            .type(String.class)
-            .description(
-                "folder that COPY and ADD read, - for a tar or Buildfile on stdin, or the URL of a"
-                    + " git repository, archive or Buildfile")
-            .build());
+    positional(
+        spec,
+        "CONTEXT",
+        "folder that COPY and ADD read, - for a tar or Buildfile on stdin, or the URL of a"
+            + " git repository, archive or Buildfile");
     return spec;
   }
 
@@ -187,6 +182,18 @@ final class BuildOptions {
     one(spec, "FOLDER", "where jbuild keeps its state (also JBUILD_ROOT)", "--root");
     flag(spec, "show this help", "-h", "--help");
     flag(spec, "show the version", "-V", "--version");
+  }
+
+  /** Adds the one word of the command line that belongs to no option; it may be missing. */
+  static void positional(CommandSpec spec, String label, String description) {
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index("0")
+            .arity("0..1")
+            .paramLabel(label)
+            .type(String.class)
+            .description(description)
+            .build());
   }
 
   static void flag(CommandSpec spec, String description, String... names) {

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -60,34 +58,17 @@ final class ExportCommand {
                 "included files in their places, what only jbuild knows left out with a comment.")
             .sortOptions(false)
             .width(96));
-    spec.addOption(ParseCommand.flag("write a Dockerfile", "--dockerfile"));
-    spec.addOption(
-        one(
-            "FILE",
-            "Buildfile, - for stdin; by default CONTEXT/Buildfile or Dockerfile",
-            "-f",
-            "--file"));
-    spec.addOption(one("OUT", "file to write; by default stdout", "-o", "--output"));
-    spec.addOption(
-        ParseCommand.flag("refuse a Buildfile of which something had to be left out", "--strict"));
-    spec.addOption(ParseCommand.flag("show this help", "-h", "--help"));
-    spec.addPositional(
-        PositionalParamSpec.builder()
-            .index("0")
-            .arity("0..1")
-            .paramLabel("CONTEXT")
-            .type(String.class)
-            .description("folder of the build; by default this one")
-            .build());
+    BuildOptions.flag(spec, "write a Dockerfile", "--dockerfile");
+    BuildOptions.one(
+        spec,
+        "FILE",
+        "Buildfile, - for stdin; by default CONTEXT/Buildfile or Dockerfile",
+        "-f",
+        "--file");
+    BuildOptions.one(spec, "OUT", "file to write; by default stdout", "-o", "--output");
+    BuildOptions.flag(spec, "refuse a Buildfile of which something had to be left out", "--strict");
+    BuildOptions.flag(spec, "show this help", "-h", "--help");
+    BuildOptions.positional(spec, "CONTEXT", "folder of the build; by default this one");
     return spec;
-  }
-
-  private static OptionSpec one(String label, String description, String... names) {
-    return OptionSpec.builder(names)
-        .arity("1")
-        .paramLabel(label)
-        .type(String.class)
-        .description(description)
-        .build();
   }
 }

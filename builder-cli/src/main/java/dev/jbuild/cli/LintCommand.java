@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -52,14 +51,7 @@ final class LintCommand {
     BuildOptions.one(spec, "OS/ARCH", "platform of the image", "--platform");
     BuildOptions.flag(spec, "whatever is found is an error", "--strict");
     BuildOptions.flag(spec, "show this help", "-h", "--help");
-    spec.addPositional(
-        PositionalParamSpec.builder()
-            .index("0")
-            .arity("0..1")
-            .paramLabel("BUILDFILE or CONTEXT")
-            .type(String.class)
-            .description("by default the current folder")
-            .build());
+    BuildOptions.positional(spec, "BUILDFILE or CONTEXT", "by default the current folder");
     return spec;
   }
 

@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -49,24 +47,9 @@ final class ParseCommand {
             .description(
                 "Reads a Buildfile and prints it with each instruction on one line, or as JSON.")
             .width(96));
-    spec.addOption(flag("print one JSON object: directives and instructions", "--json"));
-    spec.addOption(flag("show this help", "-h", "--help"));
-    spec.addPositional(
-        PositionalParamSpec.builder()
-            .index("0")
-            .arity("0..1")
-            .paramLabel("FILE")
-            .type(String.class)
-            .description("Buildfile to read, - for stdin")
-            .build());
+    BuildOptions.flag(spec, "print one JSON object: directives and instructions", "--json");
+    BuildOptions.flag(spec, "show this help", "-h", "--help");
+    BuildOptions.positional(spec, "FILE", "Buildfile to read, - for stdin");
     return spec;
-  }
-
-  static OptionSpec flag(String description, String... names) {
-    return OptionSpec.builder(names)
-        .arity("0")
-        .type(boolean.class)
-        .description(description)
-        .build();
   }
 }

@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -47,14 +46,7 @@ final class WhyCommand {
     BuildOptions.flag(spec, "print one JSON object", "--json");
     BuildOptions.one(spec, "FOLDER", "where jbuild keeps its state (also JBUILD_ROOT)", "--root");
     BuildOptions.flag(spec, "show this help", "-h", "--help");
-    spec.addPositional(
-        PositionalParamSpec.builder()
-            .index("0")
-            .arity("0..1")
-            .paramLabel("STEP")
-            .type(String.class)
-            .description("by default all that ran")
-            .build());
+    BuildOptions.positional(spec, "STEP", "by default all that ran");
     return spec;
   }
 
