@@ -41,10 +41,14 @@ final class RequestReader {
 
   private final ParseResult options;
   private final Map<String, String> environment;
+  private final SequencedMap<String, String> buildArgs;
+  private final ContextOptions contexts;
 
   RequestReader(ParseResult options, Map<String, String> environment) {
     this.options = options;
     this.environment = environment;
+    this.buildArgs = buildArgs(options, environment);
+    this.contexts = new ContextOptions(many("--build-context"), isSet(buildArgs.get(KEEP_GIT_DIR)));
   }
 
   /**
@@ -53,12 +57,12 @@ final class RequestReader {
    * @param stdout what an output without a file writes to
    */
   BuildRequest request(OutputStream stdout) throws IOException {
-    ContextSource remote = contexts().remote(contextWord()).orElse(null);
+    ContextSource remote = contexts.remote(contextWord()).orElse(null);
     return new BuildRequest(
         buildfileSource(remote),
-        new Context(remote == null ? folder() : remote, contexts().sources()),
+        new Context(remote == null ? folder() : remote, contexts.sources()),
         plan(),
-        new DeliveryReader(options, buildArgs()).delivery(stdout),
+        new DeliveryReader(options, buildArgs).delivery(stdout),
         cache(),
         steps());
   }
@@ -66,7 +70,7 @@ final class RequestReader {
   private CachePolicy cache() {
     List<CacheExport> to =
         new ArrayList<>(many("--cache-to").stream().map(CacheOption::to).toList());
-    if (isSet(buildArgs().get("BUILDKIT_INLINE_CACHE")) && !to.contains(new CacheExport.Inline())) {
+    if (isSet(buildArgs.get("BUILDKIT_INLINE_CACHE")) && !to.contains(new CacheExport.Inline())) {
       to.add(new CacheExport.Inline());
     }
     return new CachePolicy(
@@ -210,16 +214,14 @@ final class RequestReader {
     Platform mine = Platform.ofThisMachine();
     List<Platform> platforms = DeliveryReader.platforms(options);
     Platform first = platforms.isEmpty() ? mine : platforms.getFirst();
-    return new PlanRequest(one("--target"), buildArgs(), first, mine, contexts().plan());
+    return new PlanRequest(one("--target"), buildArgs, first, mine, contexts.plan());
   }
 
-  private ContextOptions contexts() {
-    return new ContextOptions(many("--build-context"), isSet(buildArgs().get(KEEP_GIT_DIR)));
-  }
-
-  private SequencedMap<String, String> buildArgs() {
+  private static SequencedMap<String, String> buildArgs(
+      ParseResult options, Map<String, String> environment) {
     SequencedMap<String, String> buildArgs = new LinkedHashMap<>();
-    for (String argument : many("--build-arg")) {
+    List<String> arguments = options.matchedOptionValue("--build-arg", List.of());
+    for (String argument : arguments) {
       int equals = argument.indexOf('=');
       if (equals >= 0) {
         buildArgs.put(argument.substring(0, equals), argument.substring(equals + 1));
