@@ -77,7 +77,7 @@ final class DeliveryReader {
     List<String> texts = options.matchedOptionValue("--output", List.of());
     List<Output> outputs = new ArrayList<>();
     if (!texts.isEmpty()) {
-      var common = new OutputOption.Common(tags, annotations, sourceDateEpoch() != null, stdout);
+      var common = new OutputOption.Common(tags, annotations, stdout);
       texts.forEach(text -> outputs.add(OutputOption.parse(text, common)));
     }
     ImageForm form =

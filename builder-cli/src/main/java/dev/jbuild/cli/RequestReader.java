@@ -58,7 +58,7 @@ final class RequestReader {
    * @param stdout what an output without a file writes to
    */
   BuildRequest request(OutputStream stdout) throws IOException {
-    ContextSource remote = contexts.remote(contextWord()).orElse(null);
+    ContextSource remote = contexts.remote(contextWord()).map(this::timed).orElse(null);
     return new BuildRequest(
         buildfileSource(remote),
         new Context(remote == null ? folder() : remote, contexts.sources()),
@@ -66,6 +66,14 @@ final class RequestReader {
         new DeliveryReader(options, buildArgs).delivery(stdout),
         cache(),
         steps());
+  }
+
+  /** As with BuildKit, a latest time gives the files of a repository the time of their commit. */
+  private ContextSource timed(ContextSource context) {
+    boolean isTimed = !buildArgs.getOrDefault(DeliveryReader.SOURCE_DATE_EPOCH, "").isEmpty();
+    return isTimed && context instanceof ContextSource.Git(var repository)
+        ? new ContextSource.Git(repository.withCommitTimes())
+        : context;
   }
 
   private CachePolicy cache() {
