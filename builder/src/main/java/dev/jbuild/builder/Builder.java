@@ -40,11 +40,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -60,10 +62,15 @@ public final class Builder implements AutoCloseable {
     RegistryOptions options =
         RegistryOptions.of(DockerConfigCredentials.ofThisProcess())
             .withInsecureRegistries(machine.insecureRegistries());
-    RegistryClient registry = new HttpRegistryClient(options);
-    // Most builds ask a registry first; what that needs is loaded while the Buildfile is read.
-    Thread.ofPlatform().daemon().name("prepare-registry").start(registry::prepare);
-    return new Builder(StateFolder.open(machine.root()), registry, events);
+    return new Builder(StateFolder.open(machine.root()), new HttpRegistryClient(options), events);
+  }
+
+  /**
+   * Loads on a thread of its own what asks registries: most builds do so first. Needn't be called;
+   * best before anything else.
+   */
+  public static void load() {
+    Thread.ofPlatform().daemon().name("load-registry").start(HttpRegistryClient::load);
   }
 
   /**
@@ -86,6 +93,7 @@ public final class Builder implements AutoCloseable {
    */
   public BuildResult build(BuildRequest asked) throws IOException, InterruptedException {
     long begin = System.nanoTime();
+    prepareRegistries(asked);
     Tasks tasks = new Tasks(events);
     Layers unclamped = layers(Compression.GZIP, null);
     Sources sources = new Sources(state, unclamped, asked.steps().grants(), tasks);
@@ -98,6 +106,19 @@ public final class Builder implements AutoCloseable {
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       events.on(new BuildEvent.Built(result.root().digest(), took));
       return result;
+    }
+  }
+
+  /** Asks those that the image goes to how they want to be talked to, while the file is read. */
+  private void prepareRegistries(BuildRequest request) {
+    Set<String> names = new HashSet<>();
+    for (Output output : request.delivery().outputs()) {
+      if (output instanceof Output.Registry to) {
+        to.names().forEach(name -> names.add(name.registry()));
+      }
+    }
+    for (String name : names) {
+      Thread.ofPlatform().daemon().name("prepare-registry").start(() -> registry.prepare(name));
     }
   }
 
