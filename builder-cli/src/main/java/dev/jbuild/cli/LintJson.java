@@ -34,7 +34,7 @@ final class LintJson {
         Json.object()
             .put("warnings", new Json.Array(warnings))
             .put("sources", new Json.Array(sources))
-            .put("buildError", report.problems().isEmpty() ? null : error(report))
+            .put("buildError", report.problems().isEmpty() ? null : error(report, files))
             .build());
   }
 
@@ -52,14 +52,12 @@ final class LintJson {
         .build();
   }
 
-  /** A place in an included file is told by the message: nothing of that file is in the report. */
-  private static Json error(LintReport report) {
+  private static Json error(LintReport report, SourceFiles files) {
     Problem problem = report.problems().getFirst();
-    boolean included = !report.fileOf(problem).equals(report.file().name());
-    int line = !included && problem.where() instanceof Place.Source source ? source.line() : 1;
+    int line = problem.where() instanceof Place.Source source ? source.line() : 1;
     return Json.object()
-        .put("message", included ? report.fileOf(problem) + ": " + problem.what() : problem.what())
-        .put("location", SourceFiles.lines(0, line, line))
+        .put("message", problem.what())
+        .put("location", SourceFiles.lines(files.index(report.fileOf(problem)), line, line))
         .build();
   }
 }

@@ -3,6 +3,7 @@ package dev.jbuild.cli;
 import dev.jbuild.builder.BuildRequest.BuildfileText;
 import dev.jbuild.dsl.Buildfile;
 import dev.jbuild.dsl.BuildfileException;
+import dev.jbuild.dsl.IncludeReader;
 import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.dsl.lint.Finding;
 import dev.jbuild.dsl.lint.Findings;
@@ -13,13 +14,17 @@ import dev.jbuild.layer.IgnoreFile;
 import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /**
  * What {@code jbuild lint} has to tell.
  *
- * @param file with those that it includes; without parts if something keeps it from being read
+ * @param file with those that it includes; without parts if something keeps it from being read, and
+ *     then with the files that were read nevertheless
  * @param problems what keeps the file from being read, if anything
  * @param areErrors whether findings are
  */
@@ -37,8 +42,9 @@ record LintReport(
    * @param advice whether more than the build checks are made
    */
   static LintReport of(BuildfileText text, PlanRequest request, String ignore, boolean advice) {
+    SequencedMap<String, String> included = new LinkedHashMap<>();
     try {
-      Buildfile file = text.parse();
+      Buildfile file = noting(text, included).parse();
       Findings findings =
           Linter.lint(
               new LintInput(
@@ -50,9 +56,32 @@ record LintReport(
                   advice));
       return new LintReport(file, findings.all(), List.of(), findings.areErrors());
     } catch (BuildfileException wrong) {
-      Buildfile unread = new Buildfile(text.name(), text.text(), List.of(), List.of());
-      return new LintReport(unread, List.of(), wrong.problems(), true);
+      return new LintReport(unread(text, included), List.of(), wrong.problems(), true);
     }
+  }
+
+  /** Returns the same file; {@code included} gets the texts of those that it includes, by name. */
+  private static BuildfileText noting(BuildfileText text, Map<String, String> included) {
+    return new BuildfileText(
+        text.name(),
+        text.text(),
+        (including, path) -> {
+          IncludeReader.Answer answer = text.includes().read(including, path);
+          if (answer instanceof IncludeReader.Answer.Text(String name, String content)) {
+            included.put(name, content);
+          }
+          return answer;
+        });
+  }
+
+  private static Buildfile unread(BuildfileText text, SequencedMap<String, String> included) {
+    StringBuilder whole = new StringBuilder(text.text());
+    List<Buildfile.Included> files = new ArrayList<>();
+    included.forEach((name, content) -> {
+      files.add(new Buildfile.Included(name, whole.length()));
+      whole.append(content);
+    });
+    return new Buildfile(text.name(), whole.toString(), List.of(), files);
   }
 
   /** Returns this report with findings that are errors. */

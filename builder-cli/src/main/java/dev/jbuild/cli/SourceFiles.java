@@ -30,6 +30,17 @@ final class SourceFiles {
     return files.get(index).name();
   }
 
+  /**
+   * Returns the position of the last file of that name; that of the first file if there is none.
+   */
+  int index(String name) {
+    int index = files.size() - 1;
+    while (index > 0 && !name(index).equals(name)) {
+      index--;
+    }
+    return index;
+  }
+
   String base64(int index) {
     int end = index + 1 < files.size() ? files.get(index + 1).start() : text.length();
     byte[] own = text.substring(files.get(index).start(), end).getBytes(StandardCharsets.UTF_8);

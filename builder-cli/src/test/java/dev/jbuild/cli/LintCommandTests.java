@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,14 @@ class LintCommandTests {
         "lint --format xml .     | --format xml is unknown     | take text, json, sarif or github",
         "lint nowhere            | there is no such file       | name a Buildfile",
         "lint --strcit .         | unknown option --strcit     | did you mean --strict",
+        "lint --build-arg BUILDKIT_CONTEXT_KEEP_GIT_DIR=maybe ."
+            + "                      | BUILDKIT_CONTEXT_KEEP_GIT_DIR is maybe | it takes true",
+        "--build-arg BUILDKIT_MULTI_PLATFORM=maybe ."
+            + "                      | BUILDKIT_MULTI_PLATFORM is maybe | it takes true or false",
+        "--build-arg BUILDKIT_INLINE_CACHE=maybe ."
+            + "                      | BUILDKIT_INLINE_CACHE is maybe | it takes true or false",
+        "--step-timeout 0s .     | --step-timeout takes a duration, not 0s | write it as 90s",
+        "--memory 1.5x .         | --memory takes a size, not 1.5x | write a number with b, k",
         "--call=graph .          | --call graph is unknown     | take build, check",
         "--call=outline --target x . | there is no stage x     | the stages are 0",
       })
@@ -261,13 +270,44 @@ class LintCommandTests {
   }
 
   @Test
-  void an_included_file_that_is_wrong_is_named() throws IOException {
-    Files.writeString(folder.resolve("Buildfile"), "INCLUDE a.build\nFROM one\n");
-    Files.writeString(folder.resolve("a.build"), "ARG V\nFROM scratch AS one two\n");
+  void a_problem_of_an_included_file_has_that_file_and_its_line_in_every_form() throws IOException {
+    Files.createDirectories(folder.resolve("parts"));
+    Files.writeString(folder.resolve("Buildfile"), "INCLUDE parts/a.build\nFROM one\n");
+    Files.writeString(folder.resolve("parts/a.build"), "ARG V\nINCLUDE b.build\n");
+    Files.writeString(folder.resolve("parts/b.build"), "ARG W\n\nFROM scratch AS one two\n");
+    String file = folder + "/parts/b.build";
 
-    assertThat(run("lint", "--format", "json", folder.toString())).isEqualTo(ExitCode.WRONG_INPUT);
+    told("lint");
+    assertThat(text(err)).startsWith(file + ":3:6: FROM takes").contains("    3 | FROM scratch");
+    told("lint --format json");
+    requireErrorInThirdSource(file);
+    told("--call=check,format=json");
+    requireErrorInThirdSource(file);
+    told("lint --format github");
+    assertThat(text(out)).startsWith("::error file=" + file + ",line=3,col=6,endColumn=");
+    told("lint --format sarif");
+    assertThat(text(out))
+        .contains("{\"uri\":\"file://" + file + "\"},\"region\":{\"startLine\":3,");
+  }
 
-    assertThat(text(out)).contains("\"message\":\"" + folder + "/a.build: FROM takes an image");
+  private void told(String words) {
+    out.reset();
+    err.reset();
+    assertThat(run((words + " " + folder).split(" "))).isEqualTo(ExitCode.WRONG_INPUT);
+  }
+
+  private void requireErrorInThirdSource(String file) {
+    Json.Object report = Json.parse(out.toByteArray()).asObject("report");
+    Json.Object third = report.array("sources").get(2).asObject("source");
+    assertThat(third.requireText("filename")).isEqualTo(file);
+    assertThat(Base64.getDecoder().decode(third.requireText("data")))
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo("ARG W\n\nFROM scratch AS one two\n");
+    assertThat(text(out))
+        .contains(
+            "\"message\":\"FROM takes an image, or an image AS a name",
+            "\"location\":{\"sourceIndex\":2,\"ranges\":"
+                + "[{\"start\":{\"line\":3},\"end\":{\"line\":3}}]}");
   }
 
   @ParameterizedTest

@@ -23,9 +23,13 @@ public sealed interface Instruction extends Part {
 
   /** Returns the last flag {@code name}. */
   default Optional<Flag> flag(String name) {
-    return head().flags().stream()
-        .filter(flag -> flag.name().equals(name))
-        .reduce((first, last) -> last);
+    List<Flag> flags = head().flags();
+    for (int at = flags.size() - 1; at >= 0; at--) {
+      if (flags.get(at).name().equals(name)) {
+        return Optional.of(flags.get(at));
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,11 +26,13 @@ final class StageGraph {
   private final Problems problems;
   private final Map<String, TreeSet<Integer>> positions = new HashMap<>();
   private final TreeMap<Integer, Base> bases = new TreeMap<>();
-  private final Map<Use, CopyFrom> origins = new LinkedHashMap<>();
-  private final Triggers triggers;
 
-  /** A flag of a stage: the same trigger may stand in several. */
-  private record Use(int stage, Word flag) {}
+  /**
+   * By stage, as the same trigger may stand in several; the flags are those of the instructions.
+   */
+  private final Map<Integer, Map<Flag, CopyFrom>> origins = new HashMap<>();
+
+  private final Triggers triggers;
 
   private StageGraph(
       SourceText source,
@@ -88,7 +91,7 @@ final class StageGraph {
 
   /** Returns where the files of a {@code --from} or {@code --mount} are; empty for the context. */
   Optional<CopyFrom> origin(int stage, Flag flag) {
-    return Optional.ofNullable(origins.get(new Use(stage, flag.word())));
+    return Optional.ofNullable(origins.getOrDefault(stage, Map.of()).get(flag));
   }
 
   /** Returns the images from outside, in the order of their first use, and where that is. */
@@ -222,12 +225,15 @@ final class StageGraph {
   }
 
   private void origin(Instruction.Copy copy, int own, Set<Integer> open) {
-    Word from = copy.flag("from").map(Flag::word).orElse(null);
-    if (from == null || from.text().isEmpty()) {
-      return;
+    Flag from = copy.flag("from").orElse(null);
+    if (from != null && !from.word().text().isEmpty()) {
+      origin(from, from.word(), own, open);
     }
+  }
+
+  private void origin(Flag flag, Word from, int own, Set<Integer> open) {
     CopyFrom origin = resolveOrigin(from, own);
-    origins.put(new Use(own, from), origin);
+    origins.computeIfAbsent(own, _ -> new IdentityHashMap<>()).put(flag, origin);
     if (origin instanceof CopyFrom.OfStage(int index)) {
       open.add(index);
     }
@@ -253,11 +259,7 @@ final class StageGraph {
               source.place(from.span()),
               "name the stage by FROM … AS"));
     }
-    CopyFrom origin = resolveOrigin(from, own);
-    origins.put(new Use(own, mount.word()), origin);
-    if (origin instanceof CopyFrom.OfStage(int index)) {
-      open.add(index);
-    }
+    origin(mount, from, own, open);
   }
 
   private CopyFrom resolveOrigin(Word from, int own) {
@@ -325,6 +327,12 @@ final class StageGraph {
   }
 
   private static Optional<Integer> index(String text) {
-    return text.matches("[0-9]{1,9}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
+    for (int at = 0; at < text.length(); at++) {
+      if (text.charAt(at) < '0' || text.charAt(at) > '9') {
+        return Optional.empty();
+      }
+    }
+    boolean fits = !text.isEmpty() && text.length() <= 9;
+    return fits ? Optional.of(Integer.valueOf(text)) : Optional.empty();
   }
 }

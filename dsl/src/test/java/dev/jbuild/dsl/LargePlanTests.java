@@ -107,6 +107,7 @@ class LargePlanTests {
         "FROM scratch\n" + lines(5 * MANY, "VOLUME /#\n"),
         "FROM scratch\n" + lines(5 * MANY, "EXPOSE 8#\n".replace("8#", "80")),
         lines(2 * MANY, "FROM a#\n") + "FROM scratch\n" + lines(MANY, "COPY --from=x# / /\n"),
+        "FROM scratch\n" + lines(8 * MANY, "COPY --from=x# / /\n"),
         "FROM scratch AS s0\n" + stages(MANY),
         "FROM scratch\n" + lines(2 * MANY, "LABEL a=$x#\n"),
         "FROM scratch\n" + lines(MANY, "ENV aa#=#\n") + lines(MANY, "LABEL a=$ab#\n"),
