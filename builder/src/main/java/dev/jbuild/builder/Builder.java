@@ -6,16 +6,15 @@ import dev.jbuild.builder.cache.DirectoryStepCache;
 import dev.jbuild.builder.event.BuildEvent;
 import dev.jbuild.builder.event.BuildEvents;
 import dev.jbuild.builder.event.Tasks;
+import dev.jbuild.builder.event.Transfers;
 import dev.jbuild.builder.prune.Pruning;
 import dev.jbuild.builder.prune.Shortage;
 import dev.jbuild.builder.why.BuildTraces;
 import dev.jbuild.builder.why.Tracing;
 import dev.jbuild.dsl.BaseImage;
 import dev.jbuild.dsl.Buildfile;
-import dev.jbuild.dsl.BuildfileException;
 import dev.jbuild.dsl.CopyFrom;
 import dev.jbuild.dsl.LatestTime;
-import dev.jbuild.dsl.NamedContexts;
 import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.dsl.Planner;
 import dev.jbuild.layer.Compression;
@@ -63,7 +62,8 @@ public final class Builder implements AutoCloseable {
   public static Builder open(Machine machine, BuildEvents events) throws IOException {
     RegistryOptions options =
         RegistryOptions.of(DockerConfigCredentials.ofThisProcess())
-            .withInsecureRegistries(machine.insecureRegistries());
+            .withInsecureRegistries(machine.insecureRegistries())
+            .withEvents(new Transfers(events));
     return new Builder(StateFolder.open(machine.root()), new HttpRegistryClient(options), events);
   }
 
@@ -102,11 +102,11 @@ public final class Builder implements AutoCloseable {
     try (Contexts contexts = new Contexts(unclamped, sources, asked.context())) {
       BuildfileText text = new BuildfileReader(state, sources, contexts).read(asked.buildfile());
       Buildfile file = text.parse();
-      BuildRequest request = timed(asked, file);
+      BuildRequest request = timed(asked, file, contexts);
       DeliveryCheck.require(request);
       BuildResult result = build(request, file, text.name(), contexts, tasks);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
-      events.on(new BuildEvent.Built(result.root().digest(), took));
+      events.on(new BuildEvent.Built(result.image(), took));
       return result;
     }
   }
@@ -177,7 +177,8 @@ public final class Builder implements AutoCloseable {
   }
 
   /** Takes the time that the file itself says, where none is asked for. */
-  private static BuildRequest timed(BuildRequest request, Buildfile file) {
+  private static BuildRequest timed(BuildRequest request, Buildfile file, Contexts contexts)
+      throws IOException, InterruptedException {
     if (request.delivery().sourceDateEpoch() != null) {
       return request;
     }
@@ -185,29 +186,9 @@ public final class Builder implements AutoCloseable {
     if (time == null) {
       return request;
     }
-    return switch (time) {
-      case LatestTime.At(Instant at) -> request.withSourceDateEpoch(at);
-      case LatestTime.OfContext(String name, Place where) -> {
-        BuildRequest.Context context = request.context();
-        ContextSource source =
-            name.isEmpty() ? context.main() : context.named().get(NamedContexts.name(name));
-        if (source == null || source instanceof ContextSource.Folder) {
-          // The files of a folder have the times of when they came there: those say nothing.
-          yield request.withoutSourceDateEpoch();
-        }
-        throw noTime(where);
-      }
-      case LatestTime.OfSource source -> throw noTime(source.where());
-    };
-  }
-
-  private static BuildfileException noTime(Place where) {
-    return new BuildfileException(
-        new Problem(
-            "NotSupportedYet",
-            "the time of a URL or git repository is not read yet",
-            where,
-            "set SOURCE_DATE_EPOCH to whole seconds since 1970-01-01"));
+    return time instanceof LatestTime.At(Instant at)
+        ? request.withSourceDateEpoch(at)
+        : new SourceTimes(contexts).timed(request, time);
   }
 
   private void tellShortage(Pruning.Result result) {
@@ -337,7 +318,7 @@ public final class Builder implements AutoCloseable {
       throws IOException, InterruptedException {
     boolean own = image.platform().equals(Platform.ofThisMachine());
     String title = "resolve " + image.reference() + (own ? "" : " for " + image.platform());
-    try (Tasks.Running task = tasks.start(title)) {
+    try (Tasks.Running task = tasks.start(BuildEvent.Kind.RESOLVE, title)) {
       ResolvedImage resolved = images.resolve(image, where);
       task.note(resolved.manifest().toString());
       task.done();

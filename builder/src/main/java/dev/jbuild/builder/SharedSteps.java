@@ -73,7 +73,7 @@ final class SharedSteps {
 
   private static SharedCaches.Imported read(SharedCaches caches, CacheImport from, Tasks tasks)
       throws InterruptedException {
-    try (Tasks.Running task = tasks.start("import cache from " + from)) {
+    try (Tasks.Running task = tasks.start(BuildEvent.Kind.CACHE, "import cache from " + from)) {
       SharedCaches.Imported read = caches.read(from);
       int steps = read.results().size();
       task.note(steps == 0 ? "nothing is there" : "results of " + steps + " steps");
@@ -156,7 +156,7 @@ final class SharedSteps {
 
   private void export(CacheExport to, List<ImageReference> mountFrom)
       throws IOException, InterruptedException {
-    try (Tasks.Running task = tasks.start("export cache to " + to)) {
+    try (Tasks.Running task = tasks.start(BuildEvent.Kind.CACHE, "export cache to " + to)) {
       List<ImageReference> all = new ArrayList<>(mountFrom);
       all.addAll(repositories());
       caches.write(to, steps(List.copyOf(to.mode().everyStage() ? stages : images)), all);
