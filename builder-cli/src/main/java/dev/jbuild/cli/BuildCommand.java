@@ -29,6 +29,7 @@ final class BuildCommand {
   }
 
   ExitCode run(String[] arguments) throws IOException, InterruptedException {
+    Builder.load();
     List<String> words = List.of(arguments);
     List<String> rest =
         !words.isEmpty() && words.getFirst().equals("build")

@@ -4,6 +4,7 @@ import dev.jbuild.builder.Annotation;
 import dev.jbuild.builder.BuildRequest.Delivery;
 import dev.jbuild.builder.ImageForm;
 import dev.jbuild.builder.Output;
+import dev.jbuild.dsl.ControlArgs;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Platform;
 import java.io.OutputStream;
@@ -20,7 +21,6 @@ import picocli.CommandLine.ParseResult;
 /** Reads what the images are for, what is put on them, and where they go. */
 final class DeliveryReader {
   static final String SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
-  private static final String MULTI_PLATFORM = "BUILDKIT_MULTI_PLATFORM";
 
   private final ParseResult options;
   private final Map<String, String> buildArgs;
@@ -39,7 +39,8 @@ final class DeliveryReader {
     List<Platform> platforms = platforms(options);
     Map<String, String> labels = options.matchedOptionValue("--label", Map.of());
     SequencedMap<String, String> inOrder = new LinkedHashMap<>(labels);
-    return new Delivery(platforms, hasIndex(), outputs(stdout), inOrder, sourceDateEpoch());
+    boolean index = new ControlArgs(buildArgs).multiPlatform().orElse(false);
+    return new Delivery(platforms, index, outputs(stdout), inOrder, sourceDateEpoch());
   }
 
   /** Returns the platforms of every {@code --platform}, each once, in their order. */
@@ -66,16 +67,6 @@ final class DeliveryReader {
     }
   }
 
-  private boolean hasIndex() {
-    String text = buildArgs.getOrDefault(MULTI_PLATFORM, "false");
-    return switch (text) {
-      case "1", "t", "T", "true", "TRUE", "True" -> true;
-      case "", "0", "f", "F", "false", "FALSE", "False" -> false;
-      default ->
-          throw new UsageException(MULTI_PLATFORM + " is " + text, "set it to true or false");
-    };
-  }
-
   private List<Output> outputs(OutputStream stdout) {
     List<ImageReference> tags = new ArrayList<>();
     List<String> names = options.matchedOptionValue("--tag", List.of());
@@ -86,7 +77,7 @@ final class DeliveryReader {
     List<String> texts = options.matchedOptionValue("--output", List.of());
     List<Output> outputs = new ArrayList<>();
     if (!texts.isEmpty()) {
-      var common = new OutputOption.Common(tags, annotations, sourceDateEpoch() != null, stdout);
+      var common = new OutputOption.Common(tags, annotations, stdout);
       texts.forEach(text -> outputs.add(OutputOption.parse(text, common)));
     }
     ImageForm form =

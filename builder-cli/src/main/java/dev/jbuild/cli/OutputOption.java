@@ -25,14 +25,9 @@ final class OutputOption {
    *
    * @param tags names of the images where the output gives none
    * @param annotations of images of every output
-   * @param clamps whether a latest time is set
    * @param stdout what {@code dest=-} writes to
    */
-  record Common(
-      List<ImageReference> tags,
-      List<Annotation> annotations,
-      boolean clamps,
-      OutputStream stdout) {}
+  record Common(List<ImageReference> tags, List<Annotation> annotations, OutputStream stdout) {}
 
   private OutputOption(String text, SequencedMap<String, String> fields, Common common) {
     this.text = text;
@@ -185,11 +180,7 @@ final class OutputOption {
     Compression compression = asked == null ? Compression.GZIP : asked;
     boolean force = flag("force-compression", false);
     boolean docker = !flag("oci-mediatypes", true);
-    if (!flag("rewrite-timestamp", true) && common.clamps) {
-      throw wrong(
-          "with SOURCE_DATE_EPOCH times are always cut: leave out rewrite-timestamp=false, or unset"
-              + " it");
-    }
+    boolean keepsTimes = !flag("rewrite-timestamp", true);
     List<Annotation> annotations = new ArrayList<>(common.annotations);
     for (String key : List.copyOf(fields.keySet())) {
       if (AnnotationOption.isKey(key)) {
@@ -204,7 +195,7 @@ final class OutputOption {
       throw wrong("annotations need OCI's media types: leave out oci-mediatypes=false");
     }
     ImageForm.Types types = docker ? ImageForm.Types.DOCKER : ImageForm.Types.OCI;
-    ImageForm form = new ImageForm(compression, force, types, annotations);
+    ImageForm form = new ImageForm(compression, force, types, annotations, keepsTimes);
     return form.equals(ImageForm.USUAL) ? ImageForm.USUAL : form;
   }
 

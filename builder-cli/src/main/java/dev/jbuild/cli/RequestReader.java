@@ -8,6 +8,7 @@ import dev.jbuild.builder.BuildRequest.Context;
 import dev.jbuild.builder.ContextSource;
 import dev.jbuild.builder.StepSettings;
 import dev.jbuild.builder.cache.CacheExport;
+import dev.jbuild.dsl.ControlArgs;
 import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Place;
@@ -34,21 +35,21 @@ import picocli.CommandLine.ParseResult;
 
 /** Turns the options of a command line into a {@link BuildRequest}. */
 final class RequestReader {
-  private static final String KEEP_GIT_DIR = "BUILDKIT_CONTEXT_KEEP_GIT_DIR";
-
   /** The Buildfile that stands on standard input. */
   static final Path STDIN = Path.of("-");
 
   private final ParseResult options;
   private final Map<String, String> environment;
   private final SequencedMap<String, String> buildArgs;
+  private final ControlArgs controls;
   private final ContextOptions contexts;
 
   RequestReader(ParseResult options, Map<String, String> environment) {
     this.options = options;
     this.environment = environment;
     this.buildArgs = buildArgs(options, environment);
-    this.contexts = new ContextOptions(many("--build-context"), isSet(buildArgs.get(KEEP_GIT_DIR)));
+    this.controls = new ControlArgs(buildArgs);
+    this.contexts = new ContextOptions(many("--build-context"), controls.keepsGitDir());
   }
 
   /**
@@ -57,7 +58,7 @@ final class RequestReader {
    * @param stdout what an output without a file writes to
    */
   BuildRequest request(OutputStream stdout) throws IOException {
-    ContextSource remote = contexts.remote(contextWord()).orElse(null);
+    ContextSource remote = contexts.remote(contextWord()).map(this::timed).orElse(null);
     return new BuildRequest(
         buildfileSource(remote),
         new Context(remote == null ? folder() : remote, contexts.sources()),
@@ -67,10 +68,18 @@ final class RequestReader {
         steps());
   }
 
+  /** As with BuildKit, a latest time gives the files of a repository the time of their commit. */
+  private ContextSource timed(ContextSource context) {
+    boolean isTimed = !buildArgs.getOrDefault(DeliveryReader.SOURCE_DATE_EPOCH, "").isEmpty();
+    return isTimed && context instanceof ContextSource.Git(var repository)
+        ? new ContextSource.Git(repository.withCommitTimes())
+        : context;
+  }
+
   private CachePolicy cache() {
     List<CacheExport> to =
         new ArrayList<>(many("--cache-to").stream().map(CacheOption::to).toList());
-    if (isSet(buildArgs.get("BUILDKIT_INLINE_CACHE")) && !to.contains(new CacheExport.Inline())) {
+    if (controls.inlineCache() && !to.contains(new CacheExport.Inline())) {
       to.add(new CacheExport.Inline());
     }
     return new CachePolicy(
@@ -81,11 +90,6 @@ final class RequestReader {
         options.hasMatchedOption("--pull"),
         many("--cache-from").stream().map(CacheOption::from).toList(),
         to);
-  }
-
-  /** As Go reads a boolean. */
-  private static boolean isSet(@Nullable String value) {
-    return value != null && List.of("1", "t", "T", "TRUE", "true", "True").contains(value);
   }
 
   private String contextWord() {

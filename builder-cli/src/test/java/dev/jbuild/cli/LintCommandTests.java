@@ -170,6 +170,14 @@ class LintCommandTests {
         "lint --format xml .     | --format xml is unknown     | take text, json, sarif or github",
         "lint nowhere            | there is no such file       | name a Buildfile",
         "lint --strcit .         | unknown option --strcit     | did you mean --strict",
+        "lint --build-arg BUILDKIT_CONTEXT_KEEP_GIT_DIR=maybe ."
+            + "                      | BUILDKIT_CONTEXT_KEEP_GIT_DIR is maybe | it takes true",
+        "--build-arg BUILDKIT_MULTI_PLATFORM=maybe ."
+            + "                      | BUILDKIT_MULTI_PLATFORM is maybe | it takes true or false",
+        "--build-arg BUILDKIT_INLINE_CACHE=maybe ."
+            + "                      | BUILDKIT_INLINE_CACHE is maybe | it takes true or false",
+        "--step-timeout 0s .     | --step-timeout takes a duration, not 0s | write it as 90s",
+        "--memory 1.5x .         | --memory takes a size, not 1.5x | write a number with b, k",
         "--call=graph .          | --call graph is unknown     | take build, check",
         "--call=outline --target x . | there is no stage x     | the stages are 0",
       })

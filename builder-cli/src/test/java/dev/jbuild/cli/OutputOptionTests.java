@@ -24,8 +24,7 @@ class OutputOptionTests {
   private static final ImageReference TAG = ImageReference.parse("example.com/app:1");
 
   private static Output parse(String text) {
-    return OutputOption.parse(
-        text, new OutputOption.Common(List.of(TAG), List.of(), false, STDOUT));
+    return OutputOption.parse(text, new OutputOption.Common(List.of(TAG), List.of(), STDOUT));
   }
 
   @Test
@@ -131,13 +130,8 @@ class OutputOptionTests {
   }
 
   @Test
-  void times_that_are_cut_cannot_be_left() {
-    assertThatExceptionOfType(UsageException.class)
-        .isThrownBy(() ->
-            OutputOption.parse(
-                "type=oci,dest=x,rewrite-timestamp=false",
-                new OutputOption.Common(List.of(), List.of(), true, STDOUT)))
-        .withMessageContaining("times are always cut");
+  void an_output_may_want_the_times_of_files_to_stay() {
+    assertThat(form("type=oci,dest=x,rewrite-timestamp=false").keepsTimes()).isTrue();
     assertThat(form("type=oci,dest=x,rewrite-timestamp=true")).isEqualTo(ImageForm.USUAL);
   }
 

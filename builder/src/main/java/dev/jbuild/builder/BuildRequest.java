@@ -44,17 +44,17 @@ public record BuildRequest(
     StepSettings steps) {
 
   /** Returns this request with another latest time. */
-  BuildRequest withSourceDateEpoch(Instant changed) {
+  BuildRequest withSourceDateEpoch(@Nullable Instant changed) {
     Delivery timed =
         new Delivery(
             delivery.platforms, delivery.index, delivery.outputs, delivery.labels, changed);
     return new BuildRequest(buildfile, context, plan, timed, cache, steps);
   }
 
-  /** Returns this request when what it asks for as latest time has none. */
-  BuildRequest withoutSourceDateEpoch() {
-    PlanRequest untimed = plan.withBuildArg("SOURCE_DATE_EPOCH", "");
-    return new BuildRequest(buildfile, context, untimed, delivery, cache, steps);
+  /** Returns this request with a build arg set. */
+  BuildRequest withBuildArg(String name, String value) {
+    return new BuildRequest(
+        buildfile, context, plan.withBuildArg(name, value), delivery, cache, steps);
   }
 
   /** Where a Buildfile is. */

@@ -12,10 +12,8 @@ import dev.jbuild.builder.why.BuildTraces;
 import dev.jbuild.builder.why.Tracing;
 import dev.jbuild.dsl.BaseImage;
 import dev.jbuild.dsl.Buildfile;
-import dev.jbuild.dsl.BuildfileException;
 import dev.jbuild.dsl.CopyFrom;
 import dev.jbuild.dsl.LatestTime;
-import dev.jbuild.dsl.NamedContexts;
 import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.dsl.Planner;
 import dev.jbuild.layer.Compression;
@@ -42,11 +40,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -62,10 +62,15 @@ public final class Builder implements AutoCloseable {
     RegistryOptions options =
         RegistryOptions.of(DockerConfigCredentials.ofThisProcess())
             .withInsecureRegistries(machine.insecureRegistries());
-    RegistryClient registry = new HttpRegistryClient(options);
-    // Most builds ask a registry first; what that needs is loaded while the Buildfile is read.
-    Thread.ofPlatform().daemon().name("prepare-registry").start(registry::prepare);
-    return new Builder(StateFolder.open(machine.root()), registry, events);
+    return new Builder(StateFolder.open(machine.root()), new HttpRegistryClient(options), events);
+  }
+
+  /**
+   * Loads on a thread of its own what asks registries: most builds do so first. Needn't be called;
+   * best before anything else.
+   */
+  public static void load() {
+    Thread.ofPlatform().daemon().name("load-registry").start(HttpRegistryClient::load);
   }
 
   /**
@@ -88,18 +93,32 @@ public final class Builder implements AutoCloseable {
    */
   public BuildResult build(BuildRequest asked) throws IOException, InterruptedException {
     long begin = System.nanoTime();
+    prepareRegistries(asked);
     Tasks tasks = new Tasks(events);
     Layers unclamped = layers(Compression.GZIP, null);
     Sources sources = new Sources(state, unclamped, asked.steps().grants(), tasks);
     try (Contexts contexts = new Contexts(unclamped, sources, asked.context())) {
       BuildfileText text = new BuildfileReader(state, sources, contexts).read(asked.buildfile());
       Buildfile file = text.parse();
-      BuildRequest request = timed(asked, file);
+      BuildRequest request = timed(asked, file, contexts);
       DeliveryCheck.require(request);
       BuildResult result = build(request, file, text.name(), contexts, tasks);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       events.on(new BuildEvent.Built(result.root().digest(), took));
       return result;
+    }
+  }
+
+  /** Asks those that the image goes to how they want to be talked to, while the file is read. */
+  private void prepareRegistries(BuildRequest request) {
+    Set<String> names = new HashSet<>();
+    for (Output output : request.delivery().outputs()) {
+      if (output instanceof Output.Registry to) {
+        to.names().forEach(name -> names.add(name.registry()));
+      }
+    }
+    for (String name : names) {
+      Thread.ofPlatform().daemon().name("prepare-registry").start(() -> registry.prepare(name));
     }
   }
 
@@ -156,7 +175,8 @@ public final class Builder implements AutoCloseable {
   }
 
   /** Takes the time that the file itself says, where none is asked for. */
-  private static BuildRequest timed(BuildRequest request, Buildfile file) {
+  private static BuildRequest timed(BuildRequest request, Buildfile file, Contexts contexts)
+      throws IOException, InterruptedException {
     if (request.delivery().sourceDateEpoch() != null) {
       return request;
     }
@@ -164,29 +184,9 @@ public final class Builder implements AutoCloseable {
     if (time == null) {
       return request;
     }
-    return switch (time) {
-      case LatestTime.At(Instant at) -> request.withSourceDateEpoch(at);
-      case LatestTime.OfContext(String name, Place where) -> {
-        BuildRequest.Context context = request.context();
-        ContextSource source =
-            name.isEmpty() ? context.main() : context.named().get(NamedContexts.name(name));
-        if (source == null || source instanceof ContextSource.Folder) {
-          // The files of a folder have the times of when they came there: those say nothing.
-          yield request.withoutSourceDateEpoch();
-        }
-        throw noTime(where);
-      }
-      case LatestTime.OfSource source -> throw noTime(source.where());
-    };
-  }
-
-  private static BuildfileException noTime(Place where) {
-    return new BuildfileException(
-        new Problem(
-            "NotSupportedYet",
-            "the time of a URL or git repository is not read yet",
-            where,
-            "set SOURCE_DATE_EPOCH to whole seconds since 1970-01-01"));
+    return time instanceof LatestTime.At(Instant at)
+        ? request.withSourceDateEpoch(at)
+        : new SourceTimes(contexts).timed(request, time);
   }
 
   private void tellShortage(Pruning.Result result) {

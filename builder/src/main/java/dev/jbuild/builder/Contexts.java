@@ -3,11 +3,14 @@ package dev.jbuild.builder;
 import dev.jbuild.dsl.CopyFrom;
 import dev.jbuild.dsl.GitSource;
 import dev.jbuild.layer.DirectoryTree;
+import dev.jbuild.layer.FileNode;
+import dev.jbuild.layer.FileType;
 import dev.jbuild.layer.Layer;
 import dev.jbuild.layer.Layers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +50,13 @@ final class Contexts implements AutoCloseable {
 
   Sources sources() {
     return sources;
+  }
+
+  /** Returns where the build context, or the one of that name, comes from. */
+  Optional<ContextSource> asked(String name) {
+    return name.isEmpty()
+        ? Optional.of(asked.main())
+        : Optional.ofNullable(asked.named().get(name));
   }
 
   /** Opens the context that {@code from} means, the build context or a named one. */
@@ -138,6 +148,21 @@ final class Contexts implements AutoCloseable {
       case Opened.Folder(var tree) -> Layers.read(tree, path, limit);
       case Opened.Layered(var state, _) -> layers.read(layersOf(state), path, limit);
     };
+  }
+
+  /**
+   * Returns the time of the newest file of a context that isn't in a folder, as its archive says;
+   * nothing if it has none.
+   */
+  Optional<Instant> newest(StageState state) throws IOException, InterruptedException {
+    Instant newest = null;
+    for (Layer layer : layersOf(state)) {
+      for (FileNode node : layers.index(layer).files()) {
+        boolean file = node.type() == FileType.FILE || node.type() == FileType.HARDLINK;
+        newest = file && (newest == null || node.mtime().isAfter(newest)) ? node.mtime() : newest;
+      }
+    }
+    return Optional.ofNullable(newest);
   }
 
   private static List<Layer> layersOf(StageState state) throws IOException, InterruptedException {

@@ -7,7 +7,7 @@ import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.util.List;
 
-/** Refuses, before anything is built, outputs that can't be had of these platforms. */
+/** Refuses, before anything is built, outputs that can't be had so. */
 final class DeliveryCheck {
   private DeliveryCheck() {}
 
@@ -25,6 +25,12 @@ final class DeliveryCheck {
             "build one platform of it, or write type=oci");
       }
       if (output instanceof Output.OfImages of) {
+        if (of.form().keepsTimes() && delivery.sourceDateEpoch() != null) {
+          throw bad(
+              "with SOURCE_DATE_EPOCH no file is later than that, and rewrite-timestamp=false wants"
+                  + " files to keep their times",
+              "leave one of them out");
+        }
         for (Annotation one : of.form().annotations()) {
           require(one, request);
         }

@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 
 /**
  * A file from a URL, in the store.
@@ -19,13 +20,17 @@ record FetchedFile(Digest digest, long size, Validators validators) {
 
   /** Returns when it was last modified; 1970 if the server doesn't say. */
   Instant mtime() {
+    return lastModified().orElse(Instant.EPOCH);
+  }
+
+  /** Returns when it was last modified, if the server says so. */
+  Optional<Instant> lastModified() {
     String text = validators.lastModified();
     try {
-      return text == null
-          ? Instant.EPOCH
-          : ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      return Optional.ofNullable(text)
+          .map(one -> ZonedDateTime.parse(one, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
     } catch (DateTimeException noTime) {
-      return Instant.EPOCH;
+      return Optional.empty();
     }
   }
 

@@ -28,10 +28,7 @@ final class GitCheckout {
 
   /** Returns the folder with what {@code source} names of {@code commit}. */
   Path make(GitSource source, String commit) throws IOException, InterruptedException {
-    String format = commit.length() == 64 ? "--object-format=sha256" : "--object-format=sha1";
-    git.run(tree, "init", "--quiet", "--template=", format);
-    git.run(tree, "remote", "add", "origin", source.remote());
-    fetch(source, commit);
+    begin(source, commit);
     git.run(tree, "checkout", "--quiet", "--force", "--detach", commit);
     if (source.keepGitDir()) {
       name(source, commit);
@@ -51,6 +48,19 @@ final class GitCheckout {
       setTimes(wanted, time);
     }
     return wanted;
+  }
+
+  /** Returns when {@code commit} was committed; brings no files. */
+  Instant time(GitSource source, String commit) throws IOException, InterruptedException {
+    begin(source, commit);
+    return time(commit);
+  }
+
+  private void begin(GitSource source, String commit) throws IOException, InterruptedException {
+    String format = commit.length() == 64 ? "--object-format=sha256" : "--object-format=sha1";
+    git.run(tree, "init", "--quiet", "--template=", format);
+    git.run(tree, "remote", "add", "origin", source.remote());
+    fetch(source, commit);
   }
 
   /** Returns when it was committed; a commit may say what no clock can show. */

@@ -9,7 +9,10 @@ import dev.jbuild.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
 
 /**
  * Files of git repositories. What a commit holds is fetched once, and kept in the state folder by
@@ -43,6 +46,29 @@ final class GitRepositories {
    */
   Checkout get(GitSource source) throws IOException, InterruptedException {
     return checkouts.get(source, () -> find(source));
+  }
+
+  /**
+   * Returns when the commit of a source was committed.
+   *
+   * @throws StepFailedException as {@link #get} does
+   */
+  Instant time(GitSource source) throws IOException, InterruptedException {
+    String commit = get(source).commit();
+    Path record = state.folder("sources").resolve("git-time-" + commit);
+    try {
+      return Instant.ofEpochSecond(Long.parseLong(Files.readString(record)));
+    } catch (NoSuchFileException | NumberFormatException | DateTimeException unknown) {
+      Path scratch = state.newWorkFolder("git");
+      try {
+        Instant time = new GitCheckout(command(source, scratch), scratch).time(source, commit);
+        byte[] seconds = Long.toString(time.getEpochSecond()).getBytes(StandardCharsets.UTF_8);
+        state.writeDurably(record, seconds);
+        return time;
+      } finally {
+        state.delete(scratch);
+      }
+    }
   }
 
   private Checkout find(GitSource source) throws IOException, InterruptedException {

@@ -10,13 +10,18 @@ import java.util.List;
  * @param force whether those of the base are compressed anew too
  * @param types of the documents
  * @param annotations in the order that they were asked for; a later one wins over an equal earlier
+ * @param keepsTimes whether files must keep their times, so that there can be no latest one
  */
 public record ImageForm(
-    Compression compression, boolean force, Types types, List<Annotation> annotations) {
+    Compression compression,
+    boolean force,
+    Types types,
+    List<Annotation> annotations,
+    boolean keepsTimes) {
 
   /** gzip, OCI's media types, no annotations. */
   public static final ImageForm USUAL =
-      new ImageForm(Compression.GZIP, false, Types.OCI, List.of());
+      new ImageForm(Compression.GZIP, false, Types.OCI, List.of(), false);
 
   public ImageForm {
     annotations = List.copyOf(annotations);
@@ -24,7 +29,7 @@ public record ImageForm(
 
   /** Returns this form with other annotations. */
   public ImageForm withAnnotations(List<Annotation> changed) {
-    return new ImageForm(compression, force, types, changed);
+    return new ImageForm(compression, force, types, changed, keepsTimes);
   }
 
   /** Whose media types the documents of an image have. */

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
 
 /**
@@ -28,6 +30,9 @@ final class Pusher {
   private final List<ImageReference> mountFrom;
   private final Workers workers;
   private final SingleFlight<Place, Upload> uploads = new SingleFlight<>();
+  // What the targets name now, asked as soon as it is clear that the image is new.
+  private final ConcurrentMap<ImageReference, Future<Optional<Descriptor>>> before =
+      new ConcurrentHashMap<>();
 
   private record Place(String registry, String repository, Digest blob) {}
 
@@ -54,6 +59,9 @@ final class Pusher {
   void offer(StageLayer layer) {
     for (ImageReference target : targets) {
       workers.launch(() -> push(target, layer));
+      if (!byDigest) {
+        before.computeIfAbsent(target, _ -> workers.start(() -> registry.describe(target)));
+      }
     }
   }
 
@@ -67,8 +75,7 @@ final class Pusher {
     for (ImageReference target : targets) {
       ImageReference place = byDigest ? under(target, tree.root().digest()) : target;
       try (Tasks.Running task = tasks.start("push " + place)) {
-        Optional<Descriptor> there = registry.describe(place);
-        if (there.isPresent() && there.get().digest().equals(tree.root().digest())) {
+        if (isThere(place, tree.root())) {
           task.cached();
         } else {
           pushAll(place, tree, remotes);
@@ -76,6 +83,19 @@ final class Pusher {
         }
       }
     }
+  }
+
+  private boolean isThere(ImageReference place, Descriptor root)
+      throws IOException, InterruptedException {
+    Future<Optional<Descriptor>> early = before.get(place);
+    if (early != null && !names(Workers.await(early), root)) {
+      return false;
+    }
+    return names(registry.describe(place), root);
+  }
+
+  private static boolean names(Optional<Descriptor> there, Descriptor root) {
+    return there.isPresent() && there.get().digest().equals(root.digest());
   }
 
   private void pushAll(ImageReference target, ImageTree tree, Map<Digest, Blob> remotes)

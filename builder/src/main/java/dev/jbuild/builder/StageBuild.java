@@ -280,8 +280,15 @@ final class StageBuild {
       inputs.tracing.cached(at.traced, keyed.key);
       return Packing.known(known.get());
     }
-    tellWhy(keyed, at, task);
-    LayerMade layer = keyed.making.make();
+    LayerMade layer;
+    if (keyed.plan == null) {
+      tellWhy(keyed, at, task);
+      layer = keyed.making.make();
+    } else {
+      // A copy is packed on another thread from here on: the reasons needn't keep it waiting.
+      layer = keyed.making.make();
+      tellWhy(keyed, at, task);
+    }
     task.done();
     return layer;
   }

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Sizes as people write them. Source: docker/go-units, RAMInBytes. */
-final class ByteCount {
+public final class ByteCount {
   private static final Pattern FORM =
       Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?) ?([kmgtp]?)(?:i?b)?");
   private static final String UNITS = "kmgtp";
@@ -14,7 +14,7 @@ final class ByteCount {
   private ByteCount() {}
 
   /** Returns the bytes of such as {@code 64m} or {@code 1.5GiB}; each unit is 1024 of the last. */
-  static Optional<Long> parse(String text) {
+  public static Optional<Long> parse(String text) {
     Matcher parts = FORM.matcher(text.toLowerCase(Locale.ROOT));
     if (!parts.matches()) {
       return Optional.empty();

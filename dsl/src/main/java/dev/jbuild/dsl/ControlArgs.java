@@ -12,7 +12,8 @@ import java.util.Optional;
 public final class ControlArgs {
   private final Map<String, String> buildArgs;
 
-  ControlArgs(Map<String, String> buildArgs) {
+  /** Reads {@code buildArgs}, values by name. */
+  public ControlArgs(Map<String, String> buildArgs) {
     this.buildArgs = buildArgs;
   }
 
@@ -85,15 +86,9 @@ public final class ControlArgs {
     return flag("BUILDKIT_CONTEXT_KEEP_GIT_DIR").orElse(false);
   }
 
-  /** Reads what Go's {@code strconv.ParseBool} takes. */
   private Optional<Boolean> flag(String name) {
     return value(name)
-        .map(value ->
-            switch (value) {
-              case "1", "t", "T", "TRUE", "true", "True" -> true;
-              case "0", "f", "F", "FALSE", "false", "False" -> false;
-              default -> throw bad(name, value, "true or false");
-            });
+        .map(value -> GoText.bool(value).orElseThrow(() -> bad(name, value, "true or false")));
   }
 
   private Optional<String> value(String name) {

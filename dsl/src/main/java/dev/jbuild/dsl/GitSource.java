@@ -33,6 +33,11 @@ public record GitSource(
     }
   }
 
+  /** Returns this source with files that have the commit's time. */
+  public GitSource withCommitTimes() {
+    return new GitSource(remote, ref, subdir, commit, keepGitDir, submodules, true, fetchByCommit);
+  }
+
   /**
    * Returns the repository that the word for a build context names: a URL as in ADD, or {@code
    * github.com/} and a path. Nothing if it names none.

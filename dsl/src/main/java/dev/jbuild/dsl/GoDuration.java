@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as Go writes them: {@code 1h30m}, {@code 1.5s}, {@code 300ms}. */
-final class GoDuration {
+public final class GoDuration {
   private static final Pattern PART =
       Pattern.compile(
           "\\G(?=\\.?[0-9])(?<whole>[0-9]*)\\.?(?<fraction>[0-9]*)(?<unit>ns|us|µs|μs|ms|s|m|h)");
@@ -15,7 +15,7 @@ final class GoDuration {
   private GoDuration() {}
 
   /** Returns what {@code text} spells, or nothing if it is malformed or above 292 years. */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     boolean negative = text.startsWith("-");
     String digits = negative || text.startsWith("+") ? text.substring(1) : text;
     if (digits.equals("0")) {

@@ -1,9 +1,10 @@
 package dev.jbuild.dsl;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Texts as Go prints them: the history entries of every peer are made so. */
+/** Texts as Go prints and reads them: the history entries of every peer are made so. */
 final class GoText {
   private GoText() {}
 
@@ -15,6 +16,15 @@ final class GoText {
   /** Returns {@code words} as the verb {@code %v} prints a slice: {@code [a b]}. */
   static String plain(List<String> words) {
     return "[" + String.join(" ", words) + "]";
+  }
+
+  /** Returns what {@code strconv.ParseBool} reads, or nothing if it refuses {@code text}. */
+  static Optional<Boolean> bool(String text) {
+    return switch (text) {
+      case "1", "t", "T", "TRUE", "true", "True" -> Optional.of(true);
+      case "0", "f", "F", "FALSE", "false", "False" -> Optional.of(false);
+      default -> Optional.empty();
+    };
   }
 
   private static String quoted(String word) {

@@ -12,7 +12,8 @@ public sealed interface LatestTime {
   /**
    * The time of a build context: of the commit or the download. A folder has none.
    *
-   * @param name of the named context, or empty for the main one
+   * @param name of the named context in the form of {@link NamedContexts#name}, or empty for the
+   *     main one
    * @param where it is asked for
    */
   record OfContext(String name, Place where) implements LatestTime {}

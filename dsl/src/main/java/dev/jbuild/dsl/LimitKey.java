@@ -1,13 +1,11 @@
 package dev.jbuild.dsl;
 
 import dev.jbuild.problem.Problem;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What LIMIT, and flags of RUN, may set. */
@@ -18,8 +16,6 @@ enum LimitKey {
   TIMEOUT("a duration of at least 1ms, as 90s, 10m or 1h30m"),
   RETRY("a whole number from 0 to 100, as 2");
 
-  private static final Pattern SIZE = Pattern.compile("([0-9]{1,18})(?:([bkmgt])|([kmgt])i?b)?");
-  private static final Pattern DURATION_PART = Pattern.compile("\\G([0-9]{1,9})(ms|s|m|h)");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}(?:\\.[0-9]{1,9})?");
 
   private static final long MIN_MEMORY = 1 << 20;
@@ -69,10 +65,14 @@ enum LimitKey {
     String text = value.text();
     Optional<StepLimits> changed =
         switch (this) {
-          case MEMORY -> boxed(bytes(text)).map(limits::withMemoryBytes);
+          case MEMORY ->
+              ByteCount.parse(text)
+                  .filter(bytes -> bytes >= MIN_MEMORY)
+                  .map(limits::withMemoryBytes);
           case CPUS -> cpus(text).map(limits::withCpus);
           case PIDS -> boxed(whole(text, 1, MAX_PIDS)).map(limits::withPids);
-          case TIMEOUT -> duration(text).map(limits::withTimeout);
+          case TIMEOUT ->
+              GoDuration.parse(text).filter(one -> one.toMillis() > 0).map(limits::withTimeout);
           case RETRY ->
               boxed(whole(text, 0, MAX_RETRIES)).map(n -> limits.withRetries(n.intValue()));
         };
@@ -92,18 +92,6 @@ enum LimitKey {
     return number.isPresent() ? Optional.of(number.getAsLong()) : Optional.empty();
   }
 
-  private static OptionalLong bytes(String text) {
-    Matcher size = SIZE.matcher(text.toLowerCase(Locale.ROOT));
-    if (!size.matches()) {
-      return OptionalLong.empty();
-    }
-    String unit = size.group(2) == null ? size.group(3) : size.group(2);
-    int shift = 10 * "bkmgt".indexOf(unit == null ? "b" : unit);
-    long number = Long.parseLong(size.group(1));
-    boolean fits = number <= Long.MAX_VALUE >> shift && number << shift >= MIN_MEMORY;
-    return fits ? OptionalLong.of(number << shift) : OptionalLong.empty();
-  }
-
   private static Optional<Double> cpus(String text) {
     if (!NUMBER.matcher(text).matches()) {
       return Optional.empty();
@@ -119,23 +107,5 @@ enum LimitKey {
     }
     long number = digits ? Long.parseLong(text) : -1;
     return number >= least && number <= most ? OptionalLong.of(number) : OptionalLong.empty();
-  }
-
-  private static Optional<Duration> duration(String text) {
-    Matcher part = DURATION_PART.matcher(text);
-    Duration sum = Duration.ZERO;
-    int end = 0;
-    while (part.find()) {
-      long number = Long.parseLong(part.group(1));
-      sum =
-          switch (part.group(2)) {
-            case "ms" -> sum.plusMillis(number);
-            case "s" -> sum.plusSeconds(number);
-            case "m" -> sum.plusMinutes(number);
-            default -> sum.plusHours(number);
-          };
-      end = part.end();
-    }
-    return end == text.length() && sum.isPositive() ? Optional.of(sum) : Optional.empty();
   }
 }

@@ -20,10 +20,15 @@ final class MountFields {
   /**
    * One field.
    *
-   * @param key in lower case
+   * @param written the key as it is written
    * @param value before expansion, or null if there is no {@code =}
    */
-  record Field(String key, @Nullable String value) {}
+  record Field(String written, @Nullable String value) {
+    /** Returns the key in lower case. */
+    String key() {
+      return written.toLowerCase(Locale.ROOT);
+    }
+  }
 
   private MountFields(Flag flag, SourceText source) {
     this.text = flag.word().text();
@@ -48,7 +53,7 @@ final class MountFields {
   static String last(List<Field> fields, String key) {
     String value = "";
     for (Field field : fields) {
-      if (field.key.equals(key) && field.value != null) {
+      if (field.key().equals(key) && field.value != null) {
         value = field.value;
       }
     }
@@ -93,8 +98,7 @@ final class MountFields {
   private void add(String field) {
     int equals = field.indexOf('=');
     String key = equals < 0 ? field : field.substring(0, equals);
-    fields.add(
-        new Field(key.toLowerCase(Locale.ROOT), equals < 0 ? null : field.substring(equals + 1)));
+    fields.add(new Field(key, equals < 0 ? null : field.substring(equals + 1)));
   }
 
   private BuildfileException wrong(String what) {

@@ -107,13 +107,10 @@ final class MountPlanner {
     }
   }
 
-  /** Reads what Go's ParseBool does. */
   private boolean isOn(String key, String value) {
-    return switch (value) {
-      case "1", "t", "T", "true", "TRUE", "True" -> true;
-      case "0", "f", "F", "false", "FALSE", "False" -> false;
-      default -> throw wrong("the mount key " + key + " takes true or false, not " + value, null);
-    };
+    return GoText.bool(value)
+        .orElseThrow(
+            () -> wrong("the mount key " + key + " takes true or false, not " + value, null));
   }
 
   private void requireKeys(String type) {

@@ -6,9 +6,15 @@ import dev.jbuild.dsl.RunReach.Network;
 import dev.jbuild.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Reads {@code --network}, {@code --security} and {@code --device} of RUN. */
 final class RunFlags {
+  /** Source: Container Device Interface 1.0.0, section Kind. */
+  private static final Pattern DEVICE =
+      Pattern.compile(
+          "[A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?/[A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?:=.*)?");
+
   private final SourceText source;
 
   private RunFlags(SourceText source) {
@@ -58,22 +64,35 @@ final class RunFlags {
     boolean required = false;
     for (Field field : MountFields.of(flag, source)) {
       String value = field.value();
-      if (field.key().equals("required") && (value == null || value.equals("true"))) {
-        required = true;
+      if (field.key().equals("required")) {
+        required = value == null || isOn(value, flag);
+      } else if (!name.isEmpty()) {
+        throw wrongDevice("can't hold " + field.key() + " too", flag);
       } else if (field.key().equals("name") && value != null) {
         name = value;
-      } else if (name.isEmpty() && !field.key().equals("required")) {
-        name = value == null ? field.key() : field.key() + "=" + value;
-      } else if (!"false".equals(value)) {
-        throw new BuildfileException(
-            new Problem(
-                "BadFlag",
-                "--device can't hold " + field.key(),
-                source.place(flag.valueSpan()),
-                "write --device=vendor/class=name[,required]"));
+      } else {
+        name = value == null ? field.written() : field.written() + "=" + value;
       }
     }
+    if (!DEVICE.matcher(name).matches()) {
+      throw wrongDevice(name.isEmpty() ? "has no name" : "can't be " + name, flag);
+    }
     return new Device(name, required);
+  }
+
+  private boolean isOn(String value, Flag flag) {
+    return GoText.bool(value)
+        .orElseThrow(() -> wrongDevice("has required=" + value + ", not true or false", flag));
+  }
+
+  private BuildfileException wrongDevice(String what, Flag flag) {
+    return new BuildfileException(
+        new Problem(
+            "BadFlag",
+            "--device " + what,
+            source.place(flag.valueSpan()),
+            "write --device=vendor/class=name[,required]; name may be *, or left out for the first"
+                + " device of a class"));
   }
 
   private BuildfileException wrong(Flag flag, String... known) {

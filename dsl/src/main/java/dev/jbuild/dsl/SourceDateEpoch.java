@@ -69,8 +69,10 @@ final class SourceDateEpoch {
       if (text.equals("context")) {
         return new LatestTime.OfContext("", where);
       }
-      if (request.contexts().get(text, request.platform()).isPresent()) {
-        return new LatestTime.OfContext(text, where);
+      Optional<NamedContexts.Named> context =
+          request.contexts().find(text, request.buildPlatform());
+      if (context.isPresent()) {
+        return new LatestTime.OfContext(context.get().name(), where);
       }
       return ofStage(text, globals)
           .orElseThrow(() ->

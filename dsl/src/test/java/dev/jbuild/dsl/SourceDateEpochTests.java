@@ -3,6 +3,7 @@ package dev.jbuild.dsl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Place;
 import java.time.Instant;
 import java.util.Map;
@@ -66,6 +67,26 @@ class SourceDateEpochTests {
 
     assertThat(time("ARG SOURCE_DATE_EPOCH=src\nFROM scratch AS src\nRUN a\n", request))
         .hasValueSatisfying(time -> assertThat(time.toString()).startsWith("OfContext[name=src, "));
+  }
+
+  @Test
+  void a_named_context_may_be_one_of_the_platform_that_builds() {
+    PlanRequest request =
+        new PlanRequest(
+            null,
+            REQUEST.buildArgs(),
+            Platform.of("linux", "arm64"),
+            PlannerTests.AMD64,
+            NamedContexts.of(
+                Map.of(
+                    "src::linux/amd64",
+                    new NamedContext.Files(),
+                    "src::linux/arm64",
+                    new NamedContext.Image("debian"))));
+
+    assertThat(time("ARG SOURCE_DATE_EPOCH=src\nFROM a\n", request))
+        .hasValueSatisfying(
+            time -> assertThat(time.toString()).startsWith("OfContext[name=src::linux/amd64, "));
   }
 
   @Test

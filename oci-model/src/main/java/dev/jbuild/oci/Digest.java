@@ -1,6 +1,7 @@
 package dev.jbuild.oci;
 
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -46,12 +47,33 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
 
   /** Returns a digest of the 32 raw bytes that a SHA-256 gave. */
   public static Digest ofSha256(byte[] raw) {
-    return new Digest("sha256", HexFormat.of().formatHex(raw));
+    return of("sha256", raw);
   }
 
   /** Returns a fresh SHA-256 engine. */
   public static MessageDigest newSha256() {
     return Sha256.engine();
+  }
+
+  /**
+   * Returns a fresh engine.
+   *
+   * @param algorithm {@code sha256} or {@code sha512}
+   */
+  public static MessageDigest newEngine(String algorithm) {
+    if (algorithm.equals("sha256")) {
+      return newSha256();
+    }
+    try {
+      return MessageDigest.getInstance("SHA-512");
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("every JDK has SHA-512", missing);
+    }
+  }
+
+  /** Returns a digest of the raw bytes that an engine of {@code algorithm} gave. */
+  public static Digest of(String algorithm, byte[] raw) {
+    return new Digest(algorithm, HexFormat.of().formatHex(raw));
   }
 
   private static boolean isLowerHex(String text) {

@@ -26,6 +26,21 @@ class DigestTests {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        EMPTY,
+        "sha512:cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce"
+            + "47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e"
+      })
+  void an_engine_of_each_algorithm_gives_the_known_digest_of_nothing(String known) {
+    String algorithm = Digest.parse(known).algorithm();
+
+    byte[] raw = Digest.newEngine(algorithm).digest();
+
+    assertThat(Digest.of(algorithm, raw)).hasToString(known);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "",
         "sha256",
         "sha256:",

@@ -3,6 +3,7 @@ package dev.jbuild.registry;
 import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.ImageReference;
+import dev.jbuild.problem.JbuildException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Optional;
 /** Talks to registries over http and https. Costs nothing until it is asked for something. */
 public final class HttpRegistryClient implements RegistryClient {
   private final Wire wire;
+  private final Registries registries;
   private final Manifests manifests;
   private final TagList tags;
   private final BlobSource blobs;
@@ -23,7 +25,7 @@ public final class HttpRegistryClient implements RegistryClient {
   HttpRegistryClient(RegistryOptions options, Timing timing) {
     wire = new Wire(options.timeouts());
     Retries retries = new Retries(options.retry(), timing, options.events());
-    Registries registries = new Registries(wire, retries, options.insecureRegistries());
+    registries = new Registries(wire, retries, options.insecureRegistries());
     Tokens tokens = new Tokens(wire, retries, timing);
     Authorizer authorizer = new Authorizer(options.credentials(), tokens);
     Exchanges exchanges = new Exchanges(wire, authorizer, retries, options.events());
@@ -33,9 +35,21 @@ public final class HttpRegistryClient implements RegistryClient {
     uploads = new Uploads(registries, exchanges, blobs, options);
   }
 
+  /** Loads ahead what the first client of this process needs. Needn't be called. */
+  public static void load() {
+    new Wire(RegistryOptions.Timeouts.USUAL).prepare();
+    Registries.load();
+  }
+
   @Override
-  public void prepare() {
-    wire.prepare();
+  public void prepare(String registry) {
+    try {
+      var _ = registries.find(registry);
+    } catch (JbuildException | IOException untold) {
+      // Who needs it asks again.
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

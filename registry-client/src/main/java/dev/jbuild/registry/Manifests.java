@@ -112,7 +112,7 @@ final class Manifests {
   void push(ImageReference target, Descriptor descriptor, byte[] bytes)
       throws IOException, InterruptedException {
     if (bytes.length != descriptor.size()
-        || !Digests.of(descriptor.digest(), bytes).equals(descriptor.digest())) {
+        || !digest(descriptor.digest(), bytes).equals(descriptor.digest())) {
       throw new IllegalArgumentException("the bytes are not those of " + descriptor.digest());
     }
     if (target.digest() != null && !target.digest().equals(descriptor.digest())) {
@@ -207,10 +207,14 @@ final class Manifests {
             "an image with that many layers or annotations needs to be made smaller"));
   }
 
+  private static Digest digest(Digest like, byte[] bytes) {
+    return Digest.of(like.algorithm(), Digest.newEngine(like.algorithm()).digest(bytes));
+  }
+
   private static Digest verified(ImageReference reference, Response answer, byte[] bytes) {
     Digest wanted = reference.digest();
     if (wanted != null) {
-      Digest found = Digests.of(wanted, bytes);
+      Digest found = digest(wanted, bytes);
       if (!found.equals(wanted)) {
         throw mismatch(answer, wanted, found.toString());
       }

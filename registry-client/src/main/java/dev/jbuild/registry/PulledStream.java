@@ -33,7 +33,7 @@ final class PulledStream extends InputStream {
   PulledStream(BlobSource source, PulledBlob blob) {
     this.source = source;
     this.blob = blob;
-    this.digest = Digests.engine(blob.digest());
+    this.digest = Digest.newEngine(blob.digest().algorithm());
     this.turn = source.turn(blob.repository());
   }
 
@@ -116,7 +116,7 @@ final class PulledStream extends InputStream {
   }
 
   private void verify() {
-    Digest found = Digests.finish(blob.digest(), digest);
+    Digest found = Digest.of(blob.digest().algorithm(), digest.digest());
     if (!found.equals(blob.digest())) {
       throw mismatch("has the digest " + found);
     }

@@ -27,6 +27,11 @@ final class Registries {
     this.insecure = insecure;
   }
 
+  /** Loads what the first question needs. */
+  static void load() {
+    Address.of("localhost", Set.of()).bases().forEach(Registries::ping);
+  }
+
   Registry find(String name) throws IOException, InterruptedException {
     Registry found = known.get(name);
     return found != null ? found : search.get(name, () -> search(name));

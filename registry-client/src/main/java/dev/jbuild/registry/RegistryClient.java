@@ -72,8 +72,13 @@ public interface RegistryClient extends AutoCloseable {
    */
   boolean delete(ImageReference manifest) throws IOException, InterruptedException;
 
-  /** Does ahead what the first call would do before it talks to anyone. Needn't be called. */
-  void prepare();
+  /**
+   * Finds out ahead how {@code registry} wants to be talked to. Needn't be called; what goes wrong
+   * is for the first call that needs the answer.
+   *
+   * @param registry {@code host[:port]}
+   */
+  void prepare(String registry);
 
   /** Closes idle connections. Calls that run are not disturbed. */
   @Override

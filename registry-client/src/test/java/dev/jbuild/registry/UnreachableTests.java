@@ -56,6 +56,14 @@ class UnreachableTests {
   }
 
   @Test
+  void what_goes_wrong_ahead_is_told_by_the_call_that_needs_it() {
+    client.prepare("registry.invalid");
+
+    assertThatThrownBy(() -> client.resolve(image("registry.invalid")))
+        .hasMessageContaining("[RegistryUnreachable]");
+  }
+
+  @Test
   void a_host_that_does_not_exist_is_told_at_once() {
     assertThatThrownBy(() -> client.resolve(image("registry.invalid")))
         .hasMessageContaining("[RegistryUnreachable]")

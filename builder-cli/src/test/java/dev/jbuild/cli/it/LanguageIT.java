@@ -241,36 +241,6 @@ final class LanguageIT {
   }
 
   @Test
-  void a_global_arg_says_the_latest_time() throws Exception {
-    Context context =
-        Context.in(folder)
-            .file("a.txt", "a\n")
-            .buildfile("ARG SOURCE_DATE_EPOCH=1000000000\nFROM scratch\nCOPY a.txt /\n");
-
-    String digest = jbuild.digest(context);
-
-    assertThat(config(digest).requireText("created")).isEqualTo("2001-09-09T01:46:40Z");
-  }
-
-  @Test
-  void the_time_of_a_folder_is_none() throws Exception {
-    Context context =
-        Context.in(folder)
-            .buildfile(
-                """
-                ARG SOURCE_DATE_EPOCH=context
-                FROM %s
-                ARG SOURCE_DATE_EPOCH
-                RUN echo "epoch $SOURCE_DATE_EPOCH."
-                """
-                    .formatted(Bases.busybox()));
-
-    Finished build = jbuild.run(context);
-
-    assertThat(build.succeeded().err()).contains("epoch .");
-  }
-
-  @Test
   void a_build_arg_says_the_hostname_that_commands_see() throws Exception {
     Context context =
         Context.in(folder)

@@ -27,6 +27,7 @@ final class WebServer implements AutoCloseable {
   private final Path folder;
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private volatile @Nullable String wanted;
+  private volatile boolean timeless;
 
   private WebServer(HttpServer server, Path folder) {
     this.server = server;
@@ -54,6 +55,11 @@ final class WebServer implements AutoCloseable {
   /** From now on nobody gets anything without this header. */
   void demand(String authorization) {
     wanted = authorization;
+  }
+
+  /** From now on nothing is said of when a file was modified. */
+  void hideTimes() {
+    timeless = true;
   }
 
   /** Returns what was asked for since the last call: path and status. */
@@ -87,7 +93,9 @@ final class WebServer implements AutoCloseable {
     }
     String etag = "\"" + Sha256.of(file) + "\"";
     exchange.getResponseHeaders().set("ETag", etag);
-    exchange.getResponseHeaders().set("Last-Modified", TIME);
+    if (!timeless) {
+      exchange.getResponseHeaders().set("Last-Modified", TIME);
+    }
     if (etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
       exchange.sendResponseHeaders(304, -1);
       return 304;

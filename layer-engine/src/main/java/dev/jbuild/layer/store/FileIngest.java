@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** A file that is written, and becomes a blob when it is complete. */
@@ -30,11 +28,7 @@ final class FileIngest extends Ingest {
     this.store = store;
     this.file = file;
     this.algorithm = expected == null ? "sha256" : expected.algorithm();
-    try {
-      this.engine = MessageDigest.getInstance(algorithm.equals("sha512") ? "SHA-512" : "SHA-256");
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("every JDK has SHA-2", missing);
-    }
+    this.engine = Digest.newEngine(algorithm);
     this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
@@ -76,7 +70,7 @@ final class FileIngest extends Ingest {
   Descriptor descriptor(String mediaType) throws IOException {
     drain();
     channel.force(false);
-    Digest digest = new Digest(algorithm, HexFormat.of().formatHex(engine.digest()));
+    Digest digest = Digest.of(algorithm, engine.digest());
     return Descriptor.of(mediaType, digest, written);
   }
 

@@ -5,8 +5,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.function.Supplier;
 
 /** A stream that throws instead of ending if its bytes are not those of the digest and size. */
@@ -23,15 +21,7 @@ final class VerifiedStream extends FilterInputStream {
     this.digest = digest;
     this.size = size;
     this.mismatch = mismatch;
-    this.engine = engine(digest);
-  }
-
-  private static MessageDigest engine(Digest digest) {
-    try {
-      return MessageDigest.getInstance(digest.algorithm().equals("sha512") ? "SHA-512" : "SHA-256");
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("every JDK has SHA-2", missing);
-    }
+    this.engine = Digest.newEngine(digest.algorithm());
   }
 
   @Override
@@ -50,7 +40,7 @@ final class VerifiedStream extends FilterInputStream {
         throw mismatch.get();
       }
     } else if (n < 0 && !verified) {
-      if (count != size || !HexFormat.of().formatHex(engine.digest()).equals(digest.hex())) {
+      if (count != size || !Digest.of(digest.algorithm(), engine.digest()).equals(digest)) {
         throw mismatch.get();
       }
       verified = true;
