@@ -153,7 +153,7 @@ final class StageBuild {
     try (Tasks.Running task = tasks.start(at.title)) {
       CopyPlan plan = steps.copy.planAll(tree(new CopyFrom.Named(name)));
       StepKey key = steps.copy.key(plan);
-      Keyed keyed = new Keyed(key, null, written(plan), () -> steps.copy.make(key, plan));
+      Keyed keyed = new Keyed(key, null, written(plan), true, () -> steps.copy.make(key, plan));
       LayerMade layer = made(keyed, at, task);
       return offered(empty.layered(keyed.origin(layer), layer, createdBy), layer, onNewLayer);
     }
@@ -187,8 +187,10 @@ final class StageBuild {
    * A step with its key, ready to be done.
    *
    * @param files what it writes or sees mounted, as far as that is known
+   * @param planned whether it is a copy that is only to be written
    */
-  private record Keyed(StepKey key, @Nullable Digest alias, Tracing.Files files, Making making) {
+  private record Keyed(
+      StepKey key, @Nullable Digest alias, Tracing.Files files, boolean planned, Making making) {
     StageLayer.Origin origin(LayerMade layer) {
       return new StageLayer.Origin(key, alias, layer.result());
     }
@@ -207,7 +209,7 @@ final class StageBuild {
         RunMounts mounts = new RunMounts(run, mountSources, store, grants);
         StepKey key = steps.run.key(run, below, mounts);
         yield new Keyed(
-            key, null, mounts::files, () -> steps.run.make(run, below, mounts, key, task));
+            key, null, mounts::files, false, () -> steps.run.make(run, below, mounts, key, task));
       }
       case Step.Copy copy -> {
         Digest alias = aliased ? aliases.of(copy, below).orElse(null) : null;
@@ -239,6 +241,7 @@ final class StageBuild {
           known.get(),
           alias,
           Tracing.Files.UNKNOWN,
+          false,
           () -> {
             CopyPlan plan = planning.plan();
             return step.make(step.key(plan), plan);
@@ -246,7 +249,7 @@ final class StageBuild {
     }
     CopyPlan plan = planning.plan();
     StepKey key = step.key(plan);
-    return new Keyed(key, alias, written(plan), () -> step.make(key, plan));
+    return new Keyed(key, alias, written(plan), true, () -> step.make(key, plan));
   }
 
   private static Tracing.Files written(CopyPlan plan) {
@@ -281,13 +284,13 @@ final class StageBuild {
       return Packing.known(known.get());
     }
     LayerMade layer;
-    if (keyed.plan == null) {
-      tellWhy(keyed, at, task);
-      layer = keyed.making.make();
-    } else {
+    if (keyed.planned) {
       // A copy is packed on another thread from here on: the reasons needn't keep it waiting.
       layer = keyed.making.make();
       tellWhy(keyed, at, task);
+    } else {
+      tellWhy(keyed, at, task);
+      layer = keyed.making.make();
     }
     task.done();
     return layer;
