@@ -4,8 +4,8 @@ import dev.jbuild.builder.BuildRequest;
 import dev.jbuild.builder.BuildResult;
 import dev.jbuild.builder.Builder;
 import dev.jbuild.builder.Machine;
-import dev.jbuild.builder.event.BuildEvents;
 import dev.jbuild.problem.ExitCode;
+import dev.jbuild.problem.JbuildException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,13 +78,13 @@ final class BuildCommand {
     RequestReader reader = new RequestReader(options, environment);
     BuildRequest request = reader.request(console.stdout());
     boolean onStdout = OutputOption.areOnStdout(request.delivery().outputs());
-    if (onStdout && Console.isTerminal()) {
+    if (onStdout && Console.isTerminal(Console.Stream.OUT)) {
       throw new UsageException(
           "an archive is not for a terminal", "name a file by dest=, or pipe standard output");
     }
     BuildResult result;
-    try (Builder builder = Builder.open(machine(options), events(options))) {
-      result = builder.build(request);
+    try (BuildProgress progress = BuildProgress.open(options, environment, console)) {
+      result = build(request, machine(options), progress);
     }
     writeFile(options.matchedOptionValue("--iidfile", (String) null), result.id().toString());
     writeFile(options.matchedOptionValue("--metadata-file", (String) null), Metadata.of(result));
@@ -93,23 +93,19 @@ final class BuildCommand {
     }
   }
 
+  private static BuildResult build(BuildRequest request, Machine machine, BuildProgress progress)
+      throws IOException, InterruptedException {
+    try (Builder builder = Builder.open(machine, progress)) {
+      return builder.build(request);
+    } catch (JbuildException told) {
+      progress.failed(told);
+      throw told;
+    }
+  }
+
   private Machine machine(ParseResult options) {
     List<String> insecure = options.matchedOptionValue("--insecure-registry", List.of());
     return new Machine(StateRoot.of(options, environment), Set.copyOf(insecure));
-  }
-
-  private BuildEvents events(ParseResult options) {
-    String progress =
-        options.hasMatchedOption("--quiet")
-            ? "quiet"
-            : options.matchedOptionValue("--progress", "auto");
-    return switch (progress) {
-      case "auto", "plain" -> new PlainProgress(console);
-      case "quiet" -> event -> {};
-      default ->
-          throw new UsageException(
-              "--progress " + progress + " is unknown", "take auto, plain or quiet");
-    };
   }
 
   private static void writeFile(@Nullable String file, String text) throws IOException {

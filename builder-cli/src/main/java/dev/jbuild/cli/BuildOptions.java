@@ -172,8 +172,17 @@ final class BuildOptions {
   }
 
   private static void machine(CommandSpec spec) {
-    one(spec, "auto|plain|quiet", "how progress is shown on stderr", "--progress");
+    one(
+        spec,
+        "auto|tty|plain|json|quiet",
+        "how progress is shown on stderr; auto is tty on a terminal, else plain",
+        "--progress");
     flag(spec, "show no progress", "-q", "--quiet");
+    one(
+        spec,
+        "FILE",
+        "write a page (HTML) of the build: timeline, sizes, reasons, isolation",
+        "--report");
     many(
         spec,
         "HOST[:PORT]",

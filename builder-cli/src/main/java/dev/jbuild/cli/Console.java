@@ -1,16 +1,34 @@
 package dev.jbuild.cli;
 
+import dev.jbuild.cli.progress.JsonProgress;
+import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Problem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The one place that writes to the terminal: results to stdout, everything else to stderr. */
 final class Console {
   private final PrintStream out;
   private final PrintStream err;
+
+  /** What stderr speaks where a program listens. */
+  private @Nullable JsonProgress json;
+
+  /** The streams of this process. */
+  enum Stream {
+    OUT(1),
+    ERR(2);
+
+    private final int descriptor;
+
+    Stream(int descriptor) {
+      this.descriptor = descriptor;
+    }
+  }
 
   Console(PrintStream out, PrintStream err) {
     this.out = out;
@@ -28,32 +46,58 @@ final class Console {
     return out;
   }
 
-  /** Returns whether results are shown on a terminal. */
-  static boolean isTerminal() {
+  /** Returns what progress goes to. */
+  PrintStream stderr() {
+    return err;
+  }
+
+  /** From now on, stderr has nothing but lines of {@code stream}. */
+  void speakJson(JsonProgress stream) {
+    json = stream;
+  }
+
+  /** Returns whether a terminal shows {@code stream}. */
+  static boolean isTerminal(Stream stream) {
     try {
-      String place = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
-      return place.startsWith("/dev/pts/") || place.startsWith("/dev/tty");
+      String place =
+          Files.readSymbolicLink(Path.of("/proc/self/fd/" + stream.descriptor)).toString();
+      return place.startsWith("/dev/pts/")
+          || place.startsWith("/dev/tty")
+          || place.equals("/dev/console");
     } catch (IOException unknown) {
       return false;
     }
   }
 
-  /** Prints a line of progress; lines of several threads do not mix. */
+  /** Prints a line for people; lines of several threads do not mix. */
   void progress(String line) {
-    err.println(line);
-  }
-
-  void warning(Problem problem) {
-    err.println("warning: " + problem.render());
+    if (json == null) {
+      err.println(line);
+    }
   }
 
   /** Prints what no person is to blame for but jbuild's authors. */
   void bug(Throwable bug) {
+    if (json != null) {
+      json.bug(bug);
+      return;
+    }
     err.println("jbuild itself is broken here; please report this:");
     bug.printStackTrace(err);
   }
 
   void problem(Problem problem) {
-    err.println(problem.render());
+    if (json != null) {
+      json.problem(problem);
+    } else {
+      err.println(problem.render());
+    }
+  }
+
+  /** Says the last word. */
+  void end(ExitCode exit) {
+    if (json != null) {
+      json.end(exit);
+    }
   }
 }

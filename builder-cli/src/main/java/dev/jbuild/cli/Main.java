@@ -29,6 +29,7 @@ public final class Main {
     } catch (RuntimeException | Error bug) {
       console.bug(bug);
     } finally {
+      console.end(exit);
       interruption.end(exit);
     }
   }

@@ -6,6 +6,7 @@ import dev.jbuild.builder.cache.DirectoryStepCache;
 import dev.jbuild.builder.event.BuildEvent;
 import dev.jbuild.builder.event.BuildEvents;
 import dev.jbuild.builder.event.Tasks;
+import dev.jbuild.builder.event.Transfers;
 import dev.jbuild.builder.prune.Pruning;
 import dev.jbuild.builder.prune.Shortage;
 import dev.jbuild.builder.why.BuildTraces;
@@ -61,7 +62,8 @@ public final class Builder implements AutoCloseable {
   public static Builder open(Machine machine, BuildEvents events) throws IOException {
     RegistryOptions options =
         RegistryOptions.of(DockerConfigCredentials.ofThisProcess())
-            .withInsecureRegistries(machine.insecureRegistries());
+            .withInsecureRegistries(machine.insecureRegistries())
+            .withEvents(new Transfers(events));
     return new Builder(StateFolder.open(machine.root()), new HttpRegistryClient(options), events);
   }
 
@@ -104,7 +106,7 @@ public final class Builder implements AutoCloseable {
       DeliveryCheck.require(request);
       BuildResult result = build(request, file, text.name(), contexts, tasks);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
-      events.on(new BuildEvent.Built(result.root().digest(), took));
+      events.on(new BuildEvent.Built(result.image(), took));
       return result;
     }
   }
@@ -316,7 +318,7 @@ public final class Builder implements AutoCloseable {
       throws IOException, InterruptedException {
     boolean own = image.platform().equals(Platform.ofThisMachine());
     String title = "resolve " + image.reference() + (own ? "" : " for " + image.platform());
-    try (Tasks.Running task = tasks.start(title)) {
+    try (Tasks.Running task = tasks.start(BuildEvent.Kind.RESOLVE, title)) {
       ResolvedImage resolved = images.resolve(image, where);
       task.note(resolved.manifest().toString());
       task.done();

@@ -1,5 +1,6 @@
 package dev.jbuild.builder;
 
+import dev.jbuild.builder.event.BuildEvent;
 import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.layer.image.DockerArchive;
 import dev.jbuild.layer.image.Image;
@@ -26,7 +27,7 @@ final class Export {
   private Export() {}
 
   static void write(Store store, ImageTree tree, Output output, Tasks tasks) throws IOException {
-    try (Tasks.Running task = tasks.start("write " + output.title())) {
+    try (Tasks.Running task = tasks.start(BuildEvent.Kind.WRITE, "write " + output.title())) {
       switch (output) {
         case Output.OciFolder of ->
             OciArchive.writeFolder(store.content(), tree, fullNames(of.names()), of.folder());

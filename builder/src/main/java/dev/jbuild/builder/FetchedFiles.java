@@ -1,5 +1,6 @@
 package dev.jbuild.builder;
 
+import dev.jbuild.builder.event.BuildEvent;
 import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.layer.store.Ingest;
 import dev.jbuild.layer.store.StateFolder;
@@ -70,7 +71,7 @@ final class FetchedFiles implements AutoCloseable {
     if (same.isPresent()) {
       return same.get();
     }
-    try (Tasks.Running task = tasks.start("fetch " + shown(url))) {
+    try (Tasks.Running task = tasks.start(BuildEvent.Kind.FETCH, "fetch " + shown(url))) {
       Optional<FetchedFile> known = kept(URL + url);
       Ingested target = new Ingested();
       try (target) {

@@ -1,5 +1,6 @@
 package dev.jbuild.builder;
 
+import dev.jbuild.builder.event.BuildEvent;
 import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.dsl.GitSource;
 import dev.jbuild.layer.store.StateFolder;
@@ -72,7 +73,7 @@ final class GitRepositories {
   }
 
   private Checkout find(GitSource source) throws IOException, InterruptedException {
-    try (Tasks.Running task = tasks.start("git " + shown(source.remote()))) {
+    try (Tasks.Running task = tasks.start(BuildEvent.Kind.FETCH, "git " + shown(source.remote()))) {
       Path scratch = state.newWorkFolder("git");
       try {
         GitCommand git = command(source, scratch);

@@ -63,7 +63,7 @@ final class ImageDelivery {
       deliver(tree, output, stages);
     }
     return new BuildResult(
-        first.root(),
+        first,
         index ? null : first.images().getFirst().manifest().config().digest(),
         List.copyOf(names));
   }

@@ -5,6 +5,7 @@ import dev.jbuild.builder.event.BuildEvents;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import dev.jbuild.sandbox.EmbeddedSandbox;
+import dev.jbuild.sandbox.Isolation;
 import dev.jbuild.sandbox.NetworkMode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ final class LazySandbox implements AutoCloseable {
   private final BuildEvents events;
   private @Nullable EmbeddedSandbox open;
   private @Nullable Boolean isPrivate;
+  private @Nullable Isolation isolation;
   private final AtomicBoolean preparing = new AtomicBoolean();
 
   LazySandbox(Path stateDir, BuildEvents events) {
@@ -29,6 +31,14 @@ final class LazySandbox implements AutoCloseable {
       open = EmbeddedSandbox.open(stateDir);
     }
     return open;
+  }
+
+  /** Returns what isolation every step has here. */
+  synchronized Isolation isolation() throws IOException {
+    if (isolation == null) {
+      isolation = get().isolation();
+    }
+    return isolation;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.jbuild.builder;
 
+import dev.jbuild.builder.event.BuildEvent;
 import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.layer.image.Image;
 import dev.jbuild.layer.image.ImageTree;
@@ -74,7 +75,7 @@ final class Pusher {
       throws IOException, InterruptedException {
     for (ImageReference target : targets) {
       ImageReference place = byDigest ? under(target, tree.root().digest()) : target;
-      try (Tasks.Running task = tasks.start("push " + place)) {
+      try (Tasks.Running task = tasks.start(BuildEvent.Kind.PUSH, "push " + place)) {
         if (isThere(place, tree.root())) {
           task.cached();
         } else {

@@ -70,7 +70,7 @@ final class RootFilesystems {
         layer.blob().digest(),
         () -> {
           if (content.find(layer.blob().digest()).isEmpty()) {
-            try (Tasks.Running task = tasks.start("pull " + layer.blob().digest());
+            try (Tasks.Running task = tasks.startPull(layer.blob());
                 InputStream in = remote.open()) {
               content.put(layer.blob(), in);
               task.done();

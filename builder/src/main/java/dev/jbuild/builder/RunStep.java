@@ -2,6 +2,7 @@ package dev.jbuild.builder;
 
 import dev.jbuild.builder.StageState.LayerMade;
 import dev.jbuild.builder.cache.StepKey;
+import dev.jbuild.builder.event.StepIsolation;
 import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.dsl.Origin;
 import dev.jbuild.dsl.PlanRequest;
@@ -171,6 +172,9 @@ final class RunStep {
     StepOutput output = new StepOutput(task);
     Outcome outcome = sandbox.get().run(spec, output);
     output.end();
+    boolean insecure = spec.openings().insecure();
+    task.ran(
+        outcome.usage(), new StepIsolation(sandbox.isolation(), spec.network(), insecure, limits));
     if (!outcome.status().succeeded()) {
       throw new StepFailedException(
           StepFailure.describe(run, platform, outcome, limits, output.tail()),

@@ -74,7 +74,7 @@ final class SharedSteps {
 
   private static SharedCaches.Imported read(SharedCaches caches, CacheImport from, Tasks tasks)
       throws InterruptedException {
-    try (Tasks.Running task = tasks.start("import cache from " + from)) {
+    try (Tasks.Running task = tasks.start(BuildEvent.Kind.CACHE, "import cache from " + from)) {
       SharedCaches.Imported read = caches.read(from);
       int steps = read.results().size();
       task.note(steps == 0 ? "nothing is there" : "results of " + steps + " steps");
@@ -159,7 +159,7 @@ final class SharedSteps {
 
   private void export(CacheExport to, LayerForms forms, List<ImageReference> mountFrom)
       throws IOException, InterruptedException {
-    try (Tasks.Running task = tasks.start("export cache to " + to)) {
+    try (Tasks.Running task = tasks.start(BuildEvent.Kind.CACHE, "export cache to " + to)) {
       List<ImageReference> all = new ArrayList<>(mountFrom);
       all.addAll(repositories());
       caches.write(to, steps(to.mode(), forms), all);

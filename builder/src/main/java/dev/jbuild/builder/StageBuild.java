@@ -4,12 +4,14 @@ import dev.jbuild.builder.BuildRequest.CachePolicy;
 import dev.jbuild.builder.StageState.LayerMade;
 import dev.jbuild.builder.cache.StepKey;
 import dev.jbuild.builder.cache.StepResult;
+import dev.jbuild.builder.event.BuildEvent;
 import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.builder.why.Reason;
 import dev.jbuild.builder.why.Tracing;
 import dev.jbuild.dsl.Base;
 import dev.jbuild.dsl.BaseImage;
 import dev.jbuild.dsl.CopyFrom;
+import dev.jbuild.dsl.RunMount;
 import dev.jbuild.dsl.Stage;
 import dev.jbuild.dsl.Step;
 import dev.jbuild.layer.CopyPlan;
@@ -150,7 +152,7 @@ final class StageBuild {
     String createdBy = "context " + name;
     Tracing.Step traced = new Tracing.Step(label + stage.displayName(), 0, createdBy);
     Position at = new Position("load " + label + createdBy, cache.mayReuse(stage), traced);
-    try (Tasks.Running task = tasks.start(at.title)) {
+    try (Tasks.Running task = tasks.start(BuildEvent.Kind.STEP, at.title)) {
       CopyPlan plan = steps.copy.planAll(tree(new CopyFrom.Named(name)));
       StepKey key = steps.copy.key(plan);
       Keyed keyed = new Keyed(key, null, written(plan), true, () -> steps.copy.make(key, plan));
@@ -173,13 +175,33 @@ final class StageBuild {
     if (!step.addsLayer()) {
       return below.configured(createdBy);
     }
-    try (Tasks.Running task = tasks.start(at.title)) {
+    awaitSources(step);
+    try (Tasks.Running task = tasks.start(BuildEvent.Kind.STEP, at.title)) {
       Keyed keyed = keyed(step, below, at, task);
       LayerMade layer = made(keyed, at, task);
       return offered(below.layered(keyed.origin(layer), layer, createdBy), layer, onNewLayer);
     } catch (JbuildException told) {
       inputs.tracing.failed(at.traced);
       throw StepFailedException.at(step.origin().where(), told);
+    }
+  }
+
+  /** Waits for the stages that a step reads, so that the time is not counted as the step's. */
+  private void awaitSources(Step step) throws IOException, InterruptedException {
+    if (step instanceof Step.Copy copy && copy.from() instanceof CopyFrom.OfStage(int index)) {
+      Workers.await(stage(index));
+    } else if (step instanceof Step.Run run) {
+      for (RunMount mount : run.mounts()) {
+        CopyFrom from =
+            switch (mount) {
+              case RunMount.Bind bind -> bind.from();
+              case RunMount.Cache kept -> kept.from();
+              case RunMount.Tmpfs _, RunMount.Secret _, RunMount.Ssh _ -> null;
+            };
+        if (from instanceof CopyFrom.OfStage(int index)) {
+          Workers.await(stage(index));
+        }
+      }
     }
   }
 

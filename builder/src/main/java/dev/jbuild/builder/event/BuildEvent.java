@@ -1,10 +1,14 @@
 package dev.jbuild.builder.event;
 
 import dev.jbuild.builder.why.Reason;
+import dev.jbuild.layer.image.ImageTree;
+import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.problem.Problem;
+import dev.jbuild.sandbox.Usage;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Something that happened in a build. */
 public sealed interface BuildEvent {
@@ -14,8 +18,35 @@ public sealed interface BuildEvent {
    *
    * @param number from 1, unique in a build
    * @param title one line
+   * @param blob what a pull brings, or null
    */
-  record Task(int number, String title) {}
+  record Task(int number, Kind kind, String title, @Nullable Descriptor blob) {}
+
+  /** What a task does. */
+  enum Kind {
+    /** Asks what a name means. */
+    RESOLVE,
+    /** Fetches a file or a repository that the Buildfile or the command names. */
+    FETCH,
+    /** A step of a stage. */
+    STEP,
+    /** Brings a layer from a registry. */
+    PULL,
+    /** Brings an image to a registry. */
+    PUSH,
+    /** Writes an image to a file or folder. */
+    WRITE,
+    /** Reads or writes a shared cache. */
+    CACHE
+  }
+
+  /** Which way bytes go. */
+  enum Direction {
+    /** From a registry. */
+    PULLED,
+    /** To a registry. */
+    PUSHED
+  }
 
   /** {@code task} has begun. */
   record Started(Task task) implements BuildEvent {}
@@ -41,6 +72,24 @@ public sealed interface BuildEvent {
    */
   record Output(Task task, String line) implements BuildEvent {}
 
+  /** The command of {@code task} has ended, whatever its exit status. */
+  record Ran(Task task, Usage usage, StepIsolation isolation) implements BuildEvent {}
+
+  /**
+   * Bytes of a blob came in or went out. What goes over the wire twice is told twice.
+   *
+   * @param bytes since the last such event of the blob, more than 0
+   */
+  record Moved(Direction direction, String registry, Digest blob, long bytes)
+      implements BuildEvent {}
+
+  /**
+   * A registry is asked again after a pause.
+   *
+   * @param why a clause such as {@code status 503}
+   */
+  record Retrying(String registry, String why, Duration pause) implements BuildEvent {}
+
   /** The result of {@code task} was there already. */
   record Cached(Task task) implements BuildEvent {}
 
@@ -54,9 +103,9 @@ public sealed interface BuildEvent {
   record Warned(Problem problem) implements BuildEvent {}
 
   /**
-   * The image is complete.
+   * The image is complete, and where it should be.
    *
-   * @param digest of its manifest
+   * @param image as the first output has it
    */
-  record Built(Digest digest, Duration took) implements BuildEvent {}
+  record Built(ImageTree image, Duration took) implements BuildEvent {}
 }

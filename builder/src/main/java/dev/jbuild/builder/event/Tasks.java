@@ -1,7 +1,10 @@
 package dev.jbuild.builder.event;
 
+import dev.jbuild.builder.event.BuildEvent.Kind;
 import dev.jbuild.builder.event.BuildEvent.Task;
 import dev.jbuild.builder.why.Reason;
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.sandbox.Usage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,8 +20,14 @@ public final class Tasks {
   }
 
   /** Starts a task. Close it: without {@link Running#done} before, it counts as failed. */
-  public Running start(String title) {
-    return new Running(new Task(count.incrementAndGet(), title));
+  public Running start(Kind kind, String title) {
+    return new Running(new Task(count.incrementAndGet(), kind, title, null));
+  }
+
+  /** Starts to bring a blob here; to be closed as any task. */
+  public Running startPull(Descriptor blob) {
+    String title = "pull " + blob.digest();
+    return new Running(new Task(count.incrementAndGet(), Kind.PULL, title, blob));
   }
 
   /** Reports an event that belongs to no task. */
@@ -50,6 +59,11 @@ public final class Tasks {
     /** Passes on a line of a command's output. */
     public void output(String line) {
       events.on(new BuildEvent.Output(task, line));
+    }
+
+    /** Says what the command of the step used, and what it ran in. */
+    public void ran(Usage usage, StepIsolation isolation) {
+      events.on(new BuildEvent.Ran(task, usage, isolation));
     }
 
     /** The result was there already. */

@@ -1,0 +1,52 @@
+package dev.jbuild.cli.progress;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The window that shows stderr. Native, by {@code terminal.c} of layer-engine; ADR 0023 tells why
+ * no library asks.
+ */
+final class Window {
+  private static final int STDERR = 2;
+  private static final boolean AVAILABLE = load();
+
+  private final Map<String, String> environment;
+
+  /** Believes {@code COLUMNS} and {@code LINES} where the kernel knows nothing. */
+  Window(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  // Native access is granted on the command line.
+  @SuppressWarnings("restricted")
+  private static boolean load() {
+    try {
+      System.loadLibrary("jbuild");
+      return true;
+    } catch (UnsatisfiedLinkError notThere) {
+      return false;
+    }
+  }
+
+  private static native int size0(int fd);
+
+  /** Returns the size now; 80 x 24 where nobody tells. */
+  WindowSize size() {
+    int size = AVAILABLE ? size0(STDERR) : 0;
+    return new WindowSize(
+        known(size >>> 16, environment.get("COLUMNS"), 80),
+        known(size & 0xFFFF, environment.get("LINES"), 24));
+  }
+
+  private static int known(int asked, @Nullable String told, int usual) {
+    if (asked > 0) {
+      return asked;
+    }
+    try {
+      return told == null ? usual : Math.max(1, Integer.parseInt(told));
+    } catch (NumberFormatException wrong) {
+      return usual;
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package dev.jbuild.cli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person sees of a build, in a real terminal. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class TerminalIT {
+  private static final String ESCAPE = "\u001b";
+
+  @TempDir(factory = WorkFolder.class, deletionStrategy = WorkFolder.class)
+  Path folder;
+
+  private String twoStages;
+
+  @BeforeEach
+  void programs() throws Exception {
+    assumeTrue(Command.exists("tmux"), "needs tmux: apt-get install tmux");
+    twoStages =
+        """
+        FROM %1$s AS one
+        RUN echo said by one; sleep 4; echo 1 >/one
+        FROM %1$s AS two
+        RUN echo 漢字 is said by two; sleep 4; echo 2 >/two
+        FROM %1$s
+        COPY --from=one /one /
+        COPY --from=two /two /
+        """
+            .formatted(Bases.busybox());
+  }
+
+  @Test
+  void steps_that_run_at_the_same_time_are_shown_with_their_last_lines() throws Exception {
+    try (Tmux terminal = terminal(100, 24, Map.of(), twoStages)) {
+      List<String> live =
+          terminal.await("both", screen -> has(screen, "said by one", "said by two"));
+      List<String> end = terminal.ended();
+
+      assertThat(live).anyMatch(line -> line.matches("● \\[one 1/1] RUN echo said.* [0-9.]+s"));
+      assertThat(live).anyMatch(line -> line.matches("● \\[two 1/1] RUN echo 漢.* [0-9.]+s"));
+      assertThat(live).contains("  │ said by one", "  │ 漢字 is said by two");
+      assertThat(live).anyMatch(line -> line.matches("[0-9.]+s  2 running, 0 done"));
+      assertThat(end)
+          .contains("before")
+          .noneMatch(line -> line.contains("│") || line.contains("●"));
+      assertThat(end).anyMatch(line -> line.matches("✓ \\[one 1/1] RUN .* [0-9.]+s"));
+      assertThat(end).anyMatch(line -> line.matches("built sha256:[0-9a-f]{64} in [0-9.]+s"));
+      assertThat(end)
+          .anyMatch(line -> line.matches(" +[0-9.]+ MB in 3 layers|  image .* 3 layers"));
+      assertThat(end).contains("exit 0", "  steps   0 cached, 4 ran");
+      assertThat(terminal.about("cursor_flag")).isEqualTo("1");
+      assertThat(terminal.colours()).contains(ESCAPE + "[32m");
+    }
+    try (Tmux terminal = terminal(100, 24, Map.of(), twoStages)) {
+      List<String> end = terminal.ended();
+
+      assertThat(end).anyMatch(line -> line.matches("✓ \\[two 1/1] RUN .* CACHED"));
+      assertThat(end).contains("exit 0", "  steps   4 cached, 0 ran");
+    }
+  }
+
+  @Test
+  void a_narrow_window_cuts_titles_and_shows_every_line_once() throws Exception {
+    try (Tmux terminal = terminal(40, 24, Map.of(), twoStages)) {
+      List<String> live =
+          terminal.await("both", screen -> has(screen, "said by one", "said by two"));
+
+      assertThat(live).anyMatch(line -> line.matches("● \\[one 1/1] RUN echo.*… +[0-9.]+s"));
+      assertThat(live.stream().filter(line -> line.startsWith("●"))).hasSize(2);
+      terminal.ended();
+    }
+  }
+
+  @Test
+  void a_window_that_is_resized_shows_every_line_once() throws Exception {
+    try (Tmux terminal = terminal(110, 24, Map.of(), twoStages)) {
+      terminal.await("both", screen -> has(screen, "said by one", "said by two"));
+
+      terminal.resize(30, 12);
+      List<String> small =
+          terminal.await(
+              "short titles",
+              screen -> screen.stream().filter(line -> line.matches("●.*… [0-9.]+s")).count() == 2);
+      terminal.resize(90, 30);
+      List<String> large =
+          terminal.await(
+              "long titles",
+              screen ->
+                  screen.stream().filter(line -> line.matches("●.*[^…] +[0-9.]+s")).count() == 2);
+
+      for (List<String> screen : List.of(small, large)) {
+        assertThat(screen.stream().filter(line -> line.startsWith("●"))).hasSize(2);
+        assertThat(screen.stream().filter(line -> line.contains("running"))).hasSize(1);
+      }
+      terminal.ended();
+    }
+  }
+
+  @Test
+  void NO_COLOR_leaves_all_colours_out() throws Exception {
+    try (Tmux terminal = terminal(80, 24, Map.of("NO_COLOR", "1"), twoStages)) {
+      terminal.await("both", screen -> has(screen, "said by one", "said by two"));
+
+      assertThat(terminal.colours()).doesNotContain(ESCAPE);
+    }
+  }
+
+  @Test
+  void a_terminal_that_can_do_nothing_gets_lines() throws Exception {
+    try (Tmux terminal = terminal(80, 24, Map.of("TERM", "dumb"), "FROM scratch\nLABEL a=b\n")) {
+      assertThat(terminal.ended()).anyMatch(line -> line.startsWith("built sha256:"));
+      assertThat(terminal.colours()).doesNotContain(ESCAPE);
+    }
+  }
+
+  @Test
+  void ctrl_c_gives_the_cursor_back() throws Exception {
+    try (Tmux terminal = terminal(80, 24, Map.of(), twoStages)) {
+      terminal.await("both", screen -> has(screen, "said by one", "said by two"));
+      assertThat(terminal.about("cursor_flag")).isEqualTo("0");
+
+      terminal.press("C-c");
+
+      assertThat(terminal.ended()).contains("interrupted", "exit 130");
+      assertThat(terminal.about("cursor_flag")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void a_step_that_fails_leaves_its_last_lines() throws Exception {
+    String failing =
+        "FROM %s\nRUN echo first; sleep 1; echo last words; exit 7\n".formatted(Bases.busybox());
+    try (Tmux terminal = terminal(80, 24, Map.of(), failing)) {
+      List<String> end = terminal.ended();
+
+      assertThat(end).contains("exit 1", "last output:", "  first", "  last words");
+      assertThat(end).anyMatch(line -> line.matches("✗ \\[stage-0 1/1] RUN .* [0-9.]+s"));
+      assertThat(end).anyMatch(line -> line.contains("[StepFailed]"));
+      assertThat(terminal.about("cursor_flag")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void a_step_can_drive_no_terminal() throws Exception {
+    String hostile =
+        """
+        FROM %s
+        RUN printf 'a\\033[2J\\033[H\\033[31mb\\033]0;owned\\007c\\033[?25h\\n1%%%%\\r50%%%%\\r100%%%%\\n'; \\
+          printf '\\342\\200\\256turned\\302\\23331m\\n'; sleep 3
+        """
+            .formatted(Bases.busybox());
+    try (Tmux terminal = terminal(80, 24, Map.of(), hostile)) {
+      List<String> live = terminal.await("turned");
+
+      assertThat(live).contains("before", "  │ abc", "  │ 100%", "  │ turned");
+      assertThat(terminal.about("pane_title")).isNotEqualTo("owned");
+      terminal.ended();
+    }
+  }
+
+  private static boolean has(List<String> screen, String... texts) {
+    return Stream.of(texts)
+        .allMatch(text ->
+            screen.stream().anyMatch(line -> line.startsWith("  │") && line.contains(text)));
+  }
+
+  private Tmux terminal(int columns, int rows, Map<String, String> environment, String buildfile)
+      throws Exception {
+    Context context = new Context(folder).file("context/Buildfile", buildfile);
+    Command jbuild =
+        Command.of(
+            Jbuild.DIST.resolve("bin/jbuild"),
+            "--root",
+            folder.resolve("root"),
+            context.folder().resolve("context"));
+    return new Tmux(columns, rows, environment, jbuild);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jbuild.cli.progress;
+
+import org.jspecify.annotations.NullMarked;
