@@ -123,7 +123,7 @@ final class Arguments {
   private Word path(Word written) {
     String path;
     try {
-      path = Expander.expand(written.text(), escape, Map.of()).value();
+      path = Expander.expand(written.text(), escape, Expander.Known.of(Map.of())).value();
     } catch (SubstitutionException wrong) {
       throw bad(wrong.what(), written.span());
     }

@@ -27,6 +27,7 @@ final class Expander {
   private final int escape;
   private final boolean keepQuotes;
   private final Map<String, String> variables;
+  private final ExpansionWork work;
   private final Set<String> undefined = new LinkedHashSet<>();
   private int at;
 
@@ -36,11 +37,24 @@ final class Expander {
   /** Whether escapes are kept: in patterns, which read them themselves. */
   private boolean rawEscapes;
 
-  private Expander(String text, char escape, boolean keepQuotes, Map<String, String> variables) {
+  private Expander(String text, int escape, boolean keepQuotes, Known known) {
     this.chars = text.codePoints().toArray();
     this.escape = escape;
     this.keepQuotes = keepQuotes;
-    this.variables = variables;
+    this.variables = known.variables;
+    this.work = known.work;
+  }
+
+  /**
+   * What texts are expanded by.
+   *
+   * @param work what it may still cost
+   */
+  record Known(Map<String, String> variables, ExpansionWork work) {
+    /** Variables for one text. */
+    static Known of(Map<String, String> variables) {
+      return new Known(variables, new ExpansionWork());
+    }
   }
 
   /**
@@ -51,20 +65,20 @@ final class Expander {
   record Expanded<T>(T value, Set<String> undefined) {}
 
   /** Expands {@code text}. */
-  static Expanded<String> expand(String text, char escape, Map<String, String> variables) {
-    Expander expander = new Expander(text, escape, false, variables);
+  static Expanded<String> expand(String text, char escape, Known known) {
+    Expander expander = new Expander(text, escape, false, known);
     return expander.expanded(expander.until(END, false, null));
   }
 
   /** Expands the body of a heredoc: quotes stay, and a backslash escapes. */
-  static Expanded<String> expandBody(String text, Map<String, String> variables) {
-    Expander expander = new Expander(text, '\\', true, variables);
+  static Expanded<String> expandBody(String text, Known known) {
+    Expander expander = new Expander(text, '\\', true, known);
     return expander.expanded(expander.until(END, false, null));
   }
 
   /** Expands {@code text} and splits the result at white space that isn't quoted or escaped. */
-  static Expanded<List<String>> words(String text, char escape, Map<String, String> variables) {
-    Expander expander = new Expander(text, escape, false, variables);
+  static Expanded<List<String>> words(String text, char escape, Known known) {
+    Expander expander = new Expander(text, escape, false, known);
     FieldSplitter fields = new FieldSplitter();
     expander.until(END, false, fields::add);
     return expander.expanded(fields.words());
@@ -267,7 +281,7 @@ final class Expander {
   private String trimmed(String name, int modifier) {
     String pattern = until('}', true, null);
     boolean longest = pattern.codePoints().findFirst().orElse(END) == modifier;
-    Glob glob = Glob.of(longest ? pattern.substring(1) : pattern);
+    Glob glob = Glob.of(longest ? pattern.substring(1) : pattern, work);
     String value = variables.getOrDefault(name, "");
     return modifier == '#'
         ? glob.withoutPrefix(value, longest)
@@ -279,7 +293,7 @@ final class Expander {
     if (all) {
       next();
     }
-    Glob glob = Glob.of(until('/', true, null));
+    Glob glob = Glob.of(until('/', true, null), work);
     String replacement = until('}', true, null);
     return glob.replace(variables.getOrDefault(name, ""), replacement, all);
   }

@@ -22,21 +22,24 @@ public record Expansion(String text, Set<String> used, Set<String> missing) {
    * ${name:?}}.
    *
    * @param escape the escape char of the file
+   * @param work what may still be done for the file; nothing is returned when it is done
    */
-  public static Optional<Expansion> of(String text, char escape, Map<String, String> variables) {
+  public static Optional<Expansion> of(
+      String text, char escape, Map<String, String> variables, ExpansionWork work) {
     if (text.indexOf('$') < 0
         && text.indexOf('"') < 0
         && text.indexOf('\'') < 0
         && text.indexOf(escape) < 0) {
       return Optional.of(new Expansion(text, Set.of(), Set.of()));
     }
-    return of(variables, known -> Expander.expand(text, escape, known));
+    return of(variables, work, known -> Expander.expand(text, escape, known));
   }
 
   /** Expands the body of {@code heredoc}, unless its word is quoted. */
-  public static Optional<Expansion> of(Heredoc heredoc, Map<String, String> variables) {
+  public static Optional<Expansion> of(
+      Heredoc heredoc, Map<String, String> variables, ExpansionWork work) {
     return heredoc.expand()
-        ? of(variables, known -> Expander.expandBody(heredoc.text(), known))
+        ? of(variables, work, known -> Expander.expandBody(heredoc.text(), known))
         : Optional.of(new Expansion(heredoc.text(), Set.of(), Set.of()));
   }
 
@@ -47,10 +50,12 @@ public record Expansion(String text, Set<String> used, Set<String> missing) {
 
   private static Optional<Expansion> of(
       Map<String, String> variables,
-      Function<Map<String, String>, Expander.Expanded<String>> expander) {
+      ExpansionWork work,
+      Function<Expander.Known, Expander.Expanded<String>> expander) {
     Recording recording = new Recording(variables);
     try {
-      Expander.Expanded<String> expanded = expander.apply(recording);
+      Expander.Expanded<String> expanded = expander.apply(new Expander.Known(recording, work));
+      work.add(expanded.value().length());
       return Optional.of(
           new Expansion(expanded.value(), Set.copyOf(recording.used), expanded.undefined()));
     } catch (SubstitutionException malformed) {

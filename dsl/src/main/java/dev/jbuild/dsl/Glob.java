@@ -1,9 +1,7 @@
 package dev.jbuild.dsl;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
-import java.util.List;
 
 /**
  * A pattern of {@code ${name#pattern}} and its kin: {@code *} is any text, {@code ?} any char, both
@@ -13,35 +11,34 @@ final class Glob {
   private static final int STAR = -1;
   private static final int ANY = -2;
 
-  /** Steps in all; then a pattern takes about a second. */
-  private static final int MAX_STEPS = 20_000_000;
+  private final int[] tokens;
+  private final ExpansionWork work;
 
-  private final List<Integer> tokens;
-  private int steps;
-
-  private Glob(List<Integer> tokens) {
+  private Glob(int[] tokens, ExpansionWork work) {
     this.tokens = tokens;
+    this.work = work;
   }
 
-  static Glob of(String pattern) {
-    List<Integer> tokens = new ArrayList<>();
+  static Glob of(String pattern, ExpansionWork work) {
     int[] chars = pattern.codePoints().toArray();
+    int[] tokens = new int[chars.length];
+    int count = 0;
     for (int at = 0; at < chars.length; at++) {
       switch (chars[at]) {
-        case '*' -> tokens.add(STAR);
-        case '?' -> tokens.add(ANY);
+        case '*' -> tokens[count++] = STAR;
+        case '?' -> tokens[count++] = ANY;
         case '\\' -> {
           at++;
           if (at == chars.length || "*?\\}/".indexOf(chars[at]) < 0) {
             throw SubstitutionException.malformed(
                 "pattern " + pattern + " has a \\ before what needs none");
           }
-          tokens.add(chars[at]);
+          tokens[count++] = chars[at];
         }
-        default -> tokens.add(chars[at]);
+        default -> tokens[count++] = chars[at];
       }
     }
-    return new Glob(tokens);
+    return new Glob(Arrays.copyOf(tokens, count), work);
   }
 
   /** Returns {@code value} without the shortest or longest start that matches. */
@@ -53,9 +50,11 @@ final class Glob {
 
   /** Returns {@code value} without the shortest or longest end that matches. */
   String withoutSuffix(String value, boolean longest) {
-    List<Integer> backwards = new ArrayList<>(tokens);
-    Collections.reverse(backwards);
-    return reversed(new Glob(backwards).withoutPrefix(reversed(value), longest));
+    int[] backwards = new int[tokens.length];
+    for (int at = 0; at < tokens.length; at++) {
+      backwards[tokens.length - 1 - at] = tokens[at];
+    }
+    return reversed(new Glob(backwards, work).withoutPrefix(reversed(value), longest));
   }
 
   /** Returns {@code value} with the first or every longest match replaced. */
@@ -91,7 +90,7 @@ final class Glob {
     int found = -1;
     BitSet states = closure(BitSet.valueOf(new long[] {1}));
     for (int at = start; !states.isEmpty(); at++) {
-      if (states.get(tokens.size())) {
+      if (states.get(tokens.length)) {
         found = at - start;
         if (!longest) {
           return found;
@@ -108,13 +107,11 @@ final class Glob {
   private BitSet step(BitSet states, int c) {
     BitSet next = new BitSet();
     for (int state = states.nextSetBit(0); state >= 0; state = states.nextSetBit(state + 1)) {
-      if (++steps > MAX_STEPS) {
-        throw SubstitutionException.malformed("the pattern takes too long for a text so long");
-      }
-      if (state == tokens.size()) {
+      work.add(1);
+      if (state == tokens.length) {
         continue;
       }
-      int token = tokens.get(state);
+      int token = tokens[state];
       if (token == STAR && c != '\n') {
         next.set(state);
       } else if (token == c || (token == ANY && c != '\n')) {
@@ -127,7 +124,7 @@ final class Glob {
   /** Adds what is reached without reading a char: the state behind a star. */
   private BitSet closure(BitSet states) {
     for (int state = states.nextSetBit(0); state >= 0; state = states.nextSetBit(state + 1)) {
-      if (state < tokens.size() && tokens.get(state) == STAR) {
+      if (state < tokens.length && tokens[state] == STAR) {
         states.set(state + 1);
       }
     }

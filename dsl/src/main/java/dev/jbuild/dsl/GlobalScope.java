@@ -14,32 +14,40 @@ final class GlobalScope {
    * Reads the global args.
    *
    * @param lastStage the name of the last stage, or null
+   * @param size counts what they hold
    */
   static Scope of(
       Scope empty,
       PlanRequest request,
       @Nullable String lastStage,
       List<Instruction.Arg> args,
+      PlanSize size,
       Problems problems) {
     Scope scope = empty.blank();
     automatic(request, lastStage)
         .forEach((name, value) -> scope.set(name, request.buildArgs().getOrDefault(name, value)));
     for (Instruction.Arg instruction : args) {
       for (Assignment arg : instruction.args()) {
-        problems.gather(() -> declare(scope, request, arg));
+        if (!problems.areMany() && !size.isExceeded()) {
+          problems.gather(() -> size.add(declare(scope, request, arg), instruction));
+        }
       }
     }
     return scope;
   }
 
-  private static void declare(Scope scope, PlanRequest request, Assignment arg) {
+  /** Returns how long the value is. */
+  private static int declare(Scope scope, PlanRequest request, Assignment arg) {
     String name = arg.name().text();
     Word value = arg.value();
     if (request.buildArgs().containsKey(name)) {
       scope.set(name, request.buildArgs().getOrDefault(name, ""));
     } else if (value != null) {
-      scope.set(name, scope.expand(value));
+      String expanded = scope.expand(value);
+      scope.set(name, expanded);
+      return expanded.length();
     }
+    return 0;
   }
 
   /** Returns the args that nobody has to declare in order to use them in FROM. */

@@ -31,7 +31,7 @@ final class PlanDraft {
     List<Instruction.Arg> args = new ArrayList<>();
     List<StageText> stages = cut(file, args);
     this.escape = file.escape();
-    this.globals = GlobalScope.of(empty, request, stages.getLast().name(), args, problems);
+    this.globals = GlobalScope.of(empty, request, stages.getLast().name(), args, size, problems);
     this.graph =
         StageGraph.of(
             source,

@@ -18,35 +18,43 @@ final class Scope {
   private final boolean complete;
   private final SequencedMap<String, String> variables;
 
+  /** What all scopes of the file may still do. */
+  private final ExpansionWork work;
+
   /** What {@link #snapshot} has given, or null if it no longer is what holds. */
   private @Nullable SequencedMap<String, String> snapshot;
 
   private Scope(
-      SourceText source, char escape, boolean complete, SequencedMap<String, String> variables) {
+      SourceText source,
+      char escape,
+      boolean complete,
+      SequencedMap<String, String> variables,
+      ExpansionWork work) {
     this.source = source;
     this.escape = escape;
     this.complete = complete;
     this.variables = variables;
+    this.work = work;
   }
 
   /** Returns a scope in which what is not set is empty. */
   static Scope of(SourceText source, char escape) {
-    return new Scope(source, escape, true, new LinkedHashMap<>());
+    return new Scope(source, escape, true, new LinkedHashMap<>(), new ExpansionWork());
   }
 
   /** Returns a scope in which nobody knows what is not set: it can't be expanded. */
   static Scope incomplete(SourceText source, char escape) {
-    return new Scope(source, escape, false, new LinkedHashMap<>());
+    return new Scope(source, escape, false, new LinkedHashMap<>(), new ExpansionWork());
   }
 
   /** Returns a scope that knows the same and goes its own way. */
   Scope copy() {
-    return new Scope(source, escape, complete, new LinkedHashMap<>(variables));
+    return new Scope(source, escape, complete, new LinkedHashMap<>(variables), work);
   }
 
   /** Returns the same file's scope without variables. */
   Scope blank() {
-    return new Scope(source, escape, complete, new LinkedHashMap<>());
+    return new Scope(source, escape, complete, new LinkedHashMap<>(), work);
   }
 
   void set(String name, String value) {
@@ -100,7 +108,8 @@ final class Scope {
 
   /** Returns what to do about {@code word}, which expands to nothing, or null. */
   @Nullable String hintOnNothing(Word word) {
-    for (String name : Expander.expand(word.text(), escape, variables).undefined()) {
+    for (String name :
+        Expander.expand(word.text(), escape, new Expander.Known(variables, work)).undefined()) {
       return "variable "
           + name
           + " is not defined; "
@@ -111,8 +120,8 @@ final class Scope {
     return null;
   }
 
-  private Map<String, String> seen() {
-    return complete ? variables : new Known(variables);
+  private Expander.Known seen() {
+    return new Expander.Known(complete ? variables : new Known(variables), work);
   }
 
   private <T> T checked(Span span, Supplier<T> expansion) {

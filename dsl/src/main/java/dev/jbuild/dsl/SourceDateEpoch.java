@@ -59,7 +59,7 @@ final class SourceDateEpoch {
     }
     Problems problems = new Problems();
     Scope empty = Scope.of(source, file.escape());
-    return GlobalScope.of(empty, request, null, args, problems);
+    return GlobalScope.of(empty, request, null, args, new PlanSize(source), problems);
   }
 
   private LatestTime time(String text, Place where, Scope globals) {

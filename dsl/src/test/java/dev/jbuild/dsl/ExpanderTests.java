@@ -101,7 +101,8 @@ class ExpanderTests {
           ${PWD/h*e/$SHELL}|/bash
           """)
   void expands(String text, String expected) {
-    assertThat(Expander.expand(text, '\\', VARIABLES).value()).isEqualTo(expected);
+    assertThat(Expander.expand(text, '\\', Expander.Known.of(VARIABLES)).value())
+        .isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -130,7 +131,7 @@ class ExpanderTests {
         "${"
       })
   void malformed_text_is_refused(String text) {
-    assertThatThrownBy(() -> Expander.expand(text, '\\', VARIABLES))
+    assertThatThrownBy(() -> Expander.expand(text, '\\', Expander.Known.of(VARIABLES)))
         .isInstanceOfSatisfying(
             SubstitutionException.class, wrong -> assertThat(wrong.isRequired()).isFalse());
   }
@@ -143,7 +144,7 @@ class ExpanderTests {
     "${XXX:?give $SHELL}, XXX: give bash"
   })
   void a_required_variable_that_is_missing_is_told_with_its_message(String text, String what) {
-    assertThatThrownBy(() -> Expander.expand(text, '\\', VARIABLES))
+    assertThatThrownBy(() -> Expander.expand(text, '\\', Expander.Known.of(VARIABLES)))
         .isInstanceOfSatisfying(
             SubstitutionException.class,
             wrong -> {
@@ -154,25 +155,32 @@ class ExpanderTests {
 
   @Test
   void only_plain_references_are_told_as_undefined() {
-    assertThat(Expander.expand("$a ${b} ${c:-x} ${d+x} ${e#x} $PWD", '\\', VARIABLES).undefined())
+    assertThat(
+            Expander.expand(
+                    "$a ${b} ${c:-x} ${d+x} ${e#x} $PWD", '\\', Expander.Known.of(VARIABLES))
+                .undefined())
         .containsExactly("a", "b");
   }
 
   @Test
   void the_escape_char_of_the_file_escapes() {
-    assertThat(Expander.expand("`$PWD \\$PWD \"`$x\"", '`', VARIABLES).value())
+    assertThat(Expander.expand("`$PWD \\$PWD \"`$x\"", '`', Expander.Known.of(VARIABLES)).value())
         .isEqualTo("$PWD \\/home $x");
   }
 
   @Test
   void quotes_of_a_heredoc_body_stay() {
-    assertThat(Expander.expandBody("'$PWD' \"\\$PWD\"\n${SHELL}", VARIABLES).value())
+    assertThat(
+            Expander.expandBody("'$PWD' \"\\$PWD\"\n${SHELL}", Expander.Known.of(VARIABLES))
+                .value())
         .isEqualTo("'/home' \"$PWD\"\nbash");
   }
 
   @Test
   void words_are_split_after_expansion_except_where_quoted() {
-    assertThat(Expander.words("$NAMES \"$NAMES\" a\\ b 'c d'e ''", '\\', VARIABLES).value())
+    assertThat(
+            Expander.words("$NAMES \"$NAMES\" a\\ b 'c d'e ''", '\\', Expander.Known.of(VARIABLES))
+                .value())
         .containsExactly("ab", "cd", "ab cd", "a b", "c de");
   }
 
@@ -181,13 +189,14 @@ class ExpanderTests {
     String stars = "*a".repeat(40) + "b";
     Map<String, String> variables = Map.of("a", "a".repeat(2000));
 
-    assertThat(Expander.expand("${a##" + stars + "}", '\\', variables).value()).hasSize(2000);
+    assertThat(Expander.expand("${a##" + stars + "}", '\\', Expander.Known.of(variables)).value())
+        .hasSize(2000);
   }
 
   @Test
   void an_empty_pattern_matches_between_all_chars() {
-    assertThat(Glob.of("").replace("ab", "-", true)).isEqualTo("-a-b-");
-    assertThat(Glob.of("*").replace("ab", "-", true)).isEqualTo("-");
-    assertThat(Glob.of("").replace("ab", "-", false)).isEqualTo("-ab");
+    assertThat(Glob.of("", new ExpansionWork()).replace("ab", "-", true)).isEqualTo("-a-b-");
+    assertThat(Glob.of("*", new ExpansionWork()).replace("ab", "-", true)).isEqualTo("-");
+    assertThat(Glob.of("", new ExpansionWork()).replace("ab", "-", false)).isEqualTo("-ab");
   }
 }

@@ -52,9 +52,9 @@ final class FuzzTargets {
       variables.put(Character.toString('a' + i - 1), texts.get(i));
     }
     char escape = texts.size() % 2 == 0 ? '\\' : '`';
-    ignoreWrong(() -> Expander.expand(texts.getFirst(), escape, variables));
-    ignoreWrong(() -> Expander.words(texts.getFirst(), escape, variables));
-    ignoreWrong(() -> Expander.expandBody(texts.getFirst(), variables));
+    ignoreWrong(() -> Expander.expand(texts.getFirst(), escape, Expander.Known.of(variables)));
+    ignoreWrong(() -> Expander.words(texts.getFirst(), escape, Expander.Known.of(variables)));
+    ignoreWrong(() -> Expander.expandBody(texts.getFirst(), Expander.Known.of(variables)));
   }
 
   /** Plans the first text; the others are files a, b and so on that it may include. */

@@ -54,6 +54,7 @@ class LargePlanTests {
 
   static Stream<String> tooLarge() {
     return Stream.of(
+        "ARG a=0123456789\n" + lines(15, "ARG a=$a$a\n") + lines(MANY, "ARG b#=$a\n") + "FROM a\n",
         "FROM scratch\n" + lines(MANY, "ENV a#=#\nRUN #\n"),
         "FROM scratch\n" + lines(MANY, "ARG a#=#\n") + lines(MANY, "RUN #\n"),
         "FROM scratch\nENV a=0123456789\n" + lines(15, "ENV a=$a$a\n") + lines(1000, "ENV b#=$a\n"),
@@ -98,6 +99,23 @@ class LargePlanTests {
     return Linter.lint(new LintInput(file, request, Map.of(), null, true, true)).all().size();
   }
 
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void many_patterns_that_take_long_are_told() {
+    String text =
+        "ARG a=xxxxxxxxxx\n"
+            + lines(11, "ARG a=$a$a\n")
+            + lines(MANY, "ARG b#=${a//*x*y/z}\n")
+            + "FROM scratch\nARG a\n"
+            + lines(MANY, "LABEL b#=${a//*x*y/z}\n");
+
+    assertThatThrownBy(() -> plan(text))
+        .isInstanceOf(BuildfileException.class)
+        .hasMessageContaining("[BadSubstitution]")
+        .hasMessageContaining("the variables and patterns so far take too long");
+    assertThat(findings(text)).isLessThanOrEqualTo(1_000);
+  }
+
   static Stream<String> large() {
     return Stream.of(
         "FROM scratch\n" + lines(5 * MANY, "LABEL a#=#\n"),
@@ -109,6 +127,7 @@ class LargePlanTests {
         lines(2 * MANY, "FROM a#\n") + "FROM scratch\n" + lines(MANY, "COPY --from=x# / /\n"),
         "FROM scratch\n" + lines(8 * MANY, "COPY --from=x# / /\n"),
         "FROM scratch AS s0\n" + stages(MANY),
+        lines(5 * MANY, "ARG a#=b\n") + lines(4 * MANY, "FROM c AS d#\n"),
         "FROM scratch\n" + lines(2 * MANY, "LABEL a=$x#\n"),
         "FROM scratch\n" + lines(MANY, "ENV aa#=#\n") + lines(MANY, "LABEL a=$ab#\n"),
         "FROM debian\n" + lines(MANY, "RUN apt-get install x && cd y\n"));

@@ -58,7 +58,7 @@ final class FromChecks {
 
   /** A file should build when no build arg is given. */
   private void defaults(Instruction.From from) {
-    Expansion expansion = file.expand(from.image(), file.globals(Map.of())).orElse(null);
+    Expansion expansion = file.expand(from.image(), file.defaults()).orElse(null);
     if (expansion == null || isReference(expansion.text())) {
       return;
     }

@@ -5,6 +5,8 @@ import dev.jbuild.dsl.BaseImage;
 import dev.jbuild.dsl.Buildfile;
 import dev.jbuild.dsl.Directive;
 import dev.jbuild.dsl.Expansion;
+import dev.jbuild.dsl.ExpansionWork;
+import dev.jbuild.dsl.Heredoc;
 import dev.jbuild.dsl.Instruction;
 import dev.jbuild.dsl.NamedContext;
 import dev.jbuild.dsl.Part;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A Buildfile cut into its stages, and what its FROM lines can see. */
 final class LintFile {
@@ -41,6 +44,9 @@ final class LintFile {
 
   /** Where each line of the text starts, and each included file. */
   private final int[] lineStarts;
+
+  private @Nullable Map<String, String> defaults;
+  private final ExpansionWork expansions = new ExpansionWork();
 
   /** How many variables may still be copied and compared. */
   private int work = MAX_WORK;
@@ -103,8 +109,15 @@ final class LintFile {
     };
   }
 
-  /** Returns the values that FROM sees when {@code buildArgs} are given. */
-  Map<String, String> globals(Map<String, String> buildArgs) {
+  /** Returns the values that FROM sees when no build arg is given. */
+  Map<String, String> defaults() {
+    if (defaults == null) {
+      defaults = globals(Map.of());
+    }
+    return defaults;
+  }
+
+  private Map<String, String> globals(Map<String, String> buildArgs) {
     Map<String, String> values = new HashMap<>(Expansion.automaticArgs(request));
     values.replaceAll((name, value) -> buildArgs.getOrDefault(name, value));
     for (Instruction.Arg instruction : globalArgs) {
@@ -123,7 +136,11 @@ final class LintFile {
   }
 
   Optional<Expansion> expand(Word word, Map<String, String> variables) {
-    return Expansion.of(word.text(), escape, variables);
+    return Expansion.of(word.text(), escape, variables, expansions);
+  }
+
+  Optional<Expansion> expand(Heredoc heredoc, Map<String, String> variables) {
+    return Expansion.of(heredoc, variables, expansions);
   }
 
   Buildfile file() {

@@ -40,7 +40,7 @@ final class VariableChecks {
   }
 
   void check(Instruction instruction, Heredoc heredoc) {
-    Expansion.of(heredoc, known.values())
+    file.expand(heredoc, known.values())
         .ifPresent(expanded -> missing(instruction, heredoc.word().span(), expanded));
   }
 
