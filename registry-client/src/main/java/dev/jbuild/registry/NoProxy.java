@@ -1,6 +1,5 @@
 package dev.jbuild.registry;
 
-import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,11 +70,12 @@ final class NoProxy {
       public boolean covers(String host, int port) {
         byte[] wanted = network.getAddress();
         byte[] raw = IpLiteral.parse(host).map(InetAddress::getAddress).orElse(new byte[0]);
-        int rest = Math.max(0, wanted.length * 8 - bits);
-        return raw.length == wanted.length
-            && new BigInteger(1, raw)
-                .shiftRight(rest)
-                .equals(new BigInteger(1, wanted).shiftRight(rest));
+        boolean isIn = raw.length == wanted.length;
+        for (int bit = 0; isIn && bit < Math.min(bits, raw.length * 8); bit++) {
+          int mask = 0x80 >> (bit % 8);
+          isIn = ((raw[bit / 8] ^ wanted[bit / 8]) & mask) == 0;
+        }
+        return isIn;
       }
     }
 
