@@ -38,6 +38,7 @@ final class BuildOptions {
                 "jbuild lint [OPTIONS] [BUILDFILE or CONTEXT]",
                 "jbuild parse [--json] FILE",
                 "jbuild export --dockerfile [OPTIONS] [CONTEXT]",
+                "jbuild import-jib [FILE]",
                 "jbuild why [--json] [STEP]",
                 "jbuild prune [OPTIONS]",
                 "jbuild du [OPTIONS]")
