@@ -44,6 +44,9 @@ public final class Main {
         case "prune" -> new PruneCommand(environment, console).prune(rest(arguments));
         case "du" -> new PruneCommand(environment, console).du(rest(arguments));
         case "why" -> new WhyCommand(environment, console).run(rest(arguments));
+        case "doctor" -> new DoctorCommand(environment, console).run(rest(arguments));
+        case "completion" -> new CompletionCommand(console).run(rest(arguments));
+        case "help" -> new HelpCommand(console).run(rest(arguments));
         default -> new BuildCommand(environment, console).run(arguments);
       };
     } catch (JbuildException told) {
