@@ -1,6 +1,6 @@
 #!/bin/sh
 # Packs the distribution: TARGET/dist (a trimmed Java runtime, the jars, the launchers, the AOT
-# cache) and TARGET/jbuild-VERSION-linux-ARCH.tar.gz.
+# cache), TARGET/jbuild-VERSION-linux-ARCH.tar.gz, and where Debian is, the package (deb.sh).
 # usage: pack.sh TARGET VERSION TIMESTAMP true|false JDK
 # true writes the archive. The JDK is that of the toolchain, TOOLCHAIN_JAVA_HOME; without it, JDK.
 # docs/adr/0002 has the reasons and the figures.
@@ -97,4 +97,5 @@ if [ "$archive" = true ]; then
     --directory "$target/dist" --transform "s|^\.|jbuild-$version|S" . | gzip -n >"$tarball.new"
   mv "$tarball.new" "$tarball"
   say "$tarball, $(($(stat -c %s "$tarball") / 1000000)) MB"
+  if command -v dpkg-deb >/dev/null; then sh "$sources/deb.sh" "$target" "$version" "$timestamp" "$arch"; fi
 fi

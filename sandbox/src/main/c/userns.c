@@ -1,12 +1,14 @@
 /*
  * userns -- CMD… : becomes CMD in a user namespace, where the caller is root. A JVM can't do that
  * for itself, for it has threads. Ids come from /etc/subuid and /etc/subgid by newuidmap and
- * newgidmap; without them there is one id only.
+ * newgidmap; without them there is one id only. A container's root, which may not mount, keeps
+ * the ids that it has.
  */
 #include "launcher.h"
 #include "sys.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <pwd.h>
 #include <sched.h>
 #include <stdio.h>
@@ -72,12 +74,41 @@ static bool run_mapper(const char *tool, pid_t pid, unsigned id, char range[2][1
 	return child > 0 && waitpid(child, &status, 0) == child && status == 0;
 }
 
+static bool may_mount(void)
+{
+	struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct set[_LINUX_CAPABILITY_U32S_3];
+	return syscall(SYS_capget, &head, set) == 0 && set[0].effective & 1u << CAP_SYS_ADMIN;
+}
+
+/*
+ * Maps the ids of this namespace as they are. Of all that there can be, one fewer: a map of all
+ * looks as if there were no namespace. Source: user_namespaces(7).
+ */
+static bool keep_ids(const char *kind, pid_t pid)
+{
+	char path[64], map[4096];
+	unsigned inside, outside, count;
+	size_t length = 0;
+	snprintf(path, sizeof path, "/proc/self/%s", kind);
+	FILE *own = fopen(path, "re");
+	if (!own)
+		return false;
+	while (length < sizeof map && fscanf(own, "%u %u %u", &inside, &outside, &count) == 3)
+		length += snprintf(map + length, sizeof map - length, "%u %u %u\n", inside, inside,
+				   count - (count == UINT32_MAX));
+	fclose(own);
+	snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, kind);
+	return length < sizeof map && write_text(path, map, false) == 0;
+}
+
 /* Stays outside, and maps the ids once its parent has left. */
 static pid_t start_mapper(uid_t uid, gid_t gid, const int go[2])
 {
 	char name[128], uids[2][16], gids[2][16], byte;
 	name_of(uid, name, sizeof name);
-	if (!range_of("/etc/subuid", name, uid, uids) || !range_of("/etc/subgid", name, uid, gids))
+	if (uid != 0 && (!range_of("/etc/subuid", name, uid, uids) ||
+			 !range_of("/etc/subgid", name, uid, gids)))
 		return 0;
 	pid_t parent = getpid();
 	pid_t mapper = fork();
@@ -86,6 +117,8 @@ static pid_t start_mapper(uid_t uid, gid_t gid, const int go[2])
 	close(go[1]); /* else the parent's end would never be seen */
 	if (read(go[0], &byte, 1) != 1)
 		_exit(1);
+	if (uid == 0)
+		_exit(keep_ids("uid_map", parent) && keep_ids("gid_map", parent) ? 0 : 1);
 	_exit(run_mapper("newuidmap", parent, uid, uids) &&
 	      run_mapper("newgidmap", parent, gid, gids) ? 0 : 1);
 }
@@ -145,7 +178,9 @@ static void enter(uid_t uid, gid_t gid)
 	close(go[0]);
 	close(go[1]);
 	if (!range && !map_single(uid, gid))
-		complain("the user id can't be mapped");
+		complain(uid == 0 ? "root can't be mapped into a user namespace; run as another user, or "
+				    "add CAP_SETUID, CAP_SETGID and CAP_SETFCAP"
+				  : "the user id can't be mapped");
 	setenv(MARK, range ? "range" : "single", 1);
 }
 
@@ -161,7 +196,7 @@ int userns_main(int argc, char **argv)
 		fprintf(stderr, "jbuild: the user namespace gave no root\n");
 		return EXIT_ENVIRONMENT;
 	}
-	if (geteuid() != 0)
+	if (geteuid() != 0 || !may_mount())
 		enter(geteuid(), getegid());
 	execvp(argv[0], argv);
 	complain(argv[0]);

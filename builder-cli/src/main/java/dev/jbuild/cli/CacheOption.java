@@ -3,11 +3,12 @@ package dev.jbuild.cli;
 import dev.jbuild.builder.cache.CacheExport;
 import dev.jbuild.builder.cache.CacheExport.Mode;
 import dev.jbuild.builder.cache.CacheImport;
+import dev.jbuild.layer.Compression;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageReference;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,19 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class CacheOption {
   private final String option;
   private final String text;
-  private final Map<String, String> fields = new LinkedHashMap<>();
+  private final SequencedMap<String, String> fields;
 
   private CacheOption(String option, String text) {
     this.option = option;
     this.text = text;
-    boolean plain = !text.contains("=");
-    for (String field :
-        plain ? ("type=registry,ref=" + text).split(",", -1) : text.split(",", -1)) {
-      int equals = field.indexOf('=');
-      if (equals < 1) {
-        throw wrong("field " + field + " is not of the form key=value");
-      }
-      fields.put(field.substring(0, equals), field.substring(equals + 1));
+    try {
+      List<String> cut = CsvFields.cut(text);
+      boolean plain = cut.size() == 1 && !text.contains("=");
+      this.fields = CsvFields.keyed(plain ? List.of("type=registry", "ref=" + text) : cut);
+    } catch (IllegalArgumentException malformed) {
+      throw wrong(malformed);
     }
   }
 
@@ -67,7 +66,7 @@ final class CacheOption {
     String type = take("type");
     // An image has its own steps and no others, and is either written or the build fails.
     boolean inline = type.equals("inline");
-    Mode mode = inline ? new Mode(false, false) : mode();
+    Mode mode = inline ? Mode.INLINE : mode();
     CacheExport to =
         switch (type) {
           case "registry" -> new CacheExport.Registry(reference(), mode);
@@ -84,14 +83,21 @@ final class CacheOption {
   private Mode mode() {
     only("oci-mediatypes", "true");
     only("image-manifest", "true");
-    only("compression", "gzip");
     boolean everyStage =
         switch (takeOr("mode", "min")) {
           case "min" -> false;
           case "max" -> true;
           default -> throw wrong("mode is min or max");
         };
-    return new Mode(everyStage, flag("ignore-error"));
+    return new Mode(everyStage, flag("ignore-error"), compression(), flag("force-compression"));
+  }
+
+  private @Nullable Compression compression() {
+    try {
+      return CompressionKeys.take(fields);
+    } catch (IllegalArgumentException malformed) {
+      throw wrong(malformed);
+    }
   }
 
   private boolean flag(String key) {
@@ -112,7 +118,7 @@ final class CacheOption {
     try {
       return ImageReference.parse(take("ref"));
     } catch (IllegalArgumentException malformed) {
-      throw wrong(String.valueOf(malformed.getMessage()));
+      throw wrong(malformed);
     }
   }
 
@@ -121,7 +127,7 @@ final class CacheOption {
     try {
       return digest.isEmpty() ? null : Digest.parse(digest);
     } catch (IllegalArgumentException malformed) {
-      throw wrong(String.valueOf(malformed.getMessage()));
+      throw wrong(malformed);
     }
   }
 
@@ -148,6 +154,10 @@ final class CacheOption {
     return wrong("the type is unknown");
   }
 
+  private UsageException wrong(IllegalArgumentException malformed) {
+    return wrong(String.valueOf(malformed.getMessage()));
+  }
+
   private UsageException wrong(String why) {
     boolean from = option.equals("--cache-from");
     return new UsageException(
@@ -155,6 +165,7 @@ final class CacheOption {
         from
             ? "write type=registry,ref=NAME or type=local,src=FOLDER[,tag=TAG][,digest=DIGEST]"
             : "write type=registry,ref=NAME or type=local,dest=FOLDER[,tag=TAG], each with"
-                + " [,mode=min|max][,ignore-error=true]; or type=inline");
+                + " [,mode=min|max][,ignore-error=true][,compression=gzip|zstd|uncompressed]; or"
+                + " type=inline");
   }
 }

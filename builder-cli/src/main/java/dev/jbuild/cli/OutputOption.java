@@ -176,7 +176,8 @@ final class OutputOption {
   }
 
   private ImageForm form() {
-    Compression compression = compression();
+    Compression asked = CompressionKeys.take(fields);
+    Compression compression = asked == null ? Compression.GZIP : asked;
     boolean force = flag("force-compression", false);
     boolean docker = !flag("oci-mediatypes", true);
     boolean keepsTimes = !flag("rewrite-timestamp", true);
@@ -196,26 +197,6 @@ final class OutputOption {
     ImageForm.Types types = docker ? ImageForm.Types.DOCKER : ImageForm.Types.OCI;
     ImageForm form = new ImageForm(compression, force, types, annotations, keepsTimes);
     return form.equals(ImageForm.USUAL) ? ImageForm.USUAL : form;
-  }
-
-  private Compression compression() {
-    String word = fields.remove("compression");
-    String level = fields.remove("compression-level");
-    Compression.Algorithm algorithm =
-        switch (word == null ? "gzip" : word) {
-          case "gzip" -> Compression.Algorithm.GZIP;
-          case "zstd" -> Compression.Algorithm.ZSTD;
-          case "uncompressed", "none" -> Compression.Algorithm.NONE;
-          default -> throw wrong("compression is gzip, zstd or uncompressed, not " + word);
-        };
-    if (level == null) {
-      return Compression.of(algorithm);
-    }
-    try {
-      return new Compression(algorithm, Integer.parseInt(level));
-    } catch (NumberFormatException noNumber) {
-      throw wrong("compression-level is a whole number, not " + level);
-    }
   }
 
   private boolean flag(String key, boolean absent) {

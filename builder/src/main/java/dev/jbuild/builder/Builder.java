@@ -155,9 +155,9 @@ public final class Builder implements AutoCloseable {
         result =
             new PlanRun(registry, all, sandbox, workers, tasks, shared, tracing)
                 .run(request, plans, contexts, images);
-        if (shared != null) {
-          shared.export(PlanRun.repositories(images));
-        }
+      } catch (InterruptedException stopped) {
+        workers.stop();
+        throw stopped;
       } catch (IOException | RuntimeException failed) {
         try {
           tracing.end(false);

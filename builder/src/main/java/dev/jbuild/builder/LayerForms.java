@@ -56,6 +56,20 @@ final class LayerForms {
     return all;
   }
 
+  /**
+   * Returns the result of the step that made {@code layer}, as a cache of {@code wanted} has it.
+   * Its times stay.
+   */
+  StepResult compressed(StageLayer layer, StepResult result, Compression wanted)
+      throws IOException, InterruptedException {
+    if (result.form().compression().equals(wanted)) {
+      return result;
+    }
+    Layer made = recompressed(roots.fetch(List.of(layer)).getFirst(), wanted);
+    LayerForm form = new LayerForm(wanted, result.form().sourceDateEpoch());
+    return new StepResult(made, result.created(), null, form);
+  }
+
   /** A layer of the base keeps its files and times; at which level it was made nobody knows. */
   private Layer ofBase(StageLayer layer, LayerForm wanted)
       throws IOException, InterruptedException {

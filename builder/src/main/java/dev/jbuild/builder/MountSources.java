@@ -69,10 +69,20 @@ final class MountSources {
    */
   private Digest digest(DirectoryTree tree, String source)
       throws IOException, InterruptedException {
+    return digest(tree, source, shown(tree, source));
+  }
+
+  /** Returns a copy of what {@code source} shows, under its last name. */
+  private CopyPlan shown(DirectoryTree tree, String source)
+      throws IOException, InterruptedException {
     int name = source.lastIndexOf('/') + 1;
     String kept = source.substring(0, name) + "./" + source.substring(name);
-    CopyOptions options = CopyOptions.to("/").withParents();
-    Digest below = copy(tree, kept, options).digest();
+    return copy(tree, kept, CopyOptions.to("/").withParents());
+  }
+
+  private static Digest digest(DirectoryTree tree, String source, CopyPlan shown)
+      throws IOException {
+    Digest below = shown.digest();
     Optional<FileNode> root = source.equals("/") ? tree.find("") : Optional.empty();
     return root.isEmpty()
         ? below
@@ -81,6 +91,18 @@ final class MountSources {
             .put("mode", Integer.toOctalString(root.get().mode()))
             .build()
             .digest();
+  }
+
+  /**
+   * Returns the files that {@code source} shows, under its last name; empty if they are no
+   * context's and so not looked at one by one.
+   */
+  Optional<List<FileNode>> files(CopyFrom from, String source)
+      throws IOException, InterruptedException {
+    Optional<DirectoryTree> context = contexts.folder(from);
+    return context.isEmpty()
+        ? Optional.empty()
+        : Optional.of(shown(context.get(), source).entries());
   }
 
   private CopyPlan copy(FileTree tree, String source, CopyOptions options)
@@ -116,15 +138,21 @@ final class MountSources {
   }
 
   /**
-   * Looks once more at what a command saw of the context.
+   * Looks once more at what a command saw of the context, and keeps a list of it, with which a
+   * later build compares.
    *
    * @throws StepFailedException if it isn't what it was when its digest was taken
    */
   void requireUnchanged(CopyFrom from, String source, Place.Source where)
       throws IOException, InterruptedException {
     Optional<DirectoryTree> context = contexts.folder(from);
-    if (context.isPresent()
-        && !digest(context.get().again(), source).equals(digest(from, source))) {
+    if (context.isEmpty()) {
+      return;
+    }
+    DirectoryTree again = context.get().again();
+    CopyPlan shown = shown(again, source);
+    Digest digest = digest(again, source, shown);
+    if (!digest.equals(digest(from, source))) {
       throw new StepFailedException(
           new Problem(
               "SourceChanged",
@@ -132,6 +160,7 @@ final class MountSources {
               where,
               "let nothing write there during a build, or leave it out by .dockerignore"));
     }
+    store.layers().keepListing(digest, shown.entries());
   }
 
   /** The kernel lays no folder over another that it is in; a copy of what is shown does as well. */

@@ -38,7 +38,7 @@ final class Packing {
     Instant ended = Instant.now();
     CompletableFuture<Layer> packed = new CompletableFuture<>();
     Future<StepResult> result =
-        workers.start(() -> {
+        workers.startToEnd(() -> {
           try {
             packed.complete(write.call());
           } catch (Exception | Error thrown) {

@@ -61,11 +61,12 @@ final class PlanRun {
       EntitlementCheck.require(one.plan(), request.steps());
     }
     RootFilesystems roots = new RootFilesystems(store, workers, tasks);
+    LayerForms forms = new LayerForms(store, roots, workers);
     ImageDelivery delivery =
         new ImageDelivery(
             request.delivery(),
             store,
-            new LayerForms(store, roots, workers),
+            forms,
             pushers(request.delivery(), images),
             roots,
             shared,
@@ -93,7 +94,12 @@ final class PlanRun {
         shared.madeImage(target.target());
       }
     }
-    return delivery.deliver(targets);
+    BuildResult result = delivery.deliver(targets);
+    if (shared != null) {
+      shared.export(forms, repositories(images));
+    }
+    workers.finish();
+    return result;
   }
 
   private Map<Output.Registry, Pusher> pushers(
@@ -139,7 +145,7 @@ final class PlanRun {
     return runs;
   }
 
-  static List<ImageReference> repositories(Map<BaseImage, ResolvedImage> images) {
+  private static List<ImageReference> repositories(Map<BaseImage, ResolvedImage> images) {
     return images.values().stream()
         .map(ResolvedImage::repository)
         .filter(Objects::nonNull)

@@ -5,6 +5,7 @@ import dev.jbuild.dsl.CopyFrom;
 import dev.jbuild.dsl.RunMount;
 import dev.jbuild.dsl.RunMount.Sharing;
 import dev.jbuild.dsl.Step;
+import dev.jbuild.layer.FileNode;
 import dev.jbuild.layer.snapshot.Active;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
@@ -50,6 +51,22 @@ final class RunMounts {
     if (script != null) {
       key.put("script", script.content());
     }
+  }
+
+  /**
+   * Returns the files behind a field that {@link #describe} added, as far as they are told by
+   * themselves.
+   */
+  Optional<List<FileNode>> files(String field) throws IOException, InterruptedException {
+    int number = 0;
+    for (RunMount mount : run.mounts()) {
+      if (field.equals("mount " + ++number)
+          && mount instanceof RunMount.Bind(var _, var from, var source, var _)
+          && from != null) {
+        return sources.files(from, source);
+      }
+    }
+    return Optional.empty();
   }
 
   private List<String> description(RunMount mount) throws IOException, InterruptedException {

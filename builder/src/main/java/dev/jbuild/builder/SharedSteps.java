@@ -12,6 +12,7 @@ import dev.jbuild.builder.cache.StepResult;
 import dev.jbuild.builder.event.BuildEvent;
 import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.json.Json;
+import dev.jbuild.layer.Compression;
 import dev.jbuild.layer.LayerForm;
 import dev.jbuild.layer.store.ContentStore;
 import dev.jbuild.oci.Blob;
@@ -144,22 +145,24 @@ final class SharedSteps {
   /**
    * Brings what was made to every cache that is to have it.
    *
+   * @param forms compress layers as a cache wants them
    * @param mountFrom repositories that may have the layers
    */
-  void export(List<ImageReference> mountFrom) throws IOException, InterruptedException {
+  void export(LayerForms forms, List<ImageReference> mountFrom)
+      throws IOException, InterruptedException {
     for (CacheExport to : policy.to()) {
       if (!(to instanceof CacheExport.Inline)) {
-        export(to, mountFrom);
+        export(to, forms, mountFrom);
       }
     }
   }
 
-  private void export(CacheExport to, List<ImageReference> mountFrom)
+  private void export(CacheExport to, LayerForms forms, List<ImageReference> mountFrom)
       throws IOException, InterruptedException {
     try (Tasks.Running task = tasks.start(BuildEvent.Kind.CACHE, "export cache to " + to)) {
       List<ImageReference> all = new ArrayList<>(mountFrom);
       all.addAll(repositories());
-      caches.write(to, steps(List.copyOf(to.mode().everyStage() ? stages : images)), all);
+      caches.write(to, steps(to.mode(), forms), all);
       task.done();
     } catch (JbuildException told) {
       if (!to.mode().mayFail()) {
@@ -179,29 +182,37 @@ final class SharedSteps {
     }
   }
 
-  private List<ExportedStep> steps(List<StageState> ends) throws IOException, InterruptedException {
+  private List<ExportedStep> steps(CacheExport.Mode mode, LayerForms forms)
+      throws IOException, InterruptedException {
     Map<Digest, ExportedStep> steps = new LinkedHashMap<>();
-    for (StageState end : ends) {
+    for (StageState end : mode.everyStage() ? stages : images) {
       for (StageLayer layer : end.layers()) {
         StageLayer.Origin step = layer.step();
-        if (step != null) {
-          StepResult result = Workers.await(step.result());
-          Optional<Blob> blob =
-              content
-                  .find(result.layer().blob().digest())
-                  .or(() -> Optional.ofNullable(layer.remote()));
-          steps.put(
-              step.key().digest(),
-              new ExportedStep(
-                  step.key(),
-                  result,
-                  step.alias(),
-                  blob.orElseThrow(() ->
-                      new IOException(
-                          "blob " + result.layer().blob().digest() + " vanished from the store"))));
+        if (step != null && !steps.containsKey(step.key().digest())) {
+          steps.put(step.key().digest(), exported(layer, step, mode, forms));
         }
       }
     }
     return List.copyOf(steps.values());
+  }
+
+  private ExportedStep exported(
+      StageLayer layer, StageLayer.Origin step, CacheExport.Mode mode, LayerForms forms)
+      throws IOException, InterruptedException {
+    StepResult result = Workers.await(step.result());
+    Compression wanted = mode.compression();
+    Optional<Blob> stored = content.find(result.layer().blob().digest());
+    if (wanted != null && (mode.force() || stored.isPresent())) {
+      result = forms.compressed(layer, result, wanted);
+      stored = content.find(result.layer().blob().digest());
+    }
+    Digest blob = result.layer().blob().digest();
+    return new ExportedStep(
+        step.key(),
+        result,
+        step.alias(),
+        stored
+            .or(() -> Optional.ofNullable(layer.remote()))
+            .orElseThrow(() -> new IOException("blob " + blob + " vanished from the store")));
   }
 }

@@ -155,7 +155,7 @@ final class StageBuild {
     try (Tasks.Running task = tasks.start(BuildEvent.Kind.STEP, at.title)) {
       CopyPlan plan = steps.copy.planAll(tree(new CopyFrom.Named(name)));
       StepKey key = steps.copy.key(plan);
-      Keyed keyed = new Keyed(key, null, plan, () -> steps.copy.make(key, plan));
+      Keyed keyed = new Keyed(key, null, written(plan), true, () -> steps.copy.make(key, plan));
       LayerMade layer = made(keyed, at, task);
       return offered(empty.layered(keyed.origin(layer), layer, createdBy), layer, onNewLayer);
     }
@@ -208,10 +208,11 @@ final class StageBuild {
   /**
    * A step with its key, ready to be done.
    *
-   * @param plan what it writes, if it is a copy and that is known
+   * @param files what it writes or sees mounted, as far as that is known
+   * @param planned whether it is a copy that is only to be written
    */
   private record Keyed(
-      StepKey key, @Nullable Digest alias, @Nullable CopyPlan plan, Making making) {
+      StepKey key, @Nullable Digest alias, Tracing.Files files, boolean planned, Making making) {
     StageLayer.Origin origin(LayerMade layer) {
       return new StageLayer.Origin(key, alias, layer.result());
     }
@@ -229,7 +230,8 @@ final class StageBuild {
       case Step.Run run -> {
         RunMounts mounts = new RunMounts(run, mountSources, store, grants);
         StepKey key = steps.run.key(run, below, mounts);
-        yield new Keyed(key, null, null, () -> steps.run.make(run, below, mounts, key, task));
+        yield new Keyed(
+            key, null, mounts::files, false, () -> steps.run.make(run, below, mounts, key, task));
       }
       case Step.Copy copy -> {
         Digest alias = aliased ? aliases.of(copy, below).orElse(null) : null;
@@ -260,7 +262,8 @@ final class StageBuild {
       return new Keyed(
           known.get(),
           alias,
-          null,
+          Tracing.Files.UNKNOWN,
+          false,
           () -> {
             CopyPlan plan = planning.plan();
             return step.make(step.key(plan), plan);
@@ -268,7 +271,11 @@ final class StageBuild {
     }
     CopyPlan plan = planning.plan();
     StepKey key = step.key(plan);
-    return new Keyed(key, alias, plan, () -> step.make(key, plan));
+    return new Keyed(key, alias, written(plan), true, () -> step.make(key, plan));
+  }
+
+  private static Tracing.Files written(CopyPlan plan) {
+    return field -> field.equals("content") ? Optional.of(plan.entries()) : Optional.empty();
   }
 
   private LayerMade made(Keyed keyed, Position at, Tasks.Running task)
@@ -299,23 +306,22 @@ final class StageBuild {
       return Packing.known(known.get());
     }
     LayerMade layer;
-    if (keyed.plan == null) {
-      tellWhy(keyed, at, task);
-      layer = keyed.making.make();
-    } else {
+    if (keyed.planned) {
       // A copy is packed on another thread from here on: the reasons needn't keep it waiting.
       layer = keyed.making.make();
       tellWhy(keyed, at, task);
+    } else {
+      tellWhy(keyed, at, task);
+      layer = keyed.making.make();
     }
     task.done();
     return layer;
   }
 
-  private void tellWhy(Keyed keyed, Position at, Tasks.Running task) throws IOException {
+  private void tellWhy(Keyed keyed, Position at, Tasks.Running task)
+      throws IOException, InterruptedException {
     String asked = at.reuse ? null : cache.useSteps() ? "--no-cache-filter" : "--no-cache";
-    List<Reason> reasons =
-        inputs.tracing.running(
-            at.traced, keyed.key, asked, keyed.plan == null ? null : keyed.plan.entries());
+    List<Reason> reasons = inputs.tracing.running(at.traced, keyed.key, asked, keyed.files);
     if (!reasons.isEmpty()) {
       task.reasons(reasons);
     }

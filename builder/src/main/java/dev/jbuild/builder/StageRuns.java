@@ -64,17 +64,23 @@ final class StageRuns {
    * @return the target of each plan
    */
   List<Future<StageState>> start(Building building, Consumer<StageLayer> onNewLayer) {
+    List<Map<Integer, Future<StageState>>> stagesOf = new ArrayList<>();
+    List<StageBuild> builds = new ArrayList<>();
+    for (int i = 0; i < plans.size(); i++) {
+      stagesOf.add(new ConcurrentHashMap<>());
+      builds.add(building.of(stagesOf.get(i)));
+      announce(builds.get(i), i);
+    }
     List<Future<StageState>> targets = new ArrayList<>();
     for (int i = 0; i < plans.size(); i++) {
       PlatformPlan plan = plans.get(i);
       Map<Integer, Integer> own = numbers.get(i);
-      Map<Integer, Future<StageState>> stages = new ConcurrentHashMap<>();
-      StageBuild build = building.of(stages);
+      Map<Integer, Future<StageState>> stages = stagesOf.get(i);
+      StageBuild build = builds.get(i);
       Set<Integer> inImage = inImage(plan);
       for (Stage stage : plan.plan().stages()) {
         Consumer<StageLayer> told = inImage.contains(stage.index()) ? onNewLayer : _ -> {};
         int number = Objects.requireNonNull(own.get(stage.index()));
-        build.announce(stage, label(plan, stage, number));
         stages.put(
             stage.index(),
             started.computeIfAbsent(
@@ -84,6 +90,15 @@ final class StageRuns {
       targets.add(Objects.requireNonNull(stages.get(plan.plan().target().index())));
     }
     return targets;
+  }
+
+  /** All are known before the first starts: it may ask at once which earlier build is like this. */
+  private void announce(StageBuild build, int plan) {
+    PlatformPlan one = plans.get(plan);
+    for (Stage stage : one.plan().stages()) {
+      int number = Objects.requireNonNull(numbers.get(plan).get(stage.index()));
+      build.announce(stage, label(one, stage, number));
+    }
   }
 
   /** Of several platforms, a title says whose stage it is, as BuildKit does. */

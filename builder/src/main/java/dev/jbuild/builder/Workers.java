@@ -7,19 +7,31 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The threads of one build. The first task that fails ends the build: closing interrupts whatever
- * still runs and waits until it has put down what it holds.
+ * still runs and waits until it has put down what it holds. Only what keeps the results of steps
+ * that are done is brought to its end: else a step would be done again for the failure of another.
  */
 final class Workers implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final ExecutorService keepers = Executors.newCachedThreadPool();
   private final CompletableFuture<Void> failure = new CompletableFuture<>();
 
   /** Starts {@code work} on a thread of its own. */
   <T> Future<T> start(Callable<T> work) {
+    return start(work, threads);
+  }
+
+  /** Starts {@code work} that isn't interrupted unless the whole build is. */
+  <T> Future<T> startToEnd(Callable<T> work) {
+    return start(work, keepers);
+  }
+
+  private <T> Future<T> start(Callable<T> work, ExecutorService executor) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    threads.execute(() -> {
+    executor.execute(() -> {
       try {
         result.complete(work.call());
       } catch (Exception | Error thrown) {
@@ -48,9 +60,28 @@ final class Workers implements AutoCloseable {
     return Awaiting.result(result);
   }
 
+  /**
+   * Waits for what {@link #startToEnd} has started, and throws what failed of all that was started.
+   */
+  void finish() throws IOException, InterruptedException {
+    keepers.shutdown();
+    while (!keepers.awaitTermination(1, TimeUnit.HOURS)) {
+      // The layer is large.
+    }
+    failure.complete(null);
+    await(failure);
+  }
+
+  /** Interrupts all. */
+  void stop() {
+    threads.shutdownNow();
+    keepers.shutdownNow();
+  }
+
   @Override
   public void close() {
     threads.shutdownNow();
     threads.close();
+    keepers.close();
   }
 }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** File trees to layers. Safe for use by several threads. */
@@ -139,9 +140,18 @@ public final class Layers {
   }
 
   /** Returns the files of a layer if its table of contents is kept, sorted by path. */
-  public Optional<List<FileNode>> listing(Layer layer) throws IOException {
-    return LayerIndex.read(state.folder("index").resolve(layer.diffId().hex()))
-        .map(LayerIndex::files);
+  public Optional<List<FileNode>> listing(Digest diffId) throws IOException {
+    return LayerIndex.read(state.folder("index").resolve(diffId.hex())).map(LayerIndex::files);
+  }
+
+  /**
+   * Keeps a list of files for {@link #listing}, unless one is kept under {@code digest} already.
+   */
+  public void keepListing(Digest digest, List<FileNode> files) throws IOException {
+    Path file = state.folder("index").resolve(digest.hex());
+    if (!Files.exists(file)) {
+      state.writeUnforced(file, LayerIndex.of(files, Set.of(), Set.of()).bytes());
+    }
   }
 
   /**

@@ -1,29 +1,17 @@
 package dev.jbuild.maven;
 
-import java.util.List;
+import dev.jbuild.jvm.BaseImage;
 import java.util.Optional;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.project.MavenProject;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 
-/** The base of a project that names none: Jib's choice, the Java runtime that its classes need. */
+/** The base of a project that names none, as the configuration of its compiler says. */
 final class BaseImages {
-  /** Long-term releases; the last one runs the classes of all before it. */
-  private static final List<Integer> RELEASES = List.of(8, 11, 17, 21, 25);
-
   private BaseImages() {}
 
   static String usual(MavenProject project) {
-    if (project.getPackaging().equals("war")) {
-      return "jetty";
-    }
-    int wanted = javaRelease(project).orElse(RELEASES.get(RELEASES.size() - 1));
-    for (int release : RELEASES) {
-      if (release >= wanted) {
-        return "eclipse-temurin:" + release + "-jre";
-      }
-    }
-    return "eclipse-temurin:" + wanted + "-jre";
+    return BaseImage.usual(project.getPackaging().equals("war"), javaRelease(project));
   }
 
   private static Optional<Integer> javaRelease(MavenProject project) {

@@ -1,7 +1,7 @@
 package dev.jbuild.maven;
 
-import dev.jbuild.maven.engine.Engine;
-import dev.jbuild.maven.problem.GoalException;
+import dev.jbuild.jvm.engine.Engine;
+import dev.jbuild.jvm.problem.GoalException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,23 +1,31 @@
 package dev.jbuild.maven;
 
-import dev.jbuild.maven.engine.EngineCall;
-import dev.jbuild.maven.engine.RegistryLogins;
-import dev.jbuild.maven.problem.GoalException;
-import dev.jbuild.maven.problem.Problem;
+import dev.jbuild.jvm.Credentials;
+import dev.jbuild.jvm.ImageBuild;
+import dev.jbuild.jvm.ImageNames;
+import dev.jbuild.jvm.ImageRequest;
+import dev.jbuild.jvm.ImageRequest.Delivery;
+import dev.jbuild.jvm.ImageRequest.Source;
+import dev.jbuild.jvm.JavaImage;
+import dev.jbuild.jvm.ProjectContexts;
+import dev.jbuild.jvm.ProjectOutputs;
+import dev.jbuild.jvm.SourceDate;
+import dev.jbuild.jvm.engine.RegistryLogins.Login;
+import dev.jbuild.jvm.problem.GoalException;
+import dev.jbuild.jvm.problem.Problem;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.jspecify.annotations.Nullable;
 
@@ -91,11 +99,8 @@ public abstract class ImageMojo extends EngineMojo {
       required = true)
   private File outputDirectory;
 
-  /** Says what becomes of the image. */
-  abstract void deliver(EngineCall call, Path output, Values values);
-
-  /** Tells whether the image needs a name in a registry. */
-  abstract boolean isPushed();
+  /** Returns what becomes of the image. */
+  abstract Delivery delivery(Values values);
 
   @Override
   final void run(Values values) throws IOException, InterruptedException {
@@ -104,51 +109,98 @@ public abstract class ImageMojo extends EngineMojo {
       getLog().info("nothing to put into an image: the packaging is pom");
       return;
     }
-    Path output =
-        Files.createDirectories(
+    Map<String, String> environment = new LinkedHashMap<>();
+    ServerLogins servers = new ServerLogins(session.getSettings(), decrypter);
+    Map<String, String> secretsById = values.map("jbuild.secrets", secrets);
+    secretsById.replaceAll((id, place) -> secret(id, place, servers, environment));
+    Delivery delivery = delivery(values);
+    ImageRequest request =
+        new ImageRequest(
+            buildfile.isPresent() ? source(values, buildfile.get()) : source(values),
+            names(values, delivery),
+            delivery,
+            values.map("jbuild.labels", labels),
+            values.list("jbuild.platforms", platforms),
+            secretsById,
+            values.flag("jbuild.allowInsecureRegistries", allowInsecureRegistries),
+            values.list("jbuild.arguments", arguments),
+            values.text("jbuild.root", path(root)).map(basedir()::resolve),
             basedir()
                 .resolve(
-                    values
-                        .text("jbuild.outputDirectory", outputDirectory.getPath())
-                        .orElseThrow()));
-    EngineCall call = new EngineCall("build").add("--progress", "plain");
-    List<String> images = names(values);
-    call.each("-t", images);
-    String mentioned = "";
-    Optional<String> base = Optional.empty();
-    if (buildfile.isPresent()) {
-      mentioned = withBuildfile(values, buildfile.get(), output, call);
-    } else {
-      base = Optional.of(java(values).stage(extraDirectories, output, call));
+                    values.text("jbuild.outputDirectory", path(outputDirectory)).orElseThrow()));
+    Credentials credentials = (names, base, text) -> logins(values, names, base, text);
+    String digest =
+        new ImageBuild(engine(values), credentials, environment, basedir()).run(request);
+    getLog().info("image " + digest);
+  }
+
+  private Source source(Values values) {
+    return new Source.Java(
+        new JavaImage(
+            new ProjectParts(project, session),
+            container.settings(values),
+            extraDirectories.layers(values, basedir()),
+            values.text("jbuild.containerizingMode", containerizingMode).orElse("auto"),
+            values
+                .text("jbuild.from.image", from.image())
+                .orElseGet(() -> BaseImages.usual(project))));
+  }
+
+  private Source source(Values values, Path buildfile) {
+    withoutEffect(values);
+    return new Source.Buildfile(
+        buildfile,
+        values.text("jbuild.context", path(context)).map(basedir()::resolve).orElse(basedir()),
+        values.text("jbuild.target", target),
+        values.map("jbuild.buildArgs", buildArgs),
+        sourceDate(),
+        new ProjectContexts("maven", new ProjectParts(project, session), otherModules()));
+  }
+
+  /** A Buildfile says itself what the image is; who configures it here too may not know that. */
+  private void withoutEffect(Values values) {
+    List<String> elements = new ArrayList<>();
+    if (values.text("jbuild.from.image", from.image()).isPresent()) {
+      elements.add("from");
     }
-    settings(values, with(images, base), call);
-    call.add("--iidfile", output.resolve("image.id").toString());
-    call.add("--metadata-file", output.resolve("image.json").toString());
-    deliver(call, output, values);
-    try (RegistryLogins logins = logins(values, images, base, mentioned)) {
-      call.set("JBUILD_AUTH_FILE", logins.file().toString());
-      result(engine(values).run(call, basedir()), output);
+    if (!container.settings(values).isUsual()) {
+      elements.add("container");
+    }
+    if (extraDirectories.isConfigured(values)) {
+      elements.add("extraDirectories");
+    }
+    if (!elements.isEmpty()) {
+      getLog()
+          .warn(
+              "without effect, as there is a Buildfile that says it: "
+                  + String.join(", ", elements));
     }
   }
 
-  private JavaImage java(Values values) {
-    return new JavaImage(
-        values,
-        new ProjectParts(project, session),
-        container,
-        values.text("jbuild.containerizingMode", containerizingMode).orElse("auto"),
-        values.text("jbuild.from.image", from.image()).orElseGet(() -> BaseImages.usual(project)));
+  private Map<String, ProjectOutputs> otherModules() {
+    Map<String, ProjectOutputs> others = new LinkedHashMap<>();
+    for (MavenProject each : session.getProjects()) {
+      if (!each.equals(project)) {
+        others.put(each.getArtifactId(), ProjectParts.outputs(each));
+      }
+    }
+    return others;
   }
 
-  private static List<String> with(List<String> images, Optional<String> more) {
-    List<String> all = new ArrayList<>(images);
-    more.ifPresent(all::add);
-    return all;
+  /**
+   * The time that the POM gives all archives: Maven's guide Configuring for Reproducible Builds.
+   */
+  private Optional<String> sourceDate() {
+    String text = project.getProperties().getProperty("project.build.outputTimestamp", "").strip();
+    if (System.getenv("SOURCE_DATE_EPOCH") != null || text.length() < 2) {
+      return Optional.empty();
+    }
+    return Optional.of(text.matches("[0-9]+") ? text : SourceDate.seconds(text));
   }
 
-  private List<String> names(Values values) {
+  private List<String> names(Values values, Delivery delivery) {
     Optional<String> image = values.text("jbuild.to.image", to.image());
-    if (image.isEmpty() && isPushed()) {
+    if (image.isEmpty() && delivery instanceof Delivery.Push) {
       throw new GoalException(
           new Problem(
               "ImageNameMissing",
@@ -159,90 +211,41 @@ public abstract class ImageMojo extends EngineMojo {
     return ImageNames.tagged(name, values.list("jbuild.to.tags", to.tags()));
   }
 
-  /** Lets the engine build the user's Buildfile; returns where registries may be named. */
-  private String withBuildfile(Values values, Path buildfile, Path output, EngineCall call)
-      throws IOException {
-    if (!Files.isRegularFile(buildfile)) {
-      throw new GoalException(
-          new Problem(
-              "BuildfileNotFound", "there is no file " + buildfile, "name another with <file>"));
-    }
-    Path folder =
-        values
-            .text("jbuild.context", context == null ? null : context.getPath())
-            .map(path -> basedir().resolve(path))
-            .orElse(basedir());
-    Map<String, String> args = values.map("jbuild.buildArgs", buildArgs);
-    call.add("-f", buildfile.toString());
-    args.forEach((name, value) -> call.add("--build-arg", name + "=" + value));
-    values.text("jbuild.target", target).ifPresent(stage -> call.add("--target", stage));
-    String text = Files.readString(buildfile);
-    new ProjectContexts(project, session).stage(text, output.resolve("contexts"), call);
-    SourceDate.ofProject(project).ifPresent(time -> call.set("SOURCE_DATE_EPOCH", time));
-    call.add(folder.toString());
-    return text + "\n" + String.join("\n", args.values());
+  private static @Nullable String path(@Nullable File file) {
+    return file == null ? null : file.getPath();
   }
 
-  private void settings(Values values, List<String> images, EngineCall call) {
-    values
-        .map("jbuild.labels", labels)
-        .forEach((name, value) -> call.add("--label", name + "=" + value));
-    List<String> forPlatforms = values.list("jbuild.platforms", platforms);
-    if (!forPlatforms.isEmpty()) {
-      call.add("--platform", String.join(",", forPlatforms));
+  private static String secret(
+      String id, String place, ServerLogins servers, Map<String, String> environment) {
+    if (!place.startsWith("server=")) {
+      return place;
     }
-    values
-        .text("jbuild.root", root == null ? null : root.getPath())
-        .ifPresent(state -> call.add("--root", basedir().resolve(state).toString()));
-    if (values.flag("jbuild.allowInsecureRegistries", allowInsecureRegistries)) {
-      Set<String> hosts = new LinkedHashSet<>();
-      images.forEach(image -> hosts.add(ImageNames.registry(image)));
-      call.each("--insecure-registry", hosts);
-    }
+    String variable =
+        "JBUILD_SECRET_" + HexFormat.of().formatHex(id.getBytes(StandardCharsets.UTF_8));
+    environment.put(variable, servers.password(place.substring("server=".length())));
+    return "env=" + variable;
+  }
+
+  private List<Login> logins(
+      Values values, List<String> names, Optional<String> base, String text) {
     ServerLogins servers = new ServerLogins(session.getSettings(), decrypter);
-    values.map("jbuild.secrets", secrets).forEach((id, place) -> secret(id, place, servers, call));
-    values.list("jbuild.arguments", arguments).forEach(call::add);
-  }
-
-  private static void secret(String id, String place, ServerLogins servers, EngineCall call) {
-    if (place.startsWith("server=")) {
-      String variable =
-          "JBUILD_SECRET_" + HexFormat.of().formatHex(id.getBytes(StandardCharsets.UTF_8));
-      call.set(variable, servers.password(place.substring("server=".length())));
-      call.add("--secret", "id=" + id + ",env=" + variable);
-    } else {
-      call.add("--secret", "id=" + id + "," + place);
-    }
-  }
-
-  private RegistryLogins logins(
-      Values values, List<String> images, Optional<String> base, String mentioned)
-      throws IOException {
-    ServerLogins servers = new ServerLogins(session.getSettings(), decrypter);
-    List<RegistryLogins.Login> logins = new ArrayList<>();
-    for (String image : images) {
+    List<Login> logins = new ArrayList<>();
+    for (String image : names) {
       login(values, "jbuild.to.auth", to.auth(), image).ifPresent(logins::add);
     }
     base.flatMap(image -> login(values, "jbuild.from.auth", from.auth(), image))
         .ifPresent(logins::add);
-    with(images, base).forEach(image -> servers.of(image).ifPresent(logins::add));
-    logins.addAll(servers.namedIn(mentioned));
-    return RegistryLogins.write(logins);
+    names.forEach(image -> servers.of(image).ifPresent(logins::add));
+    base.flatMap(servers::of).ifPresent(logins::add);
+    logins.addAll(servers.namedIn(text));
+    return logins;
   }
 
-  private static Optional<RegistryLogins.Login> login(
-      Values values, String property, Auth auth, String image) {
+  private static Optional<Login> login(Values values, String property, Auth auth, String image) {
     Optional<String> user = values.text(property + ".username", auth.username());
     Optional<String> password = values.text(property + ".password", auth.password());
     return user.isPresent() && password.isPresent()
-        ? Optional.of(
-            new RegistryLogins.Login(ImageNames.fullRepository(image), user.get(), password.get()))
+        ? Optional.of(new Login(ImageNames.fullRepository(image), user.get(), password.get()))
         : Optional.empty();
-  }
-
-  private void result(List<String> lines, Path output) throws IOException {
-    String digest = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
-    Files.writeString(output.resolve("image.digest"), digest);
-    getLog().info("image " + digest);
   }
 }

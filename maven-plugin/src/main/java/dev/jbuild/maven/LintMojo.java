@@ -1,6 +1,6 @@
 package dev.jbuild.maven;
 
-import dev.jbuild.maven.engine.EngineCall;
+import dev.jbuild.jvm.engine.EngineCall;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,8 +1,10 @@
 package dev.jbuild.maven;
 
-import dev.jbuild.maven.app.Parts;
-import dev.jbuild.maven.problem.GoalException;
-import dev.jbuild.maven.problem.Problem;
+import dev.jbuild.jvm.JavaProject;
+import dev.jbuild.jvm.ProjectOutputs;
+import dev.jbuild.jvm.app.Parts;
+import dev.jbuild.jvm.problem.GoalException;
+import dev.jbuild.jvm.problem.Problem;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +18,7 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.project.MavenProject;
 
 /** What a Maven project consists of. */
-final class ProjectParts {
+final class ProjectParts implements JavaProject {
   private static final Set<String> AT_RUN_TIME =
       Set.of(Artifact.SCOPE_COMPILE, Artifact.SCOPE_RUNTIME, Artifact.SCOPE_SYSTEM);
 
@@ -30,16 +32,14 @@ final class ProjectParts {
     }
   }
 
-  boolean isWar() {
+  @Override
+  public boolean isWar() {
     return project.getPackaging().equals("war");
   }
 
-  Path basedir() {
-    return project.getBasedir().toPath();
-  }
-
   /** Returns the main class that the jar or Spring Boot's plugin is configured with. */
-  Optional<String> mainClass() {
+  @Override
+  public Optional<String> mainClass() {
     return BaseImages.configured(
             project, "org.apache.maven.plugins:maven-jar-plugin", "archive/manifest/mainClass")
         .or(() ->
@@ -47,34 +47,35 @@ final class ProjectParts {
                 project, "org.springframework.boot:spring-boot-maven-plugin", "mainClass"));
   }
 
-  Path classes() {
-    return Path.of(project.getBuild().getOutputDirectory());
+  @Override
+  public ProjectOutputs outputs() {
+    return outputs(project);
   }
 
-  /** Returns the file that the project packs; empty before the package phase. */
-  Optional<Path> artifact() {
-    return artifact(project);
-  }
-
-  static Optional<Path> artifact(MavenProject project) {
+  /** Returns what a project has made; no artifact before the package phase. */
+  static ProjectOutputs outputs(MavenProject project) {
     File file = project.getArtifact().getFile();
-    return Optional.ofNullable(file).map(File::toPath).filter(Files::isRegularFile);
+    return new ProjectOutputs(
+        List.of(Path.of(project.getBuild().getOutputDirectory())),
+        Optional.ofNullable(file).map(File::toPath).filter(Files::isRegularFile));
   }
 
-  /** Returns the parts with classes and resources as they are. */
-  Parts exploded() {
-    return withDependencies(new Parts.Own.Exploded(classes()));
+  @Override
+  public Parts parts(Form form) {
+    return switch (form) {
+      case EXPLODED -> withDependencies(new Parts.Own.Exploded(outputs().folders()));
+      case PACKAGED -> withDependencies(packaged());
+      case WAR -> war();
+    };
   }
 
-  /** Returns the parts with the jar of the project, without what Spring Boot adds to it. */
-  Parts packaged() {
-    Path jar = artifact().orElseThrow(() -> notPackaged("the project has no jar yet"));
+  private Parts.Own packaged() {
+    Path jar = outputs().artifact().orElseThrow(() -> notPackaged("the project has no jar yet"));
     Path plain = jar.resolveSibling(jar.getFileName() + ".original");
-    return withDependencies(new Parts.Own.Packaged(Files.exists(plain) ? plain : jar));
+    return new Parts.Own.Packaged(Files.exists(plain) ? plain : jar);
   }
 
-  /** Returns the parts of a web application. */
-  Parts war() {
+  private Parts war() {
     Path folder = Path.of(project.getBuild().getDirectory(), project.getBuild().getFinalName());
     if (!Files.isDirectory(folder)) {
       throw notPackaged("there is no web application at " + folder);

@@ -1,7 +1,6 @@
 package dev.jbuild.maven;
 
-import dev.jbuild.maven.engine.EngineCall;
-import java.nio.file.Path;
+import dev.jbuild.jvm.ImageRequest.Delivery;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.ResolutionScope;
@@ -14,12 +13,7 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
     threadSafe = true)
 public final class PushMojo extends ImageMojo {
   @Override
-  void deliver(EngineCall call, Path output, Values values) {
-    call.add("--push");
-  }
-
-  @Override
-  boolean isPushed() {
-    return true;
+  Delivery delivery(Values values) {
+    return new Delivery.Push();
   }
 }

@@ -1,8 +1,9 @@
 package dev.jbuild.maven;
 
-import dev.jbuild.maven.engine.RegistryLogins.Login;
-import dev.jbuild.maven.problem.GoalException;
-import dev.jbuild.maven.problem.Problem;
+import dev.jbuild.jvm.ImageNames;
+import dev.jbuild.jvm.engine.RegistryLogins.Login;
+import dev.jbuild.jvm.problem.GoalException;
+import dev.jbuild.jvm.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package dev.jbuild.maven;
 
-import dev.jbuild.maven.engine.EngineCall;
-import java.nio.file.Path;
+import dev.jbuild.jvm.ImageRequest.Delivery;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -20,13 +19,7 @@ public final class TarMojo extends ImageMojo {
   private @Nullable String type;
 
   @Override
-  void deliver(EngineCall call, Path output, Values values) {
-    String form = values.text("jbuild.tar.type", type).orElse("docker");
-    call.add("-o", "type=" + form + ",dest=" + output.resolve("image.tar"));
-  }
-
-  @Override
-  boolean isPushed() {
-    return false;
+  Delivery delivery(Values values) {
+    return new Delivery.Tar(values.text("jbuild.tar.type", type).orElse("docker"));
   }
 }

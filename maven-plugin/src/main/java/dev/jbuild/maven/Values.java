@@ -1,7 +1,7 @@
 package dev.jbuild.maven;
 
-import dev.jbuild.maven.problem.GoalException;
-import dev.jbuild.maven.problem.Problem;
+import dev.jbuild.jvm.problem.GoalException;
+import dev.jbuild.jvm.problem.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

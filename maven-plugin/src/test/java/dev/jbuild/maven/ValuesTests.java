@@ -3,7 +3,7 @@ package dev.jbuild.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jbuild.maven.problem.GoalException;
+import dev.jbuild.jvm.problem.GoalException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;

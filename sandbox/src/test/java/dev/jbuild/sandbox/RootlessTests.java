@@ -117,6 +117,40 @@ class RootlessTests {
   }
 
   @Test
+  void a_containers_root_that_may_not_mount_keeps_its_ids()
+      throws IOException, InterruptedException {
+    String out =
+        without(
+            "-sys_admin",
+            "id -u; wc -l < /proc/self/uid_map; echo $_JBUILD_USERNS; mount -t tmpfs x /mnt &&"
+                + " touch /mnt/x && chown 100:65534 /mnt/x && stat -c %u:%g /mnt/x");
+
+    assertThat(out).isEqualTo("0\n1\nrange\n100:65534\ncode 0\n");
+  }
+
+  @Test
+  void a_root_that_may_not_even_map_ids_is_told_what_it_lacks()
+      throws IOException, InterruptedException {
+    assertThat(without("-all", "true"))
+        .contains("run as another user, or add CAP_SETUID, CAP_SETGID and CAP_SETFCAP", "code 3");
+  }
+
+  private String without(String capabilities, String script)
+      throws IOException, InterruptedException {
+    return output(
+        List.of(
+            "setpriv",
+            "--bounding-set",
+            capabilities,
+            launcher.toString(),
+            "userns",
+            "--",
+            "sh",
+            "-c",
+            script));
+  }
+
+  @Test
   void on_the_machines_network_a_step_of_a_user_still_writes_nothing_in_sys()
       throws IOException, InterruptedException {
     String out =
@@ -160,6 +194,10 @@ class RootlessTests {
                 "sh",
                 dir.toString()));
     command.addAll(step);
+    return output(command);
+  }
+
+  private static String output(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -127,6 +127,34 @@ final class CacheIT {
     }
   }
 
+  /** What the first stage leaves takes longer to pack than all that comes after it. */
+  private Context slowToPack(String last) throws IOException, InterruptedException {
+    return Context.in(folder)
+        .buildfile(
+            """
+            FROM %1$s AS large
+            RUN echo ran large $((40 + 2)) && head -c 60m /dev/urandom >/large && echo >/small
+            FROM %1$s
+            COPY --from=large /small /
+            RUN %2$s
+            """
+                .formatted(Bases.busybox(), last));
+  }
+
+  @Test
+  void a_stage_whose_layers_are_in_no_image_is_not_run_again() throws Exception {
+    assertThat(printed(jbuild.run(slowToPack("true")).succeeded())).contains("ran large 42");
+
+    assertThat(printed(jbuild.run(slowToPack("true")).succeeded())).isEmpty();
+  }
+
+  @Test
+  void a_step_is_not_run_again_because_another_failed() throws Exception {
+    assertThat(printed(jbuild.run(slowToPack("false")).exitedWith(1))).contains("ran large 42");
+
+    assertThat(printed(jbuild.run(slowToPack("false")).exitedWith(1))).isEmpty();
+  }
+
   /** Returns what steps printed. */
   private static String printed(Finished build) {
     return build

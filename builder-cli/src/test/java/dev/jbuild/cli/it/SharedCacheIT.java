@@ -3,6 +3,7 @@ package dev.jbuild.cli.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jbuild.json.Json;
 import dev.jbuild.registry.testing.DockerRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,6 +233,53 @@ final class SharedCacheIT {
 
     assertThat(Command.of("grep", "-r", "NPM_TOKEN", cache).run().exit()).isZero();
     assertThat(Command.of("grep", "-r", "swordfish", cache).run().exit()).isEqualTo(1);
+  }
+
+  @Test
+  void a_cache_has_the_compression_it_was_asked_for_and_gives_the_same_image() throws Exception {
+    Context context = context();
+    Path cache = folder.resolve("cache");
+    Finished first = machine("one").run(context).succeeded();
+    String to = "type=local,mode=max,compression=zstd,compression-level=1,dest=" + cache;
+    machine("one").run("--cache-to", to, context).succeeded();
+
+    assertThat(layerTypes(cache)).hasSizeGreaterThan(3).containsOnly("tar+zstd");
+    String from = "type=local,src=" + cache;
+    Finished second = machine("two").run("--cache-from", from, context).succeeded();
+    assertThat(printed(second)).isEmpty();
+    assertThat(second.line()).isEqualTo(first.line());
+  }
+
+  @Test
+  void what_was_not_fetched_keeps_its_compression_unless_another_is_forced() throws Exception {
+    try (DockerRegistry registry = registry()) {
+      Context context = context();
+      Path zstd = folder.resolve("zstd");
+      Path gzip = folder.resolve("gzip");
+      String to = "type=local,mode=max,compression=zstd,dest=" + zstd;
+      machine("one").run("--cache-to", to, context).succeeded();
+      Command fresh =
+          machine("two")
+              .command()
+              .and("--cache-from", "type=local,src=" + zstd)
+              .and("-o", "type=registry,compression=zstd,name=" + registry.name() + "/app:1");
+      String again = "type=local,mode=max,compression=gzip,dest=" + gzip;
+
+      fresh.and("--cache-to", again, context).run().succeeded();
+      assertThat(layerTypes(gzip)).containsOnly("tar+zstd");
+      fresh.and("--cache-to", again + ",force-compression=true", context).run().succeeded();
+      assertThat(layerTypes(gzip)).containsOnly("tar+gzip");
+    }
+  }
+
+  private static List<String> layerTypes(Path layout) throws Exception {
+    Json.Object index = Json.parse(Files.readAllBytes(layout.resolve("index.json"))).asObject("i");
+    String digest = index.array("manifests").getFirst().asObject("m").requireText("digest");
+    Path manifest = layout.resolve("blobs").resolve(digest.replace(':', '/'));
+    return Json.parse(Files.readAllBytes(manifest)).asObject("m").array("layers").stream()
+        .map(
+            layer -> layer.asObject("layer").requireText("mediaType").replaceAll(".*(tar.*)", "$1"))
+        .toList();
   }
 
   @Test

@@ -74,8 +74,33 @@ final class WhyIT {
                 + " removed",
             "what is below changed: [compile 1] COPY src /src",
             "/app/Main.java changed: its content",
-            "what is below changed: [stage-1 1] COPY --from=compile /src/Main.java /app/, what the"
-                + " mount /mnt shows changed");
+            "what is below changed: [stage-1 1] COPY --from=compile /src/Main.java /app/,"
+                + " /mnt/Added.java was added, /mnt/Main.java changed: its content, /mnt/Other.java"
+                + " was removed");
+  }
+
+  @Test
+  void files_of_a_mounted_context_are_named_and_of_a_mounted_stage_only_the_mount()
+      throws Exception {
+    String text =
+        """
+        FROM %1$s AS tools
+        RUN echo %2$s >/tool
+        FROM %1$s
+        RUN --mount=target=/context --mount=from=tools,target=/tools cat /context/src/Main.java
+        """;
+    context.buildfile(text.formatted(Bases.busybox(), "1"));
+    jbuild.run(context).succeeded();
+    Command.of("chmod", "700", context.folder().resolve("src/Main.java")).run().succeeded();
+
+    assertThat(reasons(jbuild.run(context)))
+        .containsExactly("/context/src/Main.java changed: its mode");
+
+    context.buildfile(text.formatted(Bases.busybox(), "2"));
+    assertThat(reasons(jbuild.run(context)))
+        .containsExactlyInAnyOrder(
+            "its text was: RUN echo 1 >/tool",
+            "/context/Buildfile changed: its content, what the mount /tools shows changed");
   }
 
   @Test

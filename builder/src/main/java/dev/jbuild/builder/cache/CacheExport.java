@@ -1,7 +1,9 @@
 package dev.jbuild.builder.cache;
 
+import dev.jbuild.layer.Compression;
 import dev.jbuild.oci.ImageReference;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A cache that the results of a build's steps are brought to. */
 public sealed interface CacheExport {
@@ -14,8 +16,15 @@ public sealed interface CacheExport {
    *
    * @param everyStage whether the steps of all stages are, else only those of the image
    * @param mayFail whether the build succeeds when the cache can't be written
+   * @param compression of the layers; null leaves each as it is
+   * @param force whether those are compressed so too that another machine made, and that this one
+   *     has to fetch for it
    */
-  record Mode(boolean everyStage, boolean mayFail) {}
+  record Mode(
+      boolean everyStage, boolean mayFail, @Nullable Compression compression, boolean force) {
+    /** An image has its own steps and layers, and is either written or the build fails. */
+    public static final Mode INLINE = new Mode(false, false, null, false);
+  }
 
   /** A cache in a registry. */
   record Registry(ImageReference reference, Mode mode) implements CacheExport {
@@ -37,7 +46,7 @@ public sealed interface CacheExport {
   record Inline() implements CacheExport {
     @Override
     public Mode mode() {
-      return new Mode(false, false);
+      return Mode.INLINE;
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.jbuild.builder.cache.StepCache;
 import dev.jbuild.builder.cache.StepKey;
 import dev.jbuild.builder.why.Reason.Kind;
 import dev.jbuild.layer.FileNode;
-import dev.jbuild.layer.Layer;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Compares a build that goes on with an earlier one. */
@@ -25,10 +25,10 @@ final class Comparison {
   private final StepCache cache;
   private final Listings listings;
 
-  /** Finds what layers hold, where that is known without reading them. */
+  /** Finds what layers hold and mounts showed, where that is known without reading them. */
   @FunctionalInterface
   interface Listings {
-    Optional<List<FileNode>> of(Layer layer) throws IOException;
+    Optional<List<FileNode>> of(Digest digest) throws IOException;
   }
 
   Comparison(BuildTrace earlier, StepCache cache, Listings listings) {
@@ -40,18 +40,18 @@ final class Comparison {
   /**
    * A step that has no result.
    *
-   * @param copied what it is about to write, or null if it is no copy
+   * @param files what it is about to write, or sees mounted
    * @param before the steps of its stage before it
    * @param base of its stage, as in {@link BuildTrace#bases}, or null
    */
   record Missed(
       StepTrace step,
       StepKey key,
-      @Nullable List<FileNode> copied,
+      Tracing.Files files,
       List<StepTrace> before,
       @Nullable String base) {}
 
-  List<Reason> reasons(Missed missed) throws IOException {
+  List<Reason> reasons(Missed missed) throws IOException, InterruptedException {
     Optional<StepTrace> counterpart = counterpart(missed.step());
     if (counterpart.isEmpty()) {
       return List.of(Reason.of(Kind.NEW, ""));
@@ -101,7 +101,8 @@ final class Comparison {
         .min(Comparator.comparingInt(old -> Math.abs(old.number() - to.number())));
   }
 
-  private List<Reason> fields(Missed missed, StepCache.Kept old, boolean told) throws IOException {
+  private List<Reason> fields(Missed missed, StepCache.Kept old, boolean told)
+      throws IOException, InterruptedException {
     Map<String, List<String>> before = old.fields();
     Map<String, List<String>> after = missed.key().keptFields();
     Set<String> names = new LinkedHashSet<>(before.keySet());
@@ -124,7 +125,7 @@ final class Comparison {
       Missed missed,
       StepCache.Kept old,
       boolean told)
-      throws IOException {
+      throws IOException, InterruptedException {
     return switch (name) {
       case "rootfs" -> List.of(below(missed));
       case "environment" -> variables(was, is);
@@ -132,7 +133,7 @@ final class Comparison {
       case "command", "script" -> told ? List.of() : List.of(Reason.of(Kind.INSTRUCTION, ""));
       default ->
           name.startsWith("mount ")
-              ? List.of(mount(was, is))
+              ? mount(was, is, missed.files().of(name))
               : List.of(
                   new Reason(
                       Kind.SETTING,
@@ -215,25 +216,48 @@ final class Comparison {
         : List.of(Reason.of(Kind.HIDDEN_VARIABLE, String.join(" or ", names)));
   }
 
-  private List<Reason> files(Missed missed, StepCache.Kept old) throws IOException {
-    List<FileNode> copied = missed.copied();
-    Optional<List<FileNode>> before = listings.of(old.result().layer());
-    return copied == null || before.isEmpty() ? List.of() : Listing.compare(before.get(), copied);
+  private List<Reason> files(Missed missed, StepCache.Kept old)
+      throws IOException, InterruptedException {
+    Optional<List<FileNode>> before = listings.of(old.result().layer().diffId());
+    Optional<List<FileNode>> after = missed.files().of("content");
+    return before.isEmpty() || after.isEmpty()
+        ? List.of()
+        : Listing.compare(before.get(), after.get());
   }
 
-  /** The last value of a mount is the digest of what it shows, where it shows anything. */
-  private static Reason mount(List<String> was, List<String> is) {
+  /**
+   * Of a bind, the values are: target, source, whether it can be written, digest of what it shows.
+   *
+   * @param shown what it shows now, if that is known
+   */
+  private List<Reason> mount(List<String> was, List<String> is, Optional<List<FileNode>> shown)
+      throws IOException {
     boolean sameForm =
         was.size() == is.size()
             && was.size() > 2
             && was.subList(0, was.size() - 1).equals(is.subList(0, is.size() - 1))
             && is.getFirst().equals("bind");
-    return sameForm
-        ? Reason.of(Kind.MOUNT, is.get(1))
-        : new Reason(
-            Kind.SETTING,
-            "a mount",
-            was.isEmpty() ? null : String.join(" ", was),
-            is.isEmpty() ? null : String.join(" ", is));
+    if (!sameForm) {
+      return List.of(
+          new Reason(
+              Kind.SETTING,
+              "a mount",
+              was.isEmpty() ? null : String.join(" ", was),
+              is.isEmpty() ? null : String.join(" ", is)));
+    }
+    Optional<List<FileNode>> before =
+        shown.isEmpty() ? Optional.empty() : listings.of(Digest.parse(was.getLast()));
+    List<Reason> files =
+        before.isEmpty() ? List.of() : Listing.compare(before.get(), shown.get(), mountedAt(is));
+    return files.isEmpty() ? List.of(Reason.of(Kind.MOUNT, is.get(1))) : files;
+  }
+
+  /** What a mount shows is listed below the last name of its source. */
+  private static UnaryOperator<String> mountedAt(List<String> bind) {
+    String target = bind.get(1);
+    String source = bind.get(2);
+    int name = source.length() - source.lastIndexOf('/') - 1;
+    return path ->
+        target + (name == 0 ? "/" + path : path.substring(Math.min(name, path.length())));
   }
 }

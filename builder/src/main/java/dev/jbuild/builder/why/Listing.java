@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** Compares what two copies wrote. */
 final class Listing {
@@ -19,26 +20,33 @@ final class Listing {
 
   /** Returns the first differences by path, and how many there are more. */
   static List<Reason> compare(List<FileNode> before, List<FileNode> after) {
+    return compare(before, after, path -> "/" + path);
+  }
+
+  /** As {@link #compare(List, List)}; paths are told as {@code shown} says. */
+  static List<Reason> compare(
+      List<FileNode> before, List<FileNode> after, UnaryOperator<String> shown) {
     Map<String, FileNode> old = new TreeMap<>();
     before.forEach(file -> old.put(file.path(), file));
     List<Reason> reasons = new ArrayList<>();
     for (FileNode file : after) {
       FileNode was = old.remove(file.path());
       if (was == null) {
-        reasons.add(Reason.of(Kind.FILE_ADDED, "/" + file.path()));
+        reasons.add(Reason.of(Kind.FILE_ADDED, shown.apply(file.path())));
       } else {
         difference(was, file)
-            .ifPresent(
-                what -> reasons.add(new Reason(Kind.FILE_CHANGED, "/" + file.path(), null, what)));
+            .ifPresent(what ->
+                reasons.add(new Reason(Kind.FILE_CHANGED, shown.apply(file.path()), null, what)));
       }
     }
-    old.values().forEach(file -> reasons.add(Reason.of(Kind.FILE_REMOVED, "/" + file.path())));
+    old.values()
+        .forEach(file -> reasons.add(Reason.of(Kind.FILE_REMOVED, shown.apply(file.path()))));
     if (reasons.size() <= SHOWN) {
       return reasons;
     }
-    List<Reason> shown = new ArrayList<>(reasons.subList(0, SHOWN));
-    shown.add(Reason.of(Kind.MORE_FILES, Integer.toString(reasons.size() - SHOWN)));
-    return shown;
+    List<Reason> first = new ArrayList<>(reasons.subList(0, SHOWN));
+    first.add(Reason.of(Kind.MORE_FILES, Integer.toString(reasons.size() - SHOWN)));
+    return first;
   }
 
   private static Optional<String> difference(FileNode was, FileNode is) {

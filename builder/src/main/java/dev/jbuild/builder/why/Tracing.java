@@ -72,6 +72,16 @@ public final class Tracing {
     }
   }
 
+  /** Finds the files behind a field of a key. */
+  @FunctionalInterface
+  public interface Files {
+    /** None are known. */
+    Files UNKNOWN = _ -> Optional.empty();
+
+    /** Returns them, if the field {@code name} stands for files. */
+    Optional<List<FileNode>> of(String name) throws IOException, InterruptedException;
+  }
+
   /**
    * Notes what a stage starts from.
    *
@@ -96,12 +106,12 @@ public final class Tracing {
    * Notes that a step runs.
    *
    * @param asked the option that makes it run although its result may be there, or null
-   * @param copied what it writes, or null if it is no copy
+   * @param files what it writes or sees mounted
    * @return why it does; nothing if no earlier build is known
    */
   public synchronized List<Reason> running(
-      Step step, StepKey key, @Nullable String asked, @Nullable List<FileNode> copied)
-      throws IOException {
+      Step step, StepKey key, @Nullable String asked, Files files)
+      throws IOException, InterruptedException {
     Optional<BuildTrace> before = earlier();
     StepTrace trace = step.trace(key, End.RAN, List.of());
     List<Reason> reasons = List.of();
@@ -110,8 +120,8 @@ public final class Tracing {
       reasons =
           asked != null
               ? List.of(Reason.of(Kind.ASKED, asked))
-              : new Comparison(before.get(), cache, layer -> layers.listing(layer))
-                  .reasons(new Comparison.Missed(trace, key, copied, stage, bases.get(step.stage)));
+              : new Comparison(before.get(), cache, layers::listing)
+                  .reasons(new Comparison.Missed(trace, key, files, stage, bases.get(step.stage)));
     }
     steps.add(trace.with(End.RAN, reasons));
     return reasons;

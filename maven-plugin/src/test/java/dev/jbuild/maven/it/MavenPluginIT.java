@@ -3,6 +3,8 @@ package dev.jbuild.maven.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jbuild.jvm.testing.PushedImage;
+import dev.jbuild.jvm.testing.TarEntries;
 import dev.jbuild.registry.testing.DockerRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -233,7 +235,7 @@ final class MavenPluginIT {
 
     assertThat(output)
         .contains("has a main method [MainClassNotFound]")
-        .contains("hint: compile first (mvn package)");
+        .contains("hint: compile first, name one as container.mainClass");
   }
 
   @Test

@@ -27,6 +27,9 @@ record Workshop(Path folder) {
   static Workshop in(Path folder) throws IOException {
     Workshop workshop = new Workshop(folder);
     workshop.install("jbuild", "pom", Path.of("../pom.xml"));
+    workshop.install("jvm-image", "pom", Path.of("../jvm-image/pom.xml"));
+    workshop.install(
+        "jvm-image", "jar", Path.of("../jvm-image/target/jvm-image-" + VERSION + ".jar"));
     workshop.install("jbuild-maven-plugin", "pom", Path.of("pom.xml"));
     workshop.install(
         "jbuild-maven-plugin", "jar", TARGET.resolve("jbuild-maven-plugin-" + VERSION + ".jar"));

@@ -35,10 +35,11 @@ public final class DockerConfigCredentials implements Credentials {
     this.searchPath = environment.get("PATH");
   }
 
-  /** Returns the credentials of the user who runs this process. */
+  /** Returns the credentials of the user who runs this process, whose home $HOME may name. */
   public static DockerConfigCredentials ofThisProcess() {
-    return new DockerConfigCredentials(
-        System.getenv(), Path.of(System.getProperty("user.home", "/")));
+    Map<String, String> environment = System.getenv();
+    Path home = folder(environment, "HOME").orElse(Path.of(System.getProperty("user.home", "/")));
+    return new DockerConfigCredentials(environment, home);
   }
 
   private static List<Path> paths(Map<String, String> environment, Path home) {

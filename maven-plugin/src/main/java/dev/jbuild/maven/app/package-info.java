@@ -1,8 +1,0 @@
-/**
- * What of a Java project goes into which layer, and how it is started. Start at {@link
- * Application}.
- */
-@NullMarked
-package dev.jbuild.maven.app;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package sample.web;
+
+/** What the pages of this application would call. */
+public final class Words {
+  private Words() {}
+
+  public static String greeting() {
+    return "hello";
+  }
+}
