@@ -173,9 +173,14 @@ final class BuildOptions {
         "--ssh");
     many(
         spec,
-        "network.host|security.insecure|device",
+        "network.host|security.insecure|device[=NAME]",
         "let a RUN ask for what weakens its sandbox",
         "--allow");
+    many(
+        spec,
+        "DIR",
+        "where devices for RUN --device are described; by default /etc/cdi and /var/run/cdi",
+        "--cdi-spec-dir");
     one(spec, "SIZE", "memory limit of each RUN, as 512m", "--memory", "-m");
     one(spec, "NUMBER", "CPU limit of each RUN, as 1.5", "--cpus");
     one(spec, "NUMBER", "limit of processes of each RUN; by default 8192", "--pids-limit");

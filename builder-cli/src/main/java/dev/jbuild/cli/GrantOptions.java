@@ -1,6 +1,7 @@
 package dev.jbuild.cli;
 
 import dev.jbuild.builder.Grants;
+import dev.jbuild.builder.Grants.Devices;
 import dev.jbuild.builder.Grants.Entitlement;
 import dev.jbuild.builder.Secret;
 import dev.jbuild.problem.Place;
@@ -12,12 +13,16 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /** Reads {@code --secret}, {@code --ssh} and {@code --allow}, as {@code docker buildx} has them. */
 final class GrantOptions {
   private static final int TYPE = 0170000;
   private static final int SOCKET = 0140000;
+
+  private static final String DEVICE = "device=";
+  private static final String ALIAS = "alias=";
 
   private final Map<String, String> environment;
 
@@ -30,7 +35,9 @@ final class GrantOptions {
    *
    * @throws UsageException if one is malformed, or names what isn't there
    */
-  Grants read(List<String> secrets, List<String> agents, List<String> allowed) throws IOException {
+  Grants read(
+      List<String> secrets, List<String> agents, List<String> allowed, List<String> specFolders)
+      throws IOException {
     Map<String, Secret> bySecretId = new LinkedHashMap<>();
     for (String text : secrets) {
       secret(text, bySecretId);
@@ -39,7 +46,16 @@ final class GrantOptions {
     for (String text : agents) {
       agent(text, byAgentId);
     }
-    return new Grants(bySecretId, byAgentId, entitlements(allowed));
+    Set<Entitlement> entitlements = EnumSet.noneOf(Entitlement.class);
+    SequencedMap<String, String> devices = new LinkedHashMap<>();
+    for (String words : allowed) {
+      allow(List.of(words.split(",", -1)), entitlements, devices);
+    }
+    List<Path> folders =
+        specFolders.isEmpty()
+            ? Devices.NONE.specFolders()
+            : specFolders.stream().map(Path::of).toList();
+    return new Grants(bySecretId, byAgentId, entitlements, new Devices(devices, folders));
   }
 
   private void secret(String text, Map<String, Secret> secrets) throws IOException {
@@ -131,14 +147,20 @@ final class GrantOptions {
     agents.put(id, socket);
   }
 
-  private static Set<Entitlement> entitlements(List<String> allowed) {
-    Set<Entitlement> entitlements = EnumSet.noneOf(Entitlement.class);
-    for (String words : allowed) {
-      for (String word : words.split(",", -1)) {
+  /** {@code device=NAME} may be followed by another name that RUNs have for it. */
+  private static void allow(
+      List<String> words, Set<Entitlement> entitlements, SequencedMap<String, String> devices) {
+    String device = "";
+    for (String word : words) {
+      if (word.startsWith(DEVICE)) {
+        device = word.substring(DEVICE.length());
+        devices.put(device, device);
+      } else if (word.startsWith(ALIAS) && !device.isEmpty()) {
+        devices.put(word.substring(ALIAS.length()), device);
+      } else {
         entitlements.add(entitlement(word));
       }
     }
-    return entitlements;
   }
 
   private static Entitlement entitlement(String word) {
@@ -148,6 +170,7 @@ final class GrantOptions {
       }
     }
     throw new UsageException(
-        "--allow " + word + " is unknown", "take network.host, security.insecure or device");
+        "--allow " + word + " is unknown",
+        "take network.host, security.insecure, device or device=NAME");
   }
 }

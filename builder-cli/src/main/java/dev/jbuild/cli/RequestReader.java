@@ -263,7 +263,8 @@ final class RequestReader {
         mode,
         limits(),
         many("--add-host").stream().map(RequestReader::host).toList(),
-        new GrantOptions(environment).read(many("--secret"), many("--ssh"), many("--allow")));
+        new GrantOptions(environment)
+            .read(many("--secret"), many("--ssh"), many("--allow"), many("--cdi-spec-dir")));
   }
 
   private Limits limits() {

@@ -14,6 +14,8 @@ record Subcommand(String name, String what, Supplier<CommandSpec> spec) {
           new Subcommand("lint", "look for what is likely not meant", LintCommand::spec),
           new Subcommand("parse", "show what is read of a Buildfile", ParseCommand::spec),
           new Subcommand("export", "write a Buildfile as a Dockerfile", ExportCommand::spec),
+          new Subcommand(
+              "import-jib", "print the configuration of a Jib project", ImportJibCommand::spec),
           new Subcommand("why", "tell why steps of the last build ran", WhyCommand::spec),
           new Subcommand("prune", "remove what builds have left", PruneCommand::pruneSpec),
           new Subcommand("du", "tell what takes how much room", PruneCommand::duSpec),

@@ -6,7 +6,9 @@ import dev.jbuild.dsl.RunReach;
 import dev.jbuild.dsl.Stage;
 import dev.jbuild.dsl.Step;
 import dev.jbuild.problem.ExitCode;
+import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,9 +24,9 @@ final class EntitlementCheck {
   /**
    * Checks every RUN of {@code plan}.
    *
-   * @throws StepFailedException with all that isn't allowed
+   * @throws StepFailedException with all that isn't allowed, or with the problem DeviceNotFound
    */
-  static void require(BuildPlan plan, StepSettings settings) {
+  static void require(BuildPlan plan, StepSettings settings) throws IOException {
     EntitlementCheck check = new EntitlementCheck(settings);
     for (Stage stage : plan.stages()) {
       for (Step step : stage.steps()) {
@@ -38,7 +40,7 @@ final class EntitlementCheck {
     }
   }
 
-  private void run(Step.Run run) {
+  private void run(Step.Run run) throws IOException {
     RunReach reach = run.reach();
     // A build that has the machine's network as a whole gives none of its steps more.
     if (reach.network() == RunReach.Network.HOST
@@ -48,21 +50,29 @@ final class EntitlementCheck {
     if (reach.insecure()) {
       require(Entitlement.SECURITY_INSECURE, "--security=insecure", run);
     }
-    if (!reach.devices().isEmpty()) {
-      require(Entitlement.DEVICE, "--device", run);
-      denied.add(
-          Problem.of("NotSupportedYet", "RUN --device is not supported yet", run.origin().where()));
+    if (!reach.devices().isEmpty() && !isAllowed(Entitlement.DEVICE)) {
+      Place.Source where = run.origin().where();
+      for (String name : CdiDevices.read(settings.grants().devices()).forbidden(reach, where)) {
+        denied.add(denied("--device=" + name, where, Entitlement.DEVICE.word() + "=" + name));
+      }
     }
   }
 
   private void require(Entitlement entitlement, String flag, Step.Run run) {
-    if (!settings.grants().allowed().contains(entitlement)) {
-      denied.add(
-          new Problem(
-              "NotAllowed",
-              "this step asks for more than is allowed: " + flag,
-              run.origin().where(),
-              "if you trust this Buildfile, build with --allow " + entitlement.word()));
+    if (!isAllowed(entitlement)) {
+      denied.add(denied(flag, run.origin().where(), entitlement.word()));
     }
+  }
+
+  private boolean isAllowed(Entitlement entitlement) {
+    return settings.grants().allowed().contains(entitlement);
+  }
+
+  private static Problem denied(String flag, Place.Source where, String word) {
+    return new Problem(
+        "NotAllowed",
+        "this step asks for more than is allowed: " + flag,
+        where,
+        "if you trust this Buildfile, build with --allow " + word);
   }
 }

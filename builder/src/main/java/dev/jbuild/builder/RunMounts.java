@@ -51,6 +51,9 @@ final class RunMounts {
     if (script != null) {
       key.put("script", script.content());
     }
+    if (!run.reach().devices().isEmpty()) {
+      key.put("devices", RunDevices.of(run, grants).names());
+    }
   }
 
   /**
@@ -112,6 +115,9 @@ final class RunMounts {
         }
       }
       ready.caches();
+      if (!run.reach().devices().isEmpty()) {
+        RunDevices.of(run, grants).lend(ready.mounts, ready.variables);
+      }
       Step.Script script = run.script();
       if (script != null) {
         byte[] content = script.content().getBytes(StandardCharsets.UTF_8);

@@ -11,6 +11,7 @@ final class MountOperations {
   private static final long RDONLY = 1;
   private static final long NOSUID = 2;
   private static final long NODEV = 4;
+  private static final long NOEXEC = 8;
 
   /** The name of the only file in a tree of its own. */
   private static final String FILE = "file";
@@ -43,6 +44,7 @@ final class MountOperations {
         long access = NODEV | (folder.readOnly() ? RDONLY : 0);
         operations.add(Code.ATTACH, folder.source(), folder.target(), access, 1);
       }
+      case StepMount.Machine machine -> machine(machine);
       case StepMount.Layers layers -> {
         layers(layers);
         long access = NODEV | (layers.changes().isEmpty() ? RDONLY : 0);
@@ -64,6 +66,21 @@ final class MountOperations {
         operations.add(Code.ATTACH, "/" + FILE, file.target(), RDONLY | NOSUID | NODEV, 0);
       }
     }
+  }
+
+  /** A device is read-only as the launcher's own are: it can still be written to. */
+  private void machine(StepMount.Machine mount) {
+    boolean device = mount.kind() == StepMount.Machine.Kind.DEVICE;
+    long access = NOSUID;
+    if (device) {
+      access |= RDONLY | NOEXEC;
+    } else {
+      access |= NODEV;
+      access |= mount.access().contains(StepMount.Machine.Access.NO_WRITE) ? RDONLY : 0;
+      access |= mount.access().contains(StepMount.Machine.Access.NO_EXEC) ? NOEXEC : 0;
+    }
+    operations.add(Code.FOLDER, mount.folder());
+    operations.add(Code.ATTACH, "/" + mount.name(), mount.target(), access, device ? 0 : 1);
   }
 
   private void layers(StepMount.Layers layers) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Something that a command sees at {@link #target} while it runs: an absolute path in the root
@@ -22,6 +23,33 @@ public sealed interface StepMount {
    * @param source the path in {@code folder} that is seen; no symlink leads out of the folder
    */
   record Folder(String target, Path folder, String source, boolean readOnly) implements StepMount {}
+
+  /**
+   * A device node, file or folder of the machine as it is. A device keeps its mode and owner; it
+   * can be written to, they can't be changed.
+   *
+   * @param folder absolute
+   * @param name of what is seen, in the folder; no symlink
+   * @param access how it can be used; not looked at for a device
+   */
+  record Machine(String target, Path folder, String name, Kind kind, Set<Access> access)
+      implements StepMount {
+    public Machine {
+      access = Set.copyOf(access);
+    }
+
+    /** What it is. */
+    public enum Kind {
+      DEVICE,
+      FILES
+    }
+
+    /** What can't be done with files. */
+    public enum Access {
+      NO_WRITE,
+      NO_EXEC
+    }
+  }
 
   /**
    * A file or folder of merged layers.

@@ -123,6 +123,34 @@ final class RootlessIT {
   }
 
   @Test
+  void a_device_that_the_user_may_open_is_lent() throws Exception {
+    noRange();
+    Path specs = Files.createDirectories(folder.resolve("mine/cdi"));
+    Files.writeString(
+        specs.resolve("zero.json"),
+        """
+        {"cdiVersion": "0.6.0", "kind": "example.com/dev", "devices": [{"name": "zero",
+          "containerEdits": {"deviceNodes": [{"path": "/dev/example", "hostPath": "/dev/zero"}]}}]}
+        """);
+    Command.of("chmod", "-R", "a+rX", specs).run().succeeded();
+
+    Finished build =
+        jbuild.run(
+            "--cdi-spec-dir",
+            specs,
+            "--allow",
+            "device",
+            readable(
+                """
+                FROM %s
+                RUN --device=example.com/dev=zero head -c 5 /dev/example | wc -c
+                RUN test ! -e /dev/example
+                """));
+
+    assertThat(build.succeeded().err()).contains(" 5\n");
+  }
+
+  @Test
   void a_step_that_fails_says_so_and_leaves_nothing() throws Exception {
     noRange();
 
