@@ -20,7 +20,8 @@ dist=$target/dist.new
 # What our modules require, found by jdeps below, and what only libraries use:
 # java.logging and jdk.unsupported: OkHttp, Okio.
 library_modules=java.logging,jdk.unsupported
-options='-XX:+UseSerialGC -XX:CompileThresholdScaling=4 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED'
+# Where new objects live is small: else memory grows with the context until the collector first runs.
+options='-XX:+UseSerialGC -Xmn16m -XX:CompileThresholdScaling=4 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED'
 
 say() { echo "pack: $*"; }
 
