@@ -118,7 +118,8 @@ public abstract class JbuildExtension {
     if (!getContainer().settings(List.of()).isUsual()) {
       names.add("container");
     }
-    if (!getExtraDirectories().getPermissions().get().isEmpty()
+    if (!getExtraDirectories().getPaths().get().isEmpty()
+        || !getExtraDirectories().getPermissions().get().isEmpty()
         || !getExtraDirectories().getOwnerships().get().isEmpty()) {
       names.add("extraDirectories");
     }

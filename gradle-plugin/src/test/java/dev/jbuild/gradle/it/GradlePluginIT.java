@@ -32,7 +32,7 @@ final class GradlePluginIT {
     assumeTrue(
         DockerRegistry.program().isPresent(),
         "needs docker-registry: apt-get install docker-registry");
-    assumeTrue(EmbeddedGradle.java().isPresent(), "needs a JDK 17: apt-get install openjdk-17-jdk");
+    assumeTrue(EmbeddedGradle.java().isPresent(), "needs a JDK 17 or 21: apt-get install default-jdk-headless");
     java = EmbeddedGradle.java().orElseThrow();
     registry = DockerRegistry.start();
     gradle = EmbeddedGradle.start(java, home);
@@ -42,6 +42,8 @@ final class GradlePluginIT {
   static void stop() throws Exception {
     if (gradle != null) {
       gradle.close();
+    }
+    if (registry != null) {
       registry.close();
     }
   }
