@@ -26,7 +26,7 @@ final class ImportJibCommand {
     CommandLine commandLine = new CommandLine(spec());
     ParseResult options = BuildCommand.parse(commandLine, words);
     if (options.hasMatchedOption("--help")) {
-      console.result(commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF).stripTrailing());
+      console.result(Help.of(commandLine));
       return ExitCode.DONE;
     }
     String file = options.matchedPositionalValue(0, "");
@@ -53,7 +53,7 @@ final class ImportJibCommand {
                 "there is neither pom.xml, build.gradle nor jib.yaml here", "name the file"));
   }
 
-  private static CommandSpec spec() {
+  static CommandSpec spec() {
     CommandSpec spec = CommandSpec.create().name("jbuild import-jib");
     spec.usageMessage(
         new UsageMessageSpec()

@@ -13,13 +13,15 @@ import java.util.regex.Pattern;
 final class ScriptReader {
   private static final Pattern BLOCK = Pattern.compile("([A-Za-z]\\w*)\\s*\\{");
   private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z][\\w.]*)\\s*=(?!=)\\s*");
-  private static final Pattern SPACE = Pattern.compile("(?:\\s|;|//[^\n]*|/\\*(?s:.*?)\\*/)+");
+  private static final Pattern SPACE = Pattern.compile("\\s++|;|//[^\n]*+|/\\*(?s:.*?)\\*/");
   private static final int DEPTH = 50;
 
   private final String file;
   private final String text;
   private final List<String> notes;
   private int at;
+  private int line = 1;
+  private int counted;
 
   private ScriptReader(String file, String text, List<String> notes) {
     this.file = file;
@@ -54,8 +56,7 @@ final class ScriptReader {
     }
     List<Setting> all = new ArrayList<>();
     while (true) {
-      Matcher space = SPACE.matcher(text).region(at, text.length());
-      at = space.lookingAt() ? space.end() : at;
+      skipSpace();
       if (at >= text.length()) {
         throw JibImport.broken(file, line(), "a block isn't closed");
       }
@@ -71,6 +72,13 @@ final class ScriptReader {
       } else {
         assignment().ifPresentOrElse(all::add, this::skip);
       }
+    }
+  }
+
+  private void skipSpace() {
+    Matcher space = SPACE.matcher(text);
+    while (space.region(at, text.length()).lookingAt()) {
+      at = space.end();
     }
   }
 
@@ -144,8 +152,9 @@ final class ScriptReader {
   }
 
   private int line() {
-    return 1
-        + (int)
-            text.substring(0, Math.min(at, text.length())).chars().filter(c -> c == '\n').count();
+    for (; counted < Math.min(at, text.length()); counted++) {
+      line += text.charAt(counted) == '\n' ? 1 : 0;
+    }
+    return line;
   }
 }

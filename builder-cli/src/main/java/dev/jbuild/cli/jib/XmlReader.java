@@ -14,6 +14,8 @@ final class XmlReader {
   private final String file;
   private final String text;
   private int at;
+  private int line = 1;
+  private int counted;
 
   private XmlReader(String file, String text) {
     this.file = file;
@@ -115,17 +117,17 @@ final class XmlReader {
   }
 
   private String decoded(String raw) {
-    int ampersand = raw.indexOf('&');
-    if (ampersand < 0) {
-      return raw;
+    StringBuilder text = new StringBuilder();
+    int from = 0;
+    for (int each = raw.indexOf('&'); each >= 0; each = raw.indexOf('&', from)) {
+      int end = raw.indexOf(';', each);
+      if (end < 0) {
+        throw broken();
+      }
+      text.append(raw, from, each).append(character(raw.substring(each + 1, end)));
+      from = end + 1;
     }
-    int end = raw.indexOf(';', ampersand);
-    if (end < 0) {
-      throw broken();
-    }
-    return raw.substring(0, ampersand)
-        + character(raw.substring(ampersand + 1, end))
-        + decoded(raw.substring(end + 1));
+    return text.append(raw, from, raw.length()).toString();
   }
 
   private String character(String entity) {
@@ -169,9 +171,10 @@ final class XmlReader {
   }
 
   private int line() {
-    return 1
-        + (int)
-            text.substring(0, Math.min(at, text.length())).chars().filter(c -> c == '\n').count();
+    for (; counted < Math.min(at, text.length()); counted++) {
+      line += text.charAt(counted) == '\n' ? 1 : 0;
+    }
+    return line;
   }
 
   private JibFileException broken() {

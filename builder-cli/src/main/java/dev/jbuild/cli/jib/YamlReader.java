@@ -130,7 +130,8 @@ final class YamlReader {
   private List<Setting> flow(String inside, Line line) {
     List<Setting> all = new ArrayList<>();
     Matcher item =
-        Pattern.compile("\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^']|'')*'|[^,\\[\\]{}\"']+)\\s*(?:,|$)")
+        Pattern.compile(
+                "\\s*(\"(?:[^\"\\\\]++|\\\\.)*+\"|'(?:[^']++|'')*+'|[^,\\[\\]{}\"']+)\\s*(?:,|$)")
             .matcher(inside);
     int end = 0;
     while (end < inside.length() && item.find() && item.start() == end) {

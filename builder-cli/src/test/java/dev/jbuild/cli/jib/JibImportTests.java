@@ -243,6 +243,18 @@ class JibImportTests {
   }
 
   @Test
+  void much_space_and_many_entities_are_read() {
+    String many = " \n".repeat(100_000);
+    JibImport script = read("build.gradle", "jib {" + many + "skip = true // no\n}");
+    assertThat(script.text()).contains("    skip = true\n");
+
+    String plugin = "<plugin><artifactId>jib-maven-plugin</artifactId><configuration><skip>";
+    String end = "</skip></configuration></plugin>";
+    JibImport pom = read("pom.xml", many + plugin + "&amp;".repeat(100_000) + end);
+    assertThat(pom.text()).contains("<skip>" + "&amp;".repeat(100_000) + "</skip>");
+  }
+
+  @Test
   void a_file_without_jib_is_told() {
     assertThatThrownBy(() -> read("build.gradle", "plugins { }"))
         .hasMessageContaining("[NoJibConfiguration]");
