@@ -20,7 +20,8 @@ dist=$target/dist.new
 # What our modules require, found by jdeps below, and what only libraries use:
 # java.logging and jdk.unsupported: OkHttp, Okio.
 library_modules=java.logging,jdk.unsupported
-options='-XX:+UseSerialGC -XX:CompileThresholdScaling=4 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED'
+# Where new objects live is small: else memory grows with the context until the collector first runs.
+options='-XX:+UseSerialGC -Xmn16m -XX:CompileThresholdScaling=4 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED'
 
 say() { echo "pack: $*"; }
 
@@ -57,6 +58,23 @@ launcher() {
   chmod 0755 "$dist/bin/jbuild"
 }
 
+# Manual pages and completion, where packages have them.
+documents() {
+  share=$dist/share
+  mkdir -p "$share/man/man1" "$share/bash-completion/completions" "$share/zsh/site-functions" \
+    "$share/fish/vendor_completions.d"
+  "$dist/bin/jbuild" help --man >"$share/man/man1/jbuild.1"
+  for command in $("$dist/bin/jbuild" --help | sed -n '/^Commands/,/^$/s/^  \([a-z-]*\) .*/\1/p'); do
+    if [ "$command" != build ]; then
+      "$dist/bin/jbuild" help --man "$command" >"$share/man/man1/jbuild-$command.1"
+    fi
+  done
+  "$dist/bin/jbuild" completion bash >"$share/bash-completion/completions/jbuild"
+  "$dist/bin/jbuild" completion zsh >"$share/zsh/site-functions/_jbuild"
+  "$dist/bin/jbuild" completion fish >"$share/fish/vendor_completions.d/jbuild.fish"
+  find "$share" -exec touch -d "$timestamp" {} +
+}
+
 rm -rf "$dist" "$target/dist.old"
 mkdir -p "$dist/bin" "$dist/lib"
 cp "$top/LICENSE" "$sources/NOTICE" "$dist/"
@@ -71,6 +89,7 @@ mv "$dist" "$target/dist"
 dist=$target/dist
 rm -rf "$target/dist.old"
 sh "$sources/train.sh" "$dist" "$jdk" "$target/training"
+documents
 touch -d "$timestamp" "$dist/lib/jbuild.aot" "$dist/lib" "$dist"
 "$dist/bin/jbuild" --version >/dev/null
 if [ "$archive" = true ]; then

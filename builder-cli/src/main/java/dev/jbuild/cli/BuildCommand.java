@@ -38,7 +38,7 @@ final class BuildCommand {
     CommandLine commandLine = new CommandLine(BuildOptions.spec(), BuildOptions.COLLECTIONS);
     ParseResult options = parse(commandLine, rest);
     if (options.hasMatchedOption("--help")) {
-      console.result(commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF).stripTrailing());
+      console.result(Help.of(commandLine));
       return ExitCode.DONE;
     }
     if (options.hasMatchedOption("--version")) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -34,25 +35,25 @@ final class BuildOptions {
     spec.usageMessage(
         new UsageMessageSpec()
             .customSynopsis(
-                "jbuild [build] [OPTIONS] CONTEXT",
-                "jbuild lint [OPTIONS] [BUILDFILE or CONTEXT]",
-                "jbuild parse [--json] FILE",
-                "jbuild export --dockerfile [OPTIONS] [CONTEXT]",
-                "jbuild why [--json] [STEP]",
-                "jbuild prune [OPTIONS]",
-                "jbuild du [OPTIONS]")
-            .description("Builds an OCI image from a Buildfile: no daemon, no root.")
-            .footer(
+                "jbuild [build] [OPTIONS] CONTEXT", "jbuild COMMAND [OPTIONS] [ARGUMENTS]")
+            .description(
+                "Builds an OCI image from a Buildfile, which is a Dockerfile and more: no daemon, no"
+                    + " root.",
                 "",
                 "Examples:",
-                "  jbuild -t app:1 .                          keep the image in the local store",
-                "  jbuild -t registry.example/app:1 --push .  push it",
-                "  jbuild -o type=oci,dest=app.tar .          write an OCI archive",
-                "  jbuild lint .                              look for what is likely not meant",
-                "  jbuild parse --json Buildfile              show what is read of it, as JSON",
-                "  jbuild export --dockerfile .               write it as a plain Dockerfile",
-                "  jbuild why                                 tell why steps of the last build ran",
-                "  jbuild prune --max-used-space 20g          remove what was not used for longest",
+                "  jbuild -t app:1 .                           keep the image in the local store",
+                "  jbuild -t registry.example/app:1 --push .   push it",
+                "  jbuild -o type=docker,dest=app.tar .        write it for docker load",
+                "  jbuild -o build --target files .            write the files of a stage to a folder",
+                "  jbuild --build-arg VERSION=2 --secret id=token,env=TOKEN .",
+                "  jbuild --platform linux/amd64,linux/arm64 -t registry.example/app:1 --push .",
+                "  jbuild --cache-to type=registry,ref=registry.example/app:cache \\",
+                "    --cache-from type=registry,ref=registry.example/app:cache .",
+                "  jbuild https://git.example/app.git#v1       build a git repository",
+                "  jbuild --report build.html .                write a page about the build",
+                "  jbuild why                                  tell why steps of it ran",
+                "  jbuild doctor                               tell what works on this machine")
+            .footer(
                 "",
                 "Exit codes: 0 done, 1 the build failed, 2 wrong usage or Buildfile,",
                 "3 the environment (registry, disk, kernel), 130 interrupted.")
@@ -69,6 +70,18 @@ final class BuildOptions {
         "folder that COPY and ADD read, - for a tar or Buildfile on stdin, or the URL of a"
             + " git repository, archive or Buildfile");
     return spec;
+  }
+
+  /** Returns the heading of the options that start with {@code option}, if any do. */
+  static Optional<String> heading(OptionSpec option) {
+    return switch (option.longestName()) {
+      case "--tag" -> Optional.of("The image");
+      case "--file" -> Optional.of("What it is built of");
+      case "--no-cache" -> Optional.of("The cache");
+      case "--network" -> Optional.of("What steps get");
+      case "--progress" -> Optional.of("What is shown, and where jbuild works");
+      default -> Optional.empty();
+    };
   }
 
   private static void image(CommandSpec spec) {

@@ -27,7 +27,7 @@ final class ExportCommand {
     CommandLine commandLine = new CommandLine(spec());
     ParseResult options = BuildCommand.parse(commandLine, words);
     if (options.hasMatchedOption("--help")) {
-      console.result(commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF).stripTrailing());
+      console.result(Help.of(commandLine));
       return ExitCode.DONE;
     }
     if (!options.hasMatchedOption("--dockerfile")) {
@@ -48,7 +48,7 @@ final class ExportCommand {
     return ExitCode.DONE;
   }
 
-  private static CommandSpec spec() {
+  static CommandSpec spec() {
     CommandSpec spec = CommandSpec.create().name("jbuild export");
     spec.usageMessage(
         new UsageMessageSpec()

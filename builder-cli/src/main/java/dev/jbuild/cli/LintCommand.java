@@ -26,12 +26,17 @@ final class LintCommand {
     this.console = console;
   }
 
-  private static CommandSpec spec() {
+  static CommandSpec spec() {
     CommandSpec spec = CommandSpec.create().name("jbuild lint");
     spec.usageMessage(
         new UsageMessageSpec()
             .customSynopsis("jbuild lint [OPTIONS] [BUILDFILE or CONTEXT]")
-            .description("Looks for what is legal in a Buildfile but likely not meant.")
+            .description(
+                "Looks for what is legal in a Buildfile but likely not meant.",
+                "",
+                "Examples:",
+                "  jbuild lint .                         the Buildfile of this folder",
+                "  jbuild lint --strict --format github  in a workflow: whatever is found stops it")
             .footer(
                 "",
                 "Exit codes: 0 nothing found, or nothing that counts as an error, 1 something"
@@ -59,7 +64,7 @@ final class LintCommand {
     CommandLine commandLine = new CommandLine(spec());
     ParseResult options = BuildCommand.parse(commandLine, words);
     if (options.hasMatchedOption("--help")) {
-      console.result(commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF).stripTrailing());
+      console.result(Help.of(commandLine));
       return ExitCode.DONE;
     }
     LintReport.Format format = format(options.matchedOptionValue("--format", "text"));

@@ -43,7 +43,11 @@ public final class Main {
         case "export" -> new ExportCommand(environment, console).run(rest(arguments));
         case "prune" -> new PruneCommand(environment, console).prune(rest(arguments));
         case "du" -> new PruneCommand(environment, console).du(rest(arguments));
+        case "import-jib" -> new ImportJibCommand(console).run(rest(arguments));
         case "why" -> new WhyCommand(environment, console).run(rest(arguments));
+        case "doctor" -> new DoctorCommand(environment, console).run(rest(arguments));
+        case "completion" -> new CompletionCommand(console).run(rest(arguments));
+        case "help" -> new HelpCommand(console).run(rest(arguments));
         default -> new BuildCommand(environment, console).run(arguments);
       };
     } catch (JbuildException told) {

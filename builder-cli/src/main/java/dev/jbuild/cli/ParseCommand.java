@@ -23,7 +23,7 @@ final class ParseCommand {
     CommandLine commandLine = new CommandLine(spec());
     ParseResult options = BuildCommand.parse(commandLine, words);
     if (options.hasMatchedOption("--help")) {
-      console.result(commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF).stripTrailing());
+      console.result(Help.of(commandLine));
       return ExitCode.DONE;
     }
     String word = options.matchedPositionalValue(0, "");
@@ -39,7 +39,7 @@ final class ParseCommand {
     return ExitCode.DONE;
   }
 
-  private static CommandSpec spec() {
+  static CommandSpec spec() {
     CommandSpec spec = CommandSpec.create().name("jbuild parse");
     spec.usageMessage(
         new UsageMessageSpec()

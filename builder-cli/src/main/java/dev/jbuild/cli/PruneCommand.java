@@ -39,14 +39,18 @@ final class PruneCommand {
     this.console = console;
   }
 
-  private static CommandSpec pruneSpec() {
+  static CommandSpec pruneSpec() {
     CommandSpec spec = CommandSpec.create().name("jbuild prune");
     spec.usageMessage(
         new UsageMessageSpec()
             .customSynopsis("jbuild prune [OPTIONS]")
             .description(
                 "Removes what builds have left, the least recently used first; never what a running"
-                    + " build uses, and nothing of a tagged image without --all.")
+                    + " build uses, and nothing of a tagged image without --all.",
+                "",
+                "Examples:",
+                "  jbuild prune --max-used-space 20g    keep 20 GiB of what was used last",
+                "  jbuild prune --filter until=168h -f  remove what no build used for a week")
             .footer("", "Exit codes: 0 done, 2 wrong usage, 3 the environment.")
             .sortOptions(false)
             .width(96));
@@ -69,12 +73,16 @@ final class PruneCommand {
     return spec;
   }
 
-  private static CommandSpec duSpec() {
+  static CommandSpec duSpec() {
     CommandSpec spec = CommandSpec.create().name("jbuild du");
     spec.usageMessage(
         new UsageMessageSpec()
             .customSynopsis("jbuild du [OPTIONS]")
-            .description("Tells what takes how much room in the state folder.")
+            .description(
+                "Tells what takes how much room in the state folder.",
+                "",
+                "Examples:",
+                "  jbuild du --verbose  every entry, with its last use")
             .sortOptions(false)
             .width(96));
     BuildOptions.flag(spec, "list every entry", "--verbose");
@@ -153,7 +161,7 @@ final class PruneCommand {
 
   private boolean helped(CommandLine commandLine, ParseResult options) {
     if (options.hasMatchedOption("--help")) {
-      console.result(commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF).stripTrailing());
+      console.result(Help.of(commandLine));
       return true;
     }
     return false;

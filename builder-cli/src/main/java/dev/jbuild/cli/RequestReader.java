@@ -10,6 +10,7 @@ import dev.jbuild.builder.StepSettings;
 import dev.jbuild.builder.cache.CacheExport;
 import dev.jbuild.dsl.ControlArgs;
 import dev.jbuild.dsl.PlanRequest;
+import dev.jbuild.dsl.Suggestion;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
@@ -138,9 +139,16 @@ final class RequestReader {
               "ContextNotFound",
               Files.exists(context) ? "the context is not a folder" : "the context does not exist",
               new Place.File(word),
-              "name a folder that you may read, or the URL of an archive or git repository"));
+              hint(word)));
     }
     return context;
+  }
+
+  private static String hint(String word) {
+    return Suggestion.of(word, Subcommand.names())
+            .map(near -> "did you mean the command " + near + "? ")
+            .orElse("")
+        + "name a folder that you may read, or the URL of an archive or git repository";
   }
 
   /** Returns the Buildfile that is named, or that of {@code context}. */

@@ -31,12 +31,17 @@ final class WhyCommand {
     this.console = console;
   }
 
-  private static CommandSpec spec() {
+  static CommandSpec spec() {
     CommandSpec spec = CommandSpec.create().name("jbuild why");
     spec.usageMessage(
         new UsageMessageSpec()
             .customSynopsis("jbuild why [OPTIONS] [STEP]")
-            .description("Tells which steps of the last build ran, and why.")
+            .description(
+                "Tells which steps of the last build ran, and why.",
+                "",
+                "Examples:",
+                "  jbuild why              all that ran",
+                "  jbuild why \"compile 2\"  the second step of the stage compile")
             .footer(
                 "",
                 "STEP is a number, a stage, a stage and a number as in \"compile 2\", or a part of",
@@ -54,7 +59,7 @@ final class WhyCommand {
     CommandLine commandLine = new CommandLine(spec());
     ParseResult options = BuildCommand.parse(commandLine, words);
     if (options.hasMatchedOption("--help")) {
-      console.result(commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF).stripTrailing());
+      console.result(Help.of(commandLine));
       return ExitCode.DONE;
     }
     BuildTrace build = last(StateRoot.of(options, environment));

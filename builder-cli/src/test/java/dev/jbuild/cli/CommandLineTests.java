@@ -33,12 +33,30 @@ class CommandLineTests {
     assertThat(text(err)).isEmpty();
   }
 
+  @Test
+  void every_command_has_help_with_its_usage_first() {
+    for (String name : Subcommand.names()) {
+      out.reset();
+
+      assertThat(run(name, "--help")).as(name).isEqualTo(ExitCode.DONE);
+
+      assertThat(text(out))
+          .startsWith("Usage: jbuild ")
+          .contains("--help")
+          .doesNotContain("\n\n\n");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "--tagg x . | unknown option --tagg | did you mean --tag?",
         "--push . | --push needs a name | add -t",
+        "prun | prun: the context does not exist | did you mean the command prune?",
+        "help lnit | there is no command lnit | did you mean lint?",
+        "doctor --jsno | unknown option --jsno | did you mean --json?",
+        "completion tcsh | the shell tcsh is unknown | take bash, zsh or fish",
         " | CONTEXT is missing | name the folder",
         "-t UPPER . | repository library/UPPER | ",
         "--memory lots . | --memory takes a size, not lots | 512m",

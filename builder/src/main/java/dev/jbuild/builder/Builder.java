@@ -30,6 +30,7 @@ import dev.jbuild.problem.JbuildException;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import dev.jbuild.registry.HttpRegistryClient;
+import dev.jbuild.registry.Proxies;
 import dev.jbuild.registry.RegistryClient;
 import dev.jbuild.registry.RegistryOptions;
 import dev.jbuild.registry.auth.DockerConfigCredentials;
@@ -63,7 +64,8 @@ public final class Builder implements AutoCloseable {
     RegistryOptions options =
         RegistryOptions.of(DockerConfigCredentials.ofThisProcess())
             .withInsecureRegistries(machine.insecureRegistries())
-            .withEvents(new Transfers(events));
+            .withEvents(new Transfers(events))
+            .withProxies(Proxies.of(System.getenv()));
     return new Builder(StateFolder.open(machine.root()), new HttpRegistryClient(options), events);
   }
 

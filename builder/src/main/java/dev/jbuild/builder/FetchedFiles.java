@@ -12,6 +12,7 @@ import dev.jbuild.problem.Problem;
 import dev.jbuild.registry.Credentials;
 import dev.jbuild.registry.Download;
 import dev.jbuild.registry.Downloads;
+import dev.jbuild.registry.Proxies;
 import dev.jbuild.registry.RegistryOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -115,7 +116,9 @@ final class FetchedFiles implements AutoCloseable {
 
   private synchronized Downloads downloads() {
     if (downloads == null) {
-      downloads = new Downloads(RegistryOptions.of(Credentials.ANONYMOUS));
+      downloads =
+          new Downloads(
+              RegistryOptions.of(Credentials.ANONYMOUS).withProxies(Proxies.of(System.getenv())));
     }
     return downloads;
   }

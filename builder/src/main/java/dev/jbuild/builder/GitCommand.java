@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class GitCommand {
   private static final int MAX_OUTPUT = 64 << 20;
+
+  private static final Set<String> PROXIES = Set.of("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY");
 
   /** Files and folders are made with the modes that a checkout by root has. */
   private static final List<String> WITH_UMASK =
@@ -102,7 +106,12 @@ final class GitCommand {
 
   private void environment(Map<String, String> environment) {
     String path = environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
-    environment.clear();
+    environment.keySet().removeIf(name -> !PROXIES.contains(name.toUpperCase(Locale.ROOT)));
+    // Of this one git reads the lower case only.
+    String http = environment.get("HTTP_PROXY");
+    if (http != null) {
+      environment.putIfAbsent("http_proxy", http);
+    }
     environment.put("PATH", path);
     environment.put("HOME", scratch.toString());
     environment.put("LC_ALL", "C");

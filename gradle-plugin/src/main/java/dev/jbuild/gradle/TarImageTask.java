@@ -30,13 +30,15 @@ public abstract class TarImageTask extends ImageTask {
 
   /**
    * Tells whether the image depends on the inputs alone. With a Buildfile it may depend on
-   * anything, the tag of a base may move, and of an engine that is only named Gradle knows nothing.
+   * anything, the tag of a base may move, and of further words for the engine, or of one that is
+   * only named, Gradle knows nothing.
    */
   boolean dependsOnInputsAlone() {
     JbuildExtension settings = getSettings().get();
     String base = settings.getFrom().getImage().getOrElse("");
     return !settings.getFile().isPresent()
         && !getExecutable().isPresent()
+        && settings.getArguments().get().isEmpty()
         && (base.equals("scratch") || base.contains("@sha256:"))
         && !settings.getContainer().getCreationTime().getOrElse("").equals("USE_CURRENT_TIMESTAMP");
   }

@@ -41,7 +41,7 @@ public final class Downloads implements AutoCloseable {
   }
 
   Downloads(RegistryOptions options, Timing timing) {
-    this.wire = new Wire(options.timeouts());
+    this.wire = new Wire(options);
     this.retries = new Retries(options.retry(), timing, options.events());
   }
 

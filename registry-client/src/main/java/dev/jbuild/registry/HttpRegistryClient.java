@@ -23,7 +23,7 @@ public final class HttpRegistryClient implements RegistryClient {
   }
 
   HttpRegistryClient(RegistryOptions options, Timing timing) {
-    wire = new Wire(options.timeouts());
+    wire = new Wire(options);
     Retries retries = new Retries(options.retry(), timing, options.events());
     registries = new Registries(wire, retries, options.insecureRegistries());
     Tokens tokens = new Tokens(wire, retries, timing);
@@ -37,7 +37,7 @@ public final class HttpRegistryClient implements RegistryClient {
 
   /** Loads ahead what the first client of this process needs. Needn't be called. */
   public static void load() {
-    new Wire(RegistryOptions.Timeouts.USUAL).prepare();
+    new Wire(RegistryOptions.of(Credentials.ANONYMOUS)).prepare();
     Registries.load();
   }
 

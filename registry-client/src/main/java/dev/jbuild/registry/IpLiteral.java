@@ -36,7 +36,7 @@ final class IpLiteral {
     return ip.isSiteLocalAddress() || uniqueLocal || carrierGrade;
   }
 
-  private static Optional<InetAddress> parse(String host) {
+  static Optional<InetAddress> parse(String host) {
     String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     try {
       return Optional.of(InetAddress.ofLiteral(bare));

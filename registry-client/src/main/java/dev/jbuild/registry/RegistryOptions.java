@@ -14,6 +14,7 @@ import java.util.Set;
  * @param chunkSize bytes per request of an upload; 0 sends each blob in one request, which every
  *     registry takes
  * @param events told what happens; called from several threads
+ * @param proxies that requests go through
  */
 public record RegistryOptions(
     Set<String> insecureRegistries,
@@ -21,7 +22,8 @@ public record RegistryOptions(
     RetryPolicy retry,
     Timeouts timeouts,
     long chunkSize,
-    TransferEvents events) {
+    TransferEvents events,
+    Proxies proxies) {
 
   /**
    * When a silent peer is given up.
@@ -52,33 +54,47 @@ public record RegistryOptions(
   /** Returns the defaults with {@code credentials}: https only (but for loopback), one request. */
   public static RegistryOptions of(Credentials credentials) {
     return new RegistryOptions(
-        Set.of(), credentials, RetryPolicy.USUAL, Timeouts.USUAL, 0, TransferEvents.NONE);
+        Set.of(),
+        credentials,
+        RetryPolicy.USUAL,
+        Timeouts.USUAL,
+        0,
+        TransferEvents.NONE,
+        Proxies.NONE);
   }
 
   /** Returns these options with other insecure registries. */
   public RegistryOptions withInsecureRegistries(Set<String> changed) {
-    return new RegistryOptions(changed, credentials, retry, timeouts, chunkSize, events);
+    return new RegistryOptions(changed, credentials, retry, timeouts, chunkSize, events, proxies);
   }
 
   /** Returns these options with another retry policy. */
   public RegistryOptions withRetry(RetryPolicy changed) {
     return new RegistryOptions(
-        insecureRegistries, credentials, changed, timeouts, chunkSize, events);
+        insecureRegistries, credentials, changed, timeouts, chunkSize, events, proxies);
   }
 
   /** Returns these options with other time-outs. */
   public RegistryOptions withTimeouts(Timeouts changed) {
-    return new RegistryOptions(insecureRegistries, credentials, retry, changed, chunkSize, events);
+    return new RegistryOptions(
+        insecureRegistries, credentials, retry, changed, chunkSize, events, proxies);
   }
 
   /** Returns these options with another chunk size, in bytes. */
   public RegistryOptions withChunkSize(long changed) {
-    return new RegistryOptions(insecureRegistries, credentials, retry, timeouts, changed, events);
+    return new RegistryOptions(
+        insecureRegistries, credentials, retry, timeouts, changed, events, proxies);
   }
 
   /** Returns these options with a listener. */
   public RegistryOptions withEvents(TransferEvents changed) {
     return new RegistryOptions(
-        insecureRegistries, credentials, retry, timeouts, chunkSize, changed);
+        insecureRegistries, credentials, retry, timeouts, chunkSize, changed, proxies);
+  }
+
+  /** Returns these options with proxies. */
+  public RegistryOptions withProxies(Proxies changed) {
+    return new RegistryOptions(
+        insecureRegistries, credentials, retry, timeouts, chunkSize, events, changed);
   }
 }

@@ -59,6 +59,7 @@ final class Unreachable {
       case UnknownHostException _ -> "there is no host of the name " + hostOf(host);
       case NoRouteToHostException _ -> "there is no route to " + host;
       case SocketTimeoutException _ -> host + " doesn't answer in time";
+      case ProxyFailure proxy -> String.valueOf(proxy.getMessage());
       case ConnectException _ -> "nothing listens at " + host;
       default -> "the connection to %s broke (%s)".formatted(host, innermost(broken));
     };

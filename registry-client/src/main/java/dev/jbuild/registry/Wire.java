@@ -1,19 +1,27 @@
 package dev.jbuild.registry;
 
+import dev.jbuild.registry.Proxies.ProxyServer;
 import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +30,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wire implements AutoCloseable {
   private static final int IDLE_CONNECTIONS = 32;
+  private static final String AUTHORIZATION = "Proxy-Authorization";
 
   private final RegistryOptions.Timeouts timeouts;
+  private final Proxies proxies;
   // Guarded by this.
   private @Nullable OkHttpClient plain;
   private @Nullable OkHttpClient verified;
   private @Nullable OkHttpClient unverified;
 
-  Wire(RegistryOptions.Timeouts timeouts) {
-    this.timeouts = timeouts;
+  Wire(RegistryOptions options) {
+    this.timeouts = options.timeouts();
+    this.proxies = options.proxies();
   }
 
   /**
@@ -39,16 +50,30 @@ final class Wire implements AutoCloseable {
    * @param anyCertificate whether a server that nobody vouches for will do
    */
   Response send(Request request, boolean anyCertificate) throws IOException, InterruptedException {
+    ProxyServer proxy = proxies.find(request.url()).orElse(null);
     try {
-      return client(request.url().isHttps(), anyCertificate).newCall(request).execute();
+      return client(request.url().isHttps(), anyCertificate)
+          .newCall(proxy == null ? request : through(proxy, request))
+          .execute();
     } catch (IOException broken) {
       if (Thread.interrupted()) {
         InterruptedException interrupted = new InterruptedException();
         interrupted.initCause(broken);
         throw interrupted;
       }
+      if (proxy != null) {
+        String host = request.url().host();
+        throw ProxyFailure.of(proxy, host, broken).map(IOException.class::cast).orElse(broken);
+      }
       throw broken;
     }
+  }
+
+  /** In a tunnel the request is the server's alone. */
+  private static Request through(ProxyServer proxy, Request request) {
+    return request.url().isHttps() || proxy.isSocks() || proxy.authorization().isEmpty()
+        ? request
+        : request.newBuilder().header(AUTHORIZATION, proxy.authorization().get()).build();
   }
 
   /** Makes the client for http, which all others grow from. */
@@ -74,7 +99,7 @@ final class Wire implements AutoCloseable {
 
   private synchronized OkHttpClient plain() {
     if (plain == null) {
-      plain =
+      OkHttpClient.Builder builder =
           new OkHttpClient.Builder()
               .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
               .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 1, TimeUnit.MINUTES))
@@ -83,8 +108,11 @@ final class Wire implements AutoCloseable {
               .followSslRedirects(false)
               .connectTimeout(timeouts.connect())
               .readTimeout(timeouts.silence())
-              .writeTimeout(timeouts.silence())
-              .build();
+              .writeTimeout(timeouts.silence());
+      if (!proxies.isEmpty()) {
+        builder.proxySelector(new Selection(proxies)).proxyAuthenticator(this::opening);
+      }
+      plain = builder.build();
     }
     return plain;
   }
@@ -93,6 +121,16 @@ final class Wire implements AutoCloseable {
     return plain()
         .newBuilder()
         .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS, ConnectionSpec.CLEARTEXT));
+  }
+
+  /** What opens a tunnel, once. */
+  private @Nullable Request opening(@Nullable Route route, Response refused) {
+    Request request = refused.request();
+    Optional<String> authorization =
+        proxies.find(request.url()).flatMap(ProxyServer::authorization);
+    return authorization.isEmpty() || request.header(AUTHORIZATION) != null
+        ? null
+        : request.newBuilder().header(AUTHORIZATION, authorization.get()).build();
   }
 
   private static OkHttpClient trustingAnyone(OkHttpClient.Builder builder) {
@@ -113,6 +151,28 @@ final class Wire implements AutoCloseable {
   public synchronized void close() {
     if (plain != null) {
       plain.connectionPool().evictAll();
+    }
+  }
+
+  private static final class Selection extends ProxySelector {
+    private final Proxies proxies;
+
+    Selection(Proxies proxies) {
+      this.proxies = proxies;
+    }
+
+    @Override
+    public List<Proxy> select(URI uri) {
+      HttpUrl url = HttpUrl.get(uri);
+      return List.of(
+          url == null
+              ? Proxy.NO_PROXY
+              : proxies.find(url).map(ProxyServer::toJava).orElse(Proxy.NO_PROXY));
+    }
+
+    @Override
+    public void connectFailed(URI uri, SocketAddress address, IOException broken) {
+      // It is told by the request that needs it.
     }
   }
 

@@ -2,6 +2,7 @@ package dev.jbuild.cli.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jbuild.registry.testing.FakeProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,6 +169,27 @@ final class RemoteSourceIT {
                 .out())
         .isEmpty();
     assertThat(repository.folder()).exists();
+  }
+
+  @Test
+  void what_is_fetched_comes_through_the_proxy_of_the_environment() throws Exception {
+    Files.writeString(served.resolve("file"), "file\n");
+    repository("app.git");
+    try (FakeProxy proxy = FakeProxy.to(web.host())) {
+      Jbuild behind =
+          jbuild.with("HTTP_PROXY", "http://" + proxy.name()).with("NO_PROXY", "other.invalid");
+
+      behind.run(adding("ADD http://files.invalid/file /")).succeeded();
+      behind.run(adding("ADD http://files.invalid/git/app.git /app")).succeeded();
+
+      assertThat(proxy.asked())
+          .contains("GET http://files.invalid/file")
+          .anyMatch(line -> line.startsWith("GET http://files.invalid/git/app.git/info/refs"));
+      assertThat(behind.run(adding("ADD http://other.invalid/file /")).exitedWith(3).err())
+          .contains("there is no host of the name other.invalid");
+      assertThat(jbuild.with("HTTPS_PROXY", "ftp://a").run(adding("ADD a /")).exitedWith(3).err())
+          .contains("[BadProxy]");
+    }
   }
 
   private GitRepository repository(String name) throws Exception {

@@ -67,6 +67,12 @@ final class Tmux implements AutoCloseable {
     tmux("send-keys", key);
   }
 
+  /** Types {@code text} as it is, then presses {@code key}. */
+  void type(String text, String key) throws IOException, InterruptedException {
+    tmux("send-keys", "-l", text);
+    press(key);
+  }
+
   /** Returns what tmux knows of the window, as {@code cursor_flag} or {@code pane_title}. */
   String about(String variable) throws IOException, InterruptedException {
     return tmux("display-message", "-p", "#{" + variable + "}").line();

@@ -76,13 +76,12 @@ final class RegistryCache implements SharedCache {
       return Optional.of(records(root.get()));
     }
     CacheRecords all = CacheRecords.of(List.of());
+    Reading reading = new Reading();
     List<Descriptor> manifests = ImageIndex.parse(root.get().bytes()).manifests();
     for (Descriptor one : manifests.subList(0, Math.min(manifests.size(), MAX_PLATFORMS))) {
       Optional<Resolved> child = registry.resolve(reference.withDigest(one.digest()));
-      if (child.isPresent()
-          && MediaTypes.isManifest(child.get().descriptor().mediaType())
-          && all.steps().size() < CacheRecords.MAX_STEPS) {
-        all = all.merged(readable(child.get()).orElse(CacheRecords.of(List.of())));
+      if (child.isPresent() && MediaTypes.isManifest(child.get().descriptor().mediaType())) {
+        all = all.merged(reading.of(child.get()).orElse(CacheRecords.of(List.of())));
       }
     }
     return Optional.of(all);
@@ -98,28 +97,40 @@ final class RegistryCache implements SharedCache {
       throws IOException, InterruptedException {
     SequencedMap<Digest, CacheRecords> writers = new LinkedHashMap<>();
     List<String> known = common.merged().keySet().stream().map(this::tag).toList();
-    int steps = 0;
+    Reading reading = new Reading();
     for (String tag : writerTags()) {
-      if (!known.contains(tag) && writers.size() < MAX_WRITERS && steps < CacheRecords.MAX_STEPS) {
+      if (!known.contains(tag) && writers.size() < MAX_WRITERS) {
         Optional<Resolved> found = registry.resolve(tagged(tag));
         if (found.isPresent()) {
-          CacheRecords one = readable(found.get()).orElse(null);
-          if (one != null) {
-            writers.put(found.get().descriptor().digest(), one);
-            steps += one.steps().size();
-          }
+          Digest digest = found.get().descriptor().digest();
+          reading.of(found.get()).ifPresent(records -> writers.put(digest, records));
         }
       }
     }
     return writers;
   }
 
-  /** What one writer spoiled must not take the cache from all others. */
-  private Optional<CacheRecords> readable(Resolved manifest) throws IOException {
-    try {
-      return Optional.of(records(manifest));
-    } catch (IllegalArgumentException | DateTimeException malformed) {
-      return Optional.empty();
+  /**
+   * Reads several manifests, which are in memory together: no more than one alone may have. What
+   * one writer spoiled must not take the cache from all others.
+   */
+  private final class Reading {
+    private long bytes;
+    private int steps;
+
+    Optional<CacheRecords> of(Resolved found) throws IOException {
+      try {
+        long size = Manifest.parse(found.bytes()).config().size();
+        if (steps >= CacheRecords.MAX_STEPS || size > CacheRecords.MAX_CONFIG_BYTES - bytes) {
+          return Optional.empty();
+        }
+        CacheRecords records = records(found);
+        bytes += size;
+        steps += records.steps().size();
+        return Optional.of(records);
+      } catch (IllegalArgumentException | DateTimeException malformed) {
+        return Optional.empty();
+      }
     }
   }
 
