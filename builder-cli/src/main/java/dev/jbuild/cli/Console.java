@@ -3,6 +3,7 @@ package dev.jbuild.cli;
 import dev.jbuild.cli.progress.JsonProgress;
 import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Problem;
+import dev.jbuild.problem.TerminalText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -72,7 +73,7 @@ final class Console {
   /** Prints a line for people; lines of several threads do not mix. */
   void progress(String line) {
     if (json == null) {
-      err.println(line);
+      err.println(TerminalText.printable(line));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.jbuild.cli.doctor.Examination;
 import dev.jbuild.cli.doctor.Finding;
 import dev.jbuild.json.Json;
 import dev.jbuild.problem.ExitCode;
+import dev.jbuild.problem.TerminalText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -85,9 +86,9 @@ final class DoctorCommand {
   }
 
   private void tell(Finding one) {
-    console.result(padded(one.level().word(), 9) + padded(one.subject(), 11) + one.what());
+    console.result(padded(one.level().word(), 9) + padded(one.subject(), 11) + TerminalText.printable(one.what()));
     if (one.hint() != null) {
-      console.result(" ".repeat(20) + "hint: " + one.hint());
+      console.result(" ".repeat(20) + "hint: " + TerminalText.printable(one.hint()));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.jbuild.layer.Compression;
 import dev.jbuild.layer.Layer;
 import dev.jbuild.layer.LayerConversion;
 import dev.jbuild.layer.LayerForm;
+import dev.jbuild.oci.MediaTypes;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +41,11 @@ final class LayerForms {
     for (StageLayer layer : layers) {
       Future<StepResult> result = layer.result();
       if (result == null) {
-        running.add(form.force() ? workers.start(() -> ofBase(layer, wanted)) : layer.packed());
+        running.add(
+            isAsItIs(layer.layer(), form)
+                ? layer.packed()
+                : workers.start(() ->
+                    recompressed(roots.fetch(List.of(layer)).getFirst(), form.compression())));
       } else {
         LayerForm was = Workers.await(result).form();
         running.add(
@@ -70,12 +75,15 @@ final class LayerForms {
     return new StepResult(made, result.created(), null, form);
   }
 
-  /** A layer of the base keeps its files and times; at which level it was made nobody knows. */
-  private Layer ofBase(StageLayer layer, LayerForm wanted)
-      throws IOException, InterruptedException {
-    return layer.layer().blob().mediaType().equals(wanted.compression().mediaType())
-        ? layer.layer()
-        : recompressed(roots.fetch(List.of(layer)).getFirst(), wanted.compression());
+  /**
+   * Returns whether a layer of the base can stay. It keeps its files and times anyway; at which
+   * level it was made nobody knows. Docker's media types know no zstd.
+   */
+  private static boolean isAsItIs(Layer base, ImageForm form) {
+    String type = base.blob().mediaType();
+    boolean isUnknown =
+        form.types() == ImageForm.Types.DOCKER && type.equals(MediaTypes.OCI_LAYER_ZSTD);
+    return !isUnknown && (!form.force() || type.equals(form.compression().mediaType()));
   }
 
   private Layer own(Layer layer, LayerForm was, LayerForm wanted) throws IOException {

@@ -2,13 +2,11 @@ package dev.jbuild.builder;
 
 import dev.jbuild.dsl.Origin;
 import dev.jbuild.layer.CopyOptions;
-import dev.jbuild.layer.FileNode;
 import dev.jbuild.layer.FileTree;
-import dev.jbuild.layer.FileType;
+import dev.jbuild.layer.Layers;
 import dev.jbuild.problem.Problem;
 import dev.jbuild.sandbox.UserIds;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +43,7 @@ final class Users {
 
   /** Reads the users of {@code root}. */
   static Users of(FileTree root) throws IOException {
-    return of(path -> read(root, path));
+    return of(path -> Layers.read(root, path, MAX_FILE_BYTES));
   }
 
   /** Reads {@code etc/passwd} and {@code etc/group}; files that aren't there are empty. */
@@ -153,17 +151,5 @@ final class Users {
         .map(line -> line.strip().split(":", -1))
         .filter(record -> record.length >= fields)
         .toList();
-  }
-
-  private static Optional<byte[]> read(FileTree root, String path) throws IOException {
-    Optional<FileNode> file = root.find(path);
-    if (file.isEmpty()
-        || file.get().type() != FileType.FILE
-        || file.get().size() > MAX_FILE_BYTES) {
-      return Optional.empty();
-    }
-    try (InputStream in = root.open(file.get())) {
-      return Optional.of(in.readNBytes(MAX_FILE_BYTES));
-    }
   }
 }

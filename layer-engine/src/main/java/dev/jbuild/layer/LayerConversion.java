@@ -10,6 +10,7 @@ import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Descriptor;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,8 +34,9 @@ public final class LayerConversion {
         blob(layer),
         blob -> {
           try (Ingest ingest = state.content().begin()) {
-            try (OutputStream out = wanted.over(new UnclosedStream(ingest))) {
-              Decompression.open(blob).transferTo(out);
+            try (InputStream plain = Decompression.open(blob);
+                OutputStream out = wanted.over(new UnclosedStream(ingest))) {
+              plain.transferTo(out);
             }
             Descriptor made = ingest.commit(wanted.mediaType());
             return new Layer(made, layer.diffId());
@@ -74,9 +76,9 @@ public final class LayerConversion {
     return WholeBlob.read(
         blob(layer),
         blob -> {
-          try (LayerWriter out = new LayerWriter(state, options)) {
-            LayerReader in =
-                new LayerReader(Decompression.open(blob), layer.blob().digest().toString());
+          try (LayerWriter out = new LayerWriter(state, options);
+              InputStream plain = Decompression.open(blob)) {
+            LayerReader in = new LayerReader(plain, layer.blob().digest().toString());
             for (Optional<Change> change = in.next(); change.isPresent(); change = in.next()) {
               switch (change.get()) {
                 case Change.Put(var node) ->

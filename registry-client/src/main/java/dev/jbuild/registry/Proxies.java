@@ -67,8 +67,7 @@ public final class Proxies {
               "BadProxy",
               name
                   + " is no address of a proxy that is spoken to by http, or by socks5 without"
-                  + " password: "
-                  + Redaction.text(url),
+                  + " password",
               Place.ANYWHERE,
               "write it as http://HOST:PORT, with USER:PASSWORD@ before the host if need be"));
     }

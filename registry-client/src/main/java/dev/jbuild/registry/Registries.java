@@ -60,7 +60,8 @@ final class Registries {
           }
         } catch (IOException broken) {
           last = broken;
-          if (broken instanceof ConnectException && isSamePort(address)) {
+          boolean refused = broken instanceof ConnectException && !(broken instanceof ProxyFailure);
+          if (refused && isSamePort(address)) {
             break;
           }
         }
@@ -85,14 +86,23 @@ final class Registries {
       if (target != null && !base.isHttps() && target.isHttps()) {
         return ping(address, target, true);
       }
-      if (answer.code() == 400 && !last) {
-        return null; // what web servers answer to http on their https port
+      if (!last && isOfAnother(answer)) {
+        return null;
       }
       boolean proven = answer.code() == 200 || answer.code() == 401;
       List<Challenge> offered =
           answer.code() == 401 ? Challenge.parseAll(answer.headers("WWW-Authenticate")) : List.of();
       return new Registry(address, base, proven, offered);
     }
+  }
+
+  /**
+   * Returns whether no registry says this: web servers answer 400 to http on their https port, and a
+   * proxy 502 to 504 for who doesn't understand it.
+   */
+  private static boolean isOfAnother(Response answer) {
+    boolean gateway = answer.code() >= 502 && answer.code() <= 504;
+    return answer.code() == 400 || (gateway && !RegistryWords.isRegistry(answer));
   }
 
   /** Returns the root of the same host that a redirect names, or null. */

@@ -5,6 +5,7 @@ import dev.jbuild.oci.ImageReference;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import dev.jbuild.registry.HttpRegistryClient;
+import dev.jbuild.registry.Proxies;
 import dev.jbuild.registry.RegistryClient;
 import dev.jbuild.registry.RegistryException;
 import dev.jbuild.registry.RegistryOptions;
@@ -28,6 +29,12 @@ final class RegistryFindings {
     RegistryOptions options =
         RegistryOptions.of(DockerConfigCredentials.ofThisProcess())
             .withInsecureRegistries(insecure);
+    try {
+      options = options.withProxies(Proxies.of(System.getenv()));
+    } catch (RegistryException told) {
+      Problem problem = told.problems().getFirst();
+      return List.of(Finding.missing("registry", problem.what(), problem.hint()));
+    }
     try (RegistryClient client = new HttpRegistryClient(options)) {
       for (String registry : registries) {
         all.add(ask(client, registry));

@@ -69,12 +69,27 @@ final class BuildfileForm {
   private void layers(Setting layers) {
     Optional<Setting> common = layers.child("properties");
     for (Setting entry : layers.child("entries").map(Setting::children).orElse(List.of())) {
-      Optional<Setting> own = entry.child("properties").or(() -> common);
+      Optional<Setting> own = over(entry.child("properties"), common);
       entry.child("archive").ifPresent(each -> files.add("ADD " + quoted(each.value()) + " /"));
       for (Setting copy : entry.child("files").map(Setting::children).orElse(List.of())) {
-        copy(copy, copy.child("properties").or(() -> own));
+        copy(copy, over(copy.child("properties"), own));
       }
     }
+  }
+
+  /** What is said further in wins, property by property. */
+  private static Optional<Setting> over(Optional<Setting> own, Optional<Setting> inherited) {
+    if (own.isEmpty() || inherited.isEmpty()) {
+      return own.or(() -> inherited);
+    }
+    List<Setting> all = new ArrayList<>(own.get().children());
+    for (Setting each : inherited.get().children()) {
+      if (own.get().child(each.name()).isEmpty()) {
+        all.add(each);
+      }
+    }
+    Setting nearest = own.get();
+    return Optional.of(new Setting(nearest.name(), nearest.value(), all, nearest.line()));
   }
 
   private void copy(Setting copy, Optional<Setting> properties) {

@@ -124,7 +124,12 @@ final class ScriptReader {
     int open = 0;
     for (int i = first; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '\'' || c == '"') {
+      boolean comment = text.startsWith("//", i);
+      if (comment && open == 0) {
+        return i;
+      } else if (comment || text.startsWith("/*", i)) {
+        i = endOfComment(i);
+      } else if (c == '\'' || c == '"') {
         i = closing(i);
       } else if ("([{".indexOf(c) >= 0) {
         open++;
@@ -133,11 +138,18 @@ final class ScriptReader {
           return i;
         }
         open--;
-      } else if (open == 0 && (c == '\n' || c == ';' || text.startsWith("//", i))) {
+      } else if (open == 0 && (c == '\n' || c == ';')) {
         return i;
       }
     }
     return text.length();
+  }
+
+  /** Returns the last character of the comment that begins at {@code first}. */
+  private int endOfComment(int first) {
+    String closing = text.charAt(first + 1) == '/' ? "\n" : "*/";
+    int end = text.indexOf(closing, first + 2);
+    return end < 0 ? text.length() : end + closing.length() - 1;
   }
 
   private int closing(int quote) {

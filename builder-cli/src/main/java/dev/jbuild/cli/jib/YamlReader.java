@@ -129,16 +129,22 @@ final class YamlReader {
 
   private List<Setting> flow(String inside, Line line) {
     List<Setting> all = new ArrayList<>();
+    if (inside.isBlank()) {
+      return all;
+    }
     Matcher item =
         Pattern.compile(
                 "\\s*(\"(?:[^\"\\\\]++|\\\\.)*+\"|'(?:[^']++|'')*+'|[^,\\[\\]{}\"']+)\\s*(?:,|$)")
             .matcher(inside);
     int end = 0;
-    while (end < inside.length() && item.find() && item.start() == end) {
+    while (end < inside.length()
+        && item.find()
+        && item.start() == end
+        && !item.group(1).isBlank()) {
       all.add(new Setting("-", scalar(item.group(1).strip()), List.of(), line.number));
       end = item.end();
     }
-    if (end < inside.length() && !inside.isBlank()) {
+    if (!inside.substring(end).isBlank()) {
       throw JibImport.broken(file, line.number, "this list isn't understood");
     }
     return all;

@@ -28,7 +28,7 @@ final class Amounts {
   /** Returns a size in decimal units, as {@code 12.3 MB}. */
   static String bytes(long bytes) {
     int unit = 0;
-    long tenths = bytes * 10;
+    long tenths = Math.min(bytes, Long.MAX_VALUE / 20) * 10;
     while (tenths >= 9995 && unit < UNITS.length - 1) {
       tenths = (tenths + 500) / 1000;
       unit++;

@@ -52,7 +52,7 @@ public final class PlainProgress implements Progress {
       case BuildEvent.Started(var task) -> started(task);
       case BuildEvent.Noted(var task, var note) -> line(task, ScreenText.clean(note));
       case BuildEvent.Reasoned(var task, var reasons) ->
-          line(task, "runs again: " + Reason.sentence(reasons));
+          line(task, ScreenText.clean("runs again: " + Reason.sentence(reasons)));
       case BuildEvent.Output(var task, var text) ->
           line(task, onTerminal ? ScreenText.clean(text) : text);
       case BuildEvent.Ran _ -> {

@@ -49,6 +49,14 @@ final class BindMountIT {
   }
 
   @Test
+  void a_mount_point_with_a_long_name_goes_again() throws Exception {
+    String target = ("/" + "d".repeat(200)).repeat(6) + "/x";
+
+    assertThat(added(context("RUN --mount=target=%1$s test -f %1$s/blob\n".formatted(target))))
+        .isEmpty();
+  }
+
+  @Test
   void what_the_dockerignore_leaves_out_is_not_seen() throws Exception {
     Context context =
         context(

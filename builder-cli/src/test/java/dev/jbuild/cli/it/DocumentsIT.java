@@ -57,7 +57,7 @@ final class DocumentsIT {
     assertThat(bash("jbuild", "lint", "--st")).containsExactly("--strict");
   }
 
-  /** A real bash, with its real readline: the words are completed by two TABs. */
+  /** Calls the completion as bash does. */
   private static List<String> bash(String... words) throws Exception {
     String script =
         """

@@ -7,7 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A git repository, written by a test. */
-record GitRepository(Path folder) {
+record GitRepository(Path folder, String time) {
+  GitRepository(Path folder) {
+    this(folder, "2020-02-03T04:05:06Z");
+  }
+
+  /** Returns the repository, in which all is done at another time. */
+  GitRepository at(String changed) {
+    return new GitRepository(folder, changed);
+  }
 
   static GitRepository in(Path parent, String name) throws IOException, InterruptedException {
     assumeTrue(Command.exists("git"), "needs git: apt-get install git");
@@ -33,10 +41,10 @@ record GitRepository(Path folder) {
         .and(words)
         .with("GIT_AUTHOR_NAME", "Someone")
         .with("GIT_AUTHOR_EMAIL", "someone@example.com")
-        .with("GIT_AUTHOR_DATE", "2020-02-03T04:05:06Z")
+        .with("GIT_AUTHOR_DATE", time)
         .with("GIT_COMMITTER_NAME", "Someone")
         .with("GIT_COMMITTER_EMAIL", "someone@example.com")
-        .with("GIT_COMMITTER_DATE", "2020-02-03T04:05:06Z")
+        .with("GIT_COMMITTER_DATE", time)
         .in(folder)
         .run()
         .succeeded()

@@ -67,6 +67,31 @@ final class LanguageIT {
   }
 
   @Test
+  void users_are_found_where_etc_is_a_symlink() throws Exception {
+    Path tar = folder.resolve("rootfs.tar");
+    Context context =
+        Context.in(folder)
+            .file("root/file", "file\n")
+            .buildfile(
+                """
+                FROM %s AS base
+                FROM scratch
+                COPY --from=base /bin /bin
+                COPY --from=base /etc /usr/etc
+                COPY root /
+                COPY --chown=app:extra root/file /owned
+                USER app
+                RUN test "$(id -u):$(id -g)" = 1000:1000
+                """
+                    .formatted(Bases.busybox()));
+    Files.createSymbolicLink(context.folder().resolve("root/etc"), Path.of("usr/etc"));
+
+    jbuild.run("-o", "type=tar,dest=" + tar, context).succeeded();
+
+    assertThat(listing(tar)).contains("-rw-r--r-- 1000/1001 owned");
+  }
+
+  @Test
   void the_triggers_of_an_image_run_in_what_starts_from_it() throws Exception {
     jbuild.digest(
         "-t",

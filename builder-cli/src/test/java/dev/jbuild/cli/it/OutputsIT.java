@@ -260,6 +260,39 @@ final class OutputsIT {
   }
 
   @Test
+  void dockers_media_types_know_no_zstd_and_so_a_base_of_it_is_compressed_anew() throws Exception {
+    assumeTrue(DockerRegistry.program().isPresent(), "needs docker-registry");
+    try (DockerRegistry registry = DockerRegistry.start()) {
+      Path base = folder.resolve("base");
+      Context zstd =
+          Context.in(folder)
+              .file("a", "a\n")
+              .buildfile("FROM " + Bases.busybox() + "\nCOPY a /base\n");
+      String form = "type=oci,tar=false,compression=zstd,force-compression=true,dest=" + base;
+      jbuild.digest("-t", "local/base:7", "-o", form, zstd);
+      assertThat(layerTypes(base)).containsOnly("tar+zstd");
+      Context child =
+          Context.in(folder)
+              .file("b", "b\n")
+              .buildfile("FROM oci-layout://" + base + ":7\nCOPY b /child\n");
+      String name = registry.name() + "/app:1";
+
+      jbuild.digest("-o", "type=registry,oci-mediatypes=false,name=" + name, child);
+
+      assertThat(raw(name).array("layers"))
+          .hasSize(3)
+          .allMatch(layer ->
+              layer
+                  .asObject("layer")
+                  .requireText("mediaType")
+                  .equals("application/vnd.docker.image.rootfs.diff.tar.gzip"));
+      Path rootfs = peers.bundle(name).resolve("rootfs");
+      assertThat(rootfs.resolve("base")).hasContent("a\n");
+      assertThat(rootfs.resolve("child")).hasContent("b\n");
+    }
+  }
+
+  @Test
   void standard_output_has_the_archive_and_nothing_else() throws Exception {
     Path tar = folder.resolve("out.tar");
     Context context =

@@ -133,10 +133,10 @@ final class ProgressIT {
 
     List<String> lines = build.err().lines().toList();
     assertThat(lines).anyMatch(line -> line.matches("built " + build.line() + " in [0-9.]+s"));
-    assertThat(lines).anyMatch(line -> line.matches("  image   1\\.0 MB in 3 layers"));
+    assertThat(lines).anyMatch(line -> line.matches("  image   [0-9.]+ MB in 3 layers"));
     assertThat(lines).anyMatch(line -> line.matches(" +[0-9]+ B  RUN echo 2 >/2"));
     assertThat(lines).contains("  steps   0 cached, 2 ran");
-    assertThat(lines).anyMatch(line -> line.matches(" +0\\.[3-9]s  \\[stage-0 1/2] RUN sleep.*"));
+    assertThat(lines).anyMatch(line -> line.matches(" +[0-9.]+s  \\[stage-0 1/2] RUN sleep.*"));
     assertThat(lines.getLast()).matches("  memory  .*[0-9] MB in jbuild");
   }
 

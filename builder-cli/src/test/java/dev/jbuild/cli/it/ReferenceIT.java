@@ -33,7 +33,8 @@ final class ReferenceIT {
     }
     List<MatchResult> examples = EXAMPLE.matcher(page).results().toList();
 
-    assertThat(examples).hasSizeGreaterThan(5);
+    long marked = page.lines().filter(line -> line.startsWith("```dockerfile build")).count();
+    assertThat(examples).hasSizeGreaterThan(10).hasSize((int) marked);
     for (MatchResult example : examples) {
       jbuild.run(context.buildfile(onBusybox(example.group(1)))).succeeded();
     }

@@ -169,6 +169,31 @@ final class SharedCacheIT {
   }
 
   @Test
+  void the_cache_in_an_image_has_no_later_time_than_the_image() throws Exception {
+    try (DockerRegistry registry = registry()) {
+      Context context = context();
+      String image = registry.name() + "/app:1";
+      Object[] words = {
+        "--push",
+        "-t",
+        image,
+        "--cache-to",
+        "type=inline",
+        "--build-arg",
+        "SOURCE_DATE_EPOCH=1500000000"
+      };
+      Command build = machine("one").command().and(words).and(context);
+      String digest = Jbuild.digest(build.run());
+
+      Finished second =
+          machine("two").command().and(words).and("--cache-from", image, context).run();
+
+      assertThat(printed(second.succeeded())).doesNotContain("last");
+      assertThat(second.line()).isEqualTo(digest);
+    }
+  }
+
+  @Test
   void a_cache_that_is_not_there_or_broken_is_no_reason_to_fail() throws Exception {
     try (DockerRegistry registry = registry()) {
       Context context = context();

@@ -23,20 +23,33 @@ final class TerminalIT {
 
   private String twoStages;
 
+  /** The same; who looks at them ends them. */
+  private String endless;
+
   @BeforeEach
   void programs() throws Exception {
     assumeTrue(Command.exists("tmux"), "needs tmux: apt-get install tmux");
-    twoStages =
-        """
+    twoStages = twoStages(8);
+    endless = twoStages(600);
+  }
+
+  /** Returns two stages that run at the same time. */
+  private static String twoStages(int seconds) throws Exception {
+    return """
         FROM %1$s AS one
-        RUN echo said by one; sleep 4; echo 1 >/one
+        RUN echo said by one; sleep %2$d; echo 1 >/one
         FROM %1$s AS two
-        RUN echo 漢字 is said by two; sleep 4; echo 2 >/two
+        RUN echo 漢字 is said by two; sleep %2$d; echo 2 >/two
         FROM %1$s
         COPY --from=one /one /
         COPY --from=two /two /
         """
-            .formatted(Bases.busybox());
+            .formatted(Bases.busybox(), seconds);
+  }
+
+  private static List<String> end(Tmux terminal) throws Exception {
+    terminal.press("C-c");
+    return terminal.ended();
   }
 
   @Test
@@ -71,19 +84,19 @@ final class TerminalIT {
 
   @Test
   void a_narrow_window_cuts_titles_and_shows_every_line_once() throws Exception {
-    try (Tmux terminal = terminal(40, 24, Map.of(), twoStages)) {
+    try (Tmux terminal = terminal(40, 24, Map.of(), endless)) {
       List<String> live =
           terminal.await("both", screen -> has(screen, "said by one", "said by two"));
 
       assertThat(live).anyMatch(line -> line.matches("● \\[one 1/1] RUN echo.*… +[0-9.]+s"));
       assertThat(live.stream().filter(line -> line.startsWith("●"))).hasSize(2);
-      terminal.ended();
+      end(terminal);
     }
   }
 
   @Test
   void a_window_that_is_resized_shows_every_line_once() throws Exception {
-    try (Tmux terminal = terminal(110, 24, Map.of(), twoStages)) {
+    try (Tmux terminal = terminal(110, 24, Map.of(), endless)) {
       terminal.await("both", screen -> has(screen, "said by one", "said by two"));
 
       terminal.resize(30, 12);
@@ -102,16 +115,17 @@ final class TerminalIT {
         assertThat(screen.stream().filter(line -> line.startsWith("●"))).hasSize(2);
         assertThat(screen.stream().filter(line -> line.contains("running"))).hasSize(1);
       }
-      terminal.ended();
+      end(terminal);
     }
   }
 
   @Test
   void NO_COLOR_leaves_all_colours_out() throws Exception {
-    try (Tmux terminal = terminal(80, 24, Map.of("NO_COLOR", "1"), twoStages)) {
+    try (Tmux terminal = terminal(80, 24, Map.of("NO_COLOR", "1"), endless)) {
       terminal.await("both", screen -> has(screen, "said by one", "said by two"));
 
       assertThat(terminal.colours()).doesNotContain(ESCAPE);
+      end(terminal);
     }
   }
 
@@ -125,13 +139,11 @@ final class TerminalIT {
 
   @Test
   void ctrl_c_gives_the_cursor_back() throws Exception {
-    try (Tmux terminal = terminal(80, 24, Map.of(), twoStages)) {
+    try (Tmux terminal = terminal(80, 24, Map.of(), endless)) {
       terminal.await("both", screen -> has(screen, "said by one", "said by two"));
       assertThat(terminal.about("cursor_flag")).isEqualTo("0");
 
-      terminal.press("C-c");
-
-      assertThat(terminal.ended()).contains("interrupted", "exit 130");
+      assertThat(end(terminal)).contains("interrupted", "exit 130");
       assertThat(terminal.about("cursor_flag")).isEqualTo("1");
     }
   }

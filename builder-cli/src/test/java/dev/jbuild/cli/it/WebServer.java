@@ -26,7 +26,9 @@ final class WebServer implements AutoCloseable {
   private final HttpServer server;
   private final Path folder;
   private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final List<String> authorizations = new CopyOnWriteArrayList<>();
   private volatile @Nullable String wanted;
+  private volatile @Nullable String redirect;
   private volatile boolean timeless;
 
   private WebServer(HttpServer server, Path folder) {
@@ -62,6 +64,16 @@ final class WebServer implements AutoCloseable {
     timeless = true;
   }
 
+  /** From now on everybody is sent on to another host. */
+  void redirect(String host) {
+    redirect = host;
+  }
+
+  /** Returns the credentials that came. */
+  List<String> authorizations() {
+    return List.copyOf(authorizations);
+  }
+
   /** Returns what was asked for since the last call: path and status. */
   List<String> asked() {
     List<String> all = List.copyOf(asked);
@@ -73,7 +85,15 @@ final class WebServer implements AutoCloseable {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       int status;
-      if (wanted != null
+      Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
+          .ifPresent(authorizations::add);
+      if (redirect != null) {
+        status = 302;
+        exchange
+            .getResponseHeaders()
+            .set("Location", "http://" + redirect + exchange.getRequestURI());
+        exchange.sendResponseHeaders(status, -1);
+      } else if (wanted != null
           && !wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
         status = 401;
         exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"test\"");

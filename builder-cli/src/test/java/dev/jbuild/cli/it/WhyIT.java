@@ -176,6 +176,22 @@ final class WhyIT {
     why().and("nothing like it").run().exitedWith(2);
   }
 
+  @Test
+  void each_platform_has_its_own_steps() throws Exception {
+    context.buildfile("FROM scratch\nCOPY src /src\n");
+    String both = "linux/amd64,linux/arm64";
+    jbuild.run("--platform", both, context).succeeded();
+    jbuild.run("--platform", "linux/amd64", context).succeeded();
+    context.file("src/Main.java", "new main\n");
+
+    assertThat(reasons(jbuild.run("--platform", both, context)))
+        .contains("/src/Main.java changed: its content");
+    assertThat(
+            why().and("--json").run().json().array("steps").stream()
+                .map(step -> step.asObject("step").requireText("stage")))
+        .containsExactly("linux/amd64 stage-0", "linux/arm64 stage-0");
+  }
+
   private Command why() {
     return Command.of(Jbuild.DIST.resolve("bin/jbuild"), "why", "--root", jbuild.root());
   }

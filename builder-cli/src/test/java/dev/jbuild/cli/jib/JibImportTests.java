@@ -229,9 +229,55 @@ class JibImportTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a: &x 1", "a: |\n  text", "a: {b: c}", "a:\n    b: 1\n  c: 2", "- \n"})
+  @ValueSource(strings = {"a: &x 1", "a: |\n  text", "a: {b: c}", "a: [b,, c]", "- \n"})
   void yaml_beyond_the_usual_is_refused_at_its_line(String text) {
-    assertThatThrownBy(() -> read("jib.yaml", text)).hasMessageContaining("[MalformedJibFile]");
+    assertThatThrownBy(() -> read("jib.yaml", "# comment\nkind: BuildFile\n" + text))
+        .hasMessageContaining("line 3 of jib.yaml")
+        .hasMessageContaining("[MalformedJibFile]");
+  }
+
+  @Test
+  void lists_may_be_empty_or_end_in_a_comma() {
+    assertThat(read("jib.yaml", "entrypoint: [ ]\ncmd: ['a', ]\n").text())
+        .contains("ENTRYPOINT []", "CMD [\"a\"]");
+  }
+
+  @Test
+  void properties_are_inherited_one_by_one() {
+    JibImport read =
+        read(
+            "jib.yaml",
+            """
+            layers:
+              properties:
+                user: 1000
+              entries:
+                - name: files
+                  files:
+                    - src: a
+                      dest: /a
+                      properties:
+                        filePermissions: 600
+                        directoryPermissions: 600
+            """);
+
+    assertThat(read.text()).contains("--chown=1000:0 --chmod=600");
+  }
+
+  @Test
+  void an_apostrophe_in_a_comment_opens_no_string() {
+    JibImport read =
+        read(
+            "build.gradle",
+            """
+            jib {
+              container.jvmFlags = ['-Xmx1g', // don't raise
+                '-ea' /* it's wanted */]
+              skip = true
+            }
+            """);
+
+    assertThat(read.text()).contains("-Xmx1g", "-ea", "skip = true");
   }
 
   @Test

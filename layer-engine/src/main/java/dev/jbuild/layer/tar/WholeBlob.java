@@ -2,6 +2,7 @@ package dev.jbuild.layer.tar;
 
 import dev.jbuild.layer.LayerException;
 import dev.jbuild.oci.Blob;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,13 +28,30 @@ public final class WholeBlob {
   public static <T> T read(Blob blob, Reading<T> reading) throws IOException {
     try (InputStream in = blob.open()) {
       try {
-        T made = reading.from(in);
+        T made = reading.from(new Unclosable(in));
         in.transferTo(OutputStream.nullOutputStream());
         return made;
       } catch (IOException | LayerException broken) {
         in.transferTo(OutputStream.nullOutputStream());
         throw broken;
       }
+    }
+  }
+
+  /** Whoever uncompresses the blob closes that, but its end is still to be read. */
+  private static final class Unclosable extends FilterInputStream {
+    Unclosable(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] bytes, int start, int length) throws IOException {
+      return in.read(bytes, start, length);
+    }
+
+    @Override
+    public void close() {
+      // The blob is closed when all of it was read.
     }
   }
 }
