@@ -86,7 +86,10 @@ final class DoctorCommand {
   }
 
   private void tell(Finding one) {
-    console.result(padded(one.level().word(), 9) + padded(one.subject(), 11) + TerminalText.printable(one.what()));
+    console.result(
+        padded(one.level().word(), 9)
+            + padded(one.subject(), 11)
+            + TerminalText.printable(one.what()));
     if (one.hint() != null) {
       console.result(" ".repeat(20) + "hint: " + TerminalText.printable(one.hint()));
     }

@@ -7,12 +7,14 @@ import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,27 +54,35 @@ final class CdiDevices {
       all.forEach(files::add);
     } catch (NoSuchFileException | NotDirectoryException none) {
       return;
+    } catch (DirectoryIteratorException broken) {
+      throw broken.getCause();
     }
     files.sort(null);
+    Set<String> ambiguous = new HashSet<>();
     for (Path file : files) {
       if (!file.toString().endsWith(".json")) {
         unfit.add(file + " is YAML, and only JSON is read");
         continue;
       }
       try {
-        add(CdiSpec.parse(file, Files.readAllBytes(file)), folder);
+        add(CdiSpec.parse(file, Files.readAllBytes(file)), folder, ambiguous);
       } catch (JsonException malformed) {
         unfit.add(file + ": " + malformed.getMessage());
+      } catch (IOException unreadable) {
+        unfit.add(file + " can't be read");
       }
     }
   }
 
-  private void add(CdiSpec spec, Path folder) {
+  /** Of a name that stands twice in a folder there is no device: which one is meant? */
+  private void add(CdiSpec spec, Path folder, Set<String> ambiguous) {
     for (Device device : spec.devices()) {
-      Found before = byName.put(device.name(), new Found(device, spec));
+      String name = device.name();
+      Found before = ambiguous.contains(name) ? null : byName.put(name, new Found(device, spec));
       if (before != null && folder.equals(before.spec.file().getParent())) {
-        unfit.add(device.name() + " is in both " + before.spec.file() + " and " + spec.file());
-        byName.remove(device.name());
+        unfit.add(name + " is in both " + before.spec.file() + " and " + spec.file());
+        byName.remove(name);
+        ambiguous.add(name);
       }
     }
   }

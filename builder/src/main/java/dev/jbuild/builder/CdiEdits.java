@@ -42,9 +42,14 @@ record CdiEdits(List<String> env, List<Node> nodes, List<Mount> mounts, List<Str
   static CdiEdits of(Json.Object parent) {
     Json.Object edits = parent.object("containerEdits").orElse(Json.object().build());
     List<Node> nodes = new ArrayList<>();
+    List<String> unsupported = new ArrayList<>();
     for (Json one : edits.array("deviceNodes")) {
       Json.Object node = one.asObject("deviceNodes");
       String path = absolute(node.requireText("path"));
+      String permissions = node.text("permissions").orElse("rw");
+      if (!permissions.contains("r") || !permissions.contains("w")) {
+        unsupported.add("deviceNodes/permissions " + permissions);
+      }
       nodes.add(new Node(path, absolute(node.text("hostPath").orElse(path))));
     }
     List<Mount> mounts = new ArrayList<>();
@@ -56,7 +61,6 @@ record CdiEdits(List<String> env, List<Node> nodes, List<Mount> mounts, List<Str
               absolute(mount.requireText("containerPath")),
               mount.texts("options")));
     }
-    List<String> unsupported = new ArrayList<>();
     for (String name : UNSUPPORTED) {
       edits
           .get(name)

@@ -60,8 +60,9 @@ final class SourceTimes {
       case ContextSource.Folder _ -> Optional.empty();
       case ContextSource.Git(GitSource repository) -> of(repository);
       case ContextSource.Url(String url) -> {
-        Optional<Instant> said = contexts.sources().files().get(url, null).lastModified();
-        yield said.isPresent() ? said : contexts.newest(contexts.layered(from));
+        FetchedFile file = contexts.sources().files().get(url, null);
+        Optional<Instant> said = file.lastModified();
+        yield said.isPresent() ? said : ofArchive(file);
       }
       case ContextSource.Stream _ -> contexts.newest(contexts.layered(from));
     };
@@ -74,9 +75,13 @@ final class SourceTimes {
   private Optional<Instant> of(UrlSource source) throws IOException, InterruptedException {
     FetchedFile file = contexts.sources().files().get(source.url(), source.checksum());
     Optional<Instant> said = file.lastModified();
-    return said.isPresent()
-        ? said
-        : contexts.newest(contexts.sources().archives().open(file).state());
+    return said.isPresent() ? said : ofArchive(file);
+  }
+
+  /** What is no archive has no time but its server's. */
+  private Optional<Instant> ofArchive(FetchedFile file) throws IOException, InterruptedException {
+    Contexts.Opened.Layered opened = contexts.sources().archives().open(file);
+    return opened.buildfile().isPresent() ? Optional.empty() : contexts.newest(opened.state());
   }
 
   @FunctionalInterface

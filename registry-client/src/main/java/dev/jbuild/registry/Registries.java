@@ -97,8 +97,8 @@ final class Registries {
   }
 
   /**
-   * Returns whether no registry says this: web servers answer 400 to http on their https port, and a
-   * proxy 502 to 504 for who doesn't understand it.
+   * Returns whether no registry says this: web servers answer 400 to http on their https port, and
+   * a proxy 502 to 504 for who doesn't understand it.
    */
   private static boolean isOfAnother(Response answer) {
     boolean gateway = answer.code() >= 502 && answer.code() <= 504;

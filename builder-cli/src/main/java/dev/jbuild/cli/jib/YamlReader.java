@@ -82,7 +82,7 @@ final class YamlReader {
     }
     if (!ENTRY.matcher(rest).matches()) {
       at++;
-      return new Setting("-", scalar(rest), List.of(), line.number);
+      return new Setting("-", scalar(rest, line.number), List.of(), line.number);
     }
     int indent = line.indent + line.text.indexOf(rest, 1);
     lines.set(at, new Line(indent, rest, line.number));
@@ -95,13 +95,13 @@ final class YamlReader {
       throw broken();
     }
     at++;
-    String name = scalar(entry.group(1));
+    String name = scalar(entry.group(1), line.number);
     String value = entry.group(2) == null ? "" : entry.group(2).strip();
     if (value.startsWith("[") && value.endsWith("]")) {
       return new Setting(name, "", flow(value.substring(1, value.length() - 1), line), line.number);
     }
     if (!value.isEmpty()) {
-      return new Setting(name, scalar(value), List.of(), line.number);
+      return new Setting(name, scalar(value, line.number), List.of(), line.number);
     }
     boolean deeper = at < lines.size() && lines.get(at).indent > line.indent;
     boolean list =
@@ -141,7 +141,7 @@ final class YamlReader {
         && item.find()
         && item.start() == end
         && !item.group(1).isBlank()) {
-      all.add(new Setting("-", scalar(item.group(1).strip()), List.of(), line.number));
+      all.add(new Setting("-", scalar(item.group(1).strip(), line.number), List.of(), line.number));
       end = item.end();
     }
     if (!inside.substring(end).isBlank()) {
@@ -150,7 +150,7 @@ final class YamlReader {
     return all;
   }
 
-  private String scalar(String text) {
+  private String scalar(String text, int number) {
     if (text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")) {
       return text.substring(1, text.length() - 1).replace("\\\"", "\"").replace("\\\\", "\\");
     }
@@ -158,13 +158,16 @@ final class YamlReader {
       return text.substring(1, text.length() - 1).replace("''", "'");
     }
     if ("&*!|>{%@`".indexOf(text.charAt(0)) >= 0) {
-      throw broken();
+      throw broken(number);
     }
     return text;
   }
 
   private JibFileException broken() {
-    int number = lines.get(Math.min(at, lines.size() - 1)).number;
+    return broken(lines.get(Math.min(at, lines.size() - 1)).number);
+  }
+
+  private JibFileException broken(int number) {
     return JibImport.broken(
         file, number, "only mappings, lists and text of one line are understood");
   }

@@ -37,6 +37,8 @@ final class RunDeviceIT {
             "containerEdits": {"env": ["C=c"]}
           },
           {"name": "hooked", "containerEdits": {"hooks": [{"hookName": "x", "path": "/bin/x"}]}},
+          {"name": "readable", "containerEdits":
+            {"deviceNodes": [{"path": "/dev/zero", "permissions": "r"}]}},
           {"name": "gone", "containerEdits": {"deviceNodes": [{"path": "/dev/none-such"}]}},
           {"name": "file", "containerEdits":
             {"deviceNodes": [{"path": "/dev/f", "hostPath": "HERE/lib/text"}]}}
@@ -157,10 +159,35 @@ final class RunDeviceIT {
   void what_no_step_can_get_is_told() throws Exception {
     assertThat(build("device", "RUN --device=example.com/dev=hooked true").exitedWith(3).err())
         .contains("its description wants hooks, which no step can get [DeviceUnusable]");
+    assertThat(build("device", "RUN --device=example.com/dev=readable true").exitedWith(3).err())
+        .contains("wants deviceNodes/permissions r, which no step can get [DeviceUnusable]");
     assertThat(build("device", "RUN --device=example.com/dev=gone true").exitedWith(3).err())
         .contains("/dev/none-such is not there");
     assertThat(build("device", "RUN --device=example.com/dev=file true").exitedWith(3).err())
         .contains("lib/text is no device node");
+  }
+
+  @Test
+  void a_description_that_can_not_be_read_keeps_no_other_device_away() throws Exception {
+    Files.createSymbolicLink(specs.resolve("gone.json"), Path.of("none-such"));
+
+    build("device", "RUN --device=example.com/dev=b " + LOOK).succeeded();
+  }
+
+  @Test
+  void a_device_that_is_described_more_than_once_is_none() throws Exception {
+    for (String name : new String[] {"1.json", "2.json", "3.json"}) {
+      Files.writeString(
+          specs.resolve(name),
+          "{\"cdiVersion\": \"0.6.0\", \"kind\": \"x.example/y\", \"devices\": [{\"name\":"
+              + " \"z\", \"containerEdits\": {\"env\": [\"Z=1\"]}}]}");
+    }
+
+    assertThat(
+            build("device=x.example/y=z", "RUN --device=x.example/y=z,required true")
+                .exitedWith(3)
+                .err())
+        .contains("[DeviceNotFound]", "x.example/y=z is in both");
   }
 
   @Test

@@ -36,15 +36,15 @@ final class TerminalIT {
   /** Returns two stages that run at the same time. */
   private static String twoStages(int seconds) throws Exception {
     return """
-        FROM %1$s AS one
-        RUN echo said by one; sleep %2$d; echo 1 >/one
-        FROM %1$s AS two
-        RUN echo 漢字 is said by two; sleep %2$d; echo 2 >/two
-        FROM %1$s
-        COPY --from=one /one /
-        COPY --from=two /two /
-        """
-            .formatted(Bases.busybox(), seconds);
+    FROM %1$s AS one
+    RUN echo said by one; sleep %2$d; echo 1 >/one
+    FROM %1$s AS two
+    RUN echo 漢字 is said by two; sleep %2$d; echo 2 >/two
+    FROM %1$s
+    COPY --from=one /one /
+    COPY --from=two /two /
+    """
+        .formatted(Bases.busybox(), seconds);
   }
 
   private static List<String> end(Tmux terminal) throws Exception {

@@ -200,7 +200,7 @@ class JibImportTests {
         .isEqualTo(
             """
             FROM base:1
-            COPY --link --chmod=555 ["project/run.sh", "/home/run.sh"]
+            COPY --link --chown=1000:0 --chmod=555 ["project/run.sh", "/home/run.sh"]
             COPY --link --chown=1000:0 --chmod=u=rw,go=r,a+X --exclude=**/*.bak ["static", "/static"]
             ENV "KEY"="a \\$b \\"c\\""
             EXPOSE 8080

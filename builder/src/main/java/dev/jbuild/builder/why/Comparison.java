@@ -247,9 +247,7 @@ final class Comparison {
     }
     boolean hadFiles = was.getLast().indexOf(':') > 0; // of scratch, nothing is shown
     Optional<List<FileNode>> before =
-        shown.isEmpty() || !hadFiles
-            ? Optional.empty()
-            : listings.of(Digest.parse(was.getLast()));
+        shown.isEmpty() || !hadFiles ? Optional.empty() : listings.of(Digest.parse(was.getLast()));
     List<Reason> files =
         before.isEmpty() ? List.of() : Listing.compare(before.get(), shown.get(), mountedAt(is));
     return files.isEmpty() ? List.of(Reason.of(Kind.MOUNT, is.get(1))) : files;

@@ -32,7 +32,9 @@ final class GradlePluginIT {
     assumeTrue(
         DockerRegistry.program().isPresent(),
         "needs docker-registry: apt-get install docker-registry");
-    assumeTrue(EmbeddedGradle.java().isPresent(), "needs a JDK 17 or 21: apt-get install default-jdk-headless");
+    assumeTrue(
+        EmbeddedGradle.java().isPresent(),
+        "needs a JDK 17 or 21: apt-get install default-jdk-headless");
     java = EmbeddedGradle.java().orElseThrow();
     registry = DockerRegistry.start();
     gradle = EmbeddedGradle.start(java, home);
