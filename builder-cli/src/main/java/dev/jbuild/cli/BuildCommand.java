@@ -47,7 +47,8 @@ final class BuildCommand {
     }
     Call call = Call.of(options);
     if (call.method() != Call.Method.BUILD) {
-      return new CallCommand(new RequestReader(options, environment), console).run(call);
+      return new CallCommand(new RequestReader(options, environment), machine(options), console)
+          .run(call);
     }
     build(options);
     return ExitCode.DONE;

@@ -1,6 +1,7 @@
 package dev.jbuild.cli;
 
 import dev.jbuild.builder.BuildRequest.BuildfileText;
+import dev.jbuild.dsl.BaseImage;
 import dev.jbuild.dsl.Buildfile;
 import dev.jbuild.dsl.BuildfileException;
 import dev.jbuild.dsl.IncludeReader;
@@ -11,6 +12,7 @@ import dev.jbuild.dsl.lint.LintInput;
 import dev.jbuild.dsl.lint.Linter;
 import dev.jbuild.dsl.lint.Rule;
 import dev.jbuild.layer.IgnoreFile;
+import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
@@ -42,6 +44,20 @@ record LintReport(
    * @param advice whether more than the build checks are made
    */
   static LintReport of(BuildfileText text, PlanRequest request, String ignore, boolean advice) {
+    return of(text, request, ignore, advice, Map.of());
+  }
+
+  /**
+   * Looks at a Buildfile.
+   *
+   * @param bases the configs of base images, as far as they are known: some checks need them
+   */
+  static LintReport of(
+      BuildfileText text,
+      PlanRequest request,
+      String ignore,
+      boolean advice,
+      Map<BaseImage, ImageConfig> bases) {
     SequencedMap<String, String> included = new LinkedHashMap<>();
     try {
       Buildfile file = noting(text, included).parse();
@@ -50,7 +66,7 @@ record LintReport(
               new LintInput(
                   file,
                   request,
-                  Map.of(),
+                  bases,
                   IgnoreFile.excludes(ignore).orElse(null),
                   request.target() == null,
                   advice));

@@ -113,6 +113,19 @@ public final class Builder implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns the configs of the images that a build would start from, as the checks of {@code file}
+   * need them.
+   *
+   * @throws dev.jbuild.problem.JbuildException if an image can't be had
+   */
+  public Map<BaseImage, ImageConfig> bases(Buildfile file, BuildRequest request)
+      throws IOException, InterruptedException {
+    try (Workers workers = new Workers()) {
+      return configs(resolve(file, request, store(request), workers, new Tasks(events)));
+    }
+  }
+
   /** Asks those that the image goes to how they want to be talked to, while the file is read. */
   private void prepareRegistries(BuildRequest request) {
     Set<String> names = new HashSet<>();

@@ -241,6 +241,22 @@ final class LanguageIT {
   }
 
   @Test
+  void a_check_looks_at_the_base_images_too() throws Exception {
+    jbuild.digest(
+        "--platform",
+        "linux/s390x",
+        "-t",
+        "local/foreign:1",
+        Context.in(folder).buildfile("FROM scratch\nENV a=b\n"));
+    Context context = Context.in(folder).buildfile("FROM local/foreign:1\nENV c=d\n");
+
+    assertThat(jbuild.run("--check", context).exitedWith(1).out())
+        .contains("[InvalidBaseImagePlatform]");
+    assertThat(jbuild.run("--call=check,format=json", context).exitedWith(1).out())
+        .contains("\"InvalidBaseImagePlatform\"");
+  }
+
+  @Test
   void a_file_on_standard_input_is_built() throws Exception {
     Context context = Context.in(folder).file("a.txt", "a\n");
     Path file = Files.writeString(folder.resolve("piped"), "FROM scratch\nCOPY a.txt /\nEN a=b\n");
