@@ -135,6 +135,7 @@ extern int root_fd;
 int in_root(const char *path, uint64_t flags, uint64_t extra_resolve);
 int in_root_dir(const char *path);
 int in_root_place(const char *path, bool folder, bool parents);
+int in_root_made(const char *path);
 
 /* overlay.c, mounts.c, trees.c */
 int mount_overlay(const struct op *op);

@@ -172,11 +172,14 @@ void do_pivot(void)
 		die("pivot", "/");
 }
 
-/* After the pivot, and never through /proc: a descriptor of the host's must not become the cwd. */
+/*
+ * After the pivot, and never through /proc: a descriptor of the host's must not become the cwd. An
+ * earlier step may have removed it; BuildKit makes it again, too.
+ */
 void do_cwd(const struct op *op)
 {
 	char cwd[PATH_MAX];
-	int fd = in_root(op->args[0].text, O_PATH | O_DIRECTORY, 0);
+	int fd = in_root_made(op->args[0].text);
 	if (fd < 0 || fchdir(fd) < 0)
 		die("cwd", op->args[0].text);
 	if (!getcwd(cwd, sizeof cwd) || cwd[0] != '/') {

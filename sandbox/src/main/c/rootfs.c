@@ -89,6 +89,7 @@ struct walk {
 	char done[PATH_MAX];
 	char left[PATH_MAX];
 	int links;
+	bool stays; /* what is made is the step's, and no stub */
 };
 
 /* Takes the next name of what is left behind what is done; returns whether there was one. */
@@ -128,6 +129,18 @@ static int follow(struct walk *walk, int link)
 	return 0;
 }
 
+/* Makes the missing last name of path, on which no symlink is, as a folder. */
+static int make_folder(const char *path)
+{
+	const char *name;
+	int parent = parent_of(path, RESOLVE_NO_SYMLINKS_, &name);
+	if (parent < 0)
+		return -1;
+	int made = mkdirat(parent, name, 0755);
+	close(parent);
+	return made;
+}
+
 /* Looks at what is done; makes it, where it is missing and may be made. Returns -1 with errno. */
 static int step_on(struct walk *walk, bool folder, bool parents)
 {
@@ -136,6 +149,8 @@ static int step_on(struct walk *walk, bool folder, bool parents)
 	if (walk->done[0] == 0)
 		return 0;
 	int fd = in_root(walk->done, O_PATH | O_NOFOLLOW, RESOLVE_NO_SYMLINKS_);
+	if (fd < 0 && errno == ENOENT && walk->stays)
+		return make_folder(walk->done);
 	if (fd < 0 && errno == ENOENT && (last || parents || walk->links > 0))
 		return make_stub(walk->done, folder || !last);
 	if (fd < 0 || fstat(fd, &found) < 0)
@@ -143,6 +158,30 @@ static int step_on(struct walk *walk, bool folder, bool parents)
 	int done = S_ISLNK(found.st_mode) ? follow(walk, fd) : 0;
 	close(fd);
 	return done;
+}
+
+/* Takes path name by name, and makes what is missing. Opens where it leads to. */
+static int walk_along(struct walk *walk, const char *path, bool folder, bool parents)
+{
+	snprintf(walk->left, sizeof walk->left, "%s", path);
+	while (take_name(walk)) {
+		if (step_on(walk, folder, parents) < 0)
+			return -1;
+	}
+	return in_root(walk->done[0] ? walk->done : "/", O_PATH | O_NOFOLLOW, RESOLVE_NO_SYMLINKS_);
+}
+
+/* Opens a folder for the step, and makes what is missing of it: root's, for all to read. */
+int in_root_made(const char *path)
+{
+	struct walk walk = { .stays = true };
+	int fd = in_root(path, O_PATH | O_DIRECTORY, 0);
+	if (fd >= 0 || errno != ENOENT)
+		return fd;
+	fd = walk_along(&walk, path, true, true);
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 ? fd : in_root(path, O_PATH | O_DIRECTORY, 0);
 }
 
 /*
@@ -155,10 +194,5 @@ int in_root_place(const char *path, bool folder, bool parents)
 	int fd = in_root(path, O_PATH, 0);
 	if (fd >= 0 || errno != ENOENT)
 		return fd;
-	snprintf(walk.left, sizeof walk.left, "%s", path);
-	while (take_name(&walk)) {
-		if (step_on(&walk, folder, parents) < 0)
-			return -1;
-	}
-	return in_root(walk.done[0] ? walk.done : "/", O_PATH | O_NOFOLLOW, RESOLVE_NO_SYMLINKS_);
+	return walk_along(&walk, path, folder, parents);
 }

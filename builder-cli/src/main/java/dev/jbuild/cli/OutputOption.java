@@ -107,7 +107,11 @@ final class OutputOption {
   private Output registry() {
     flag("push", true);
     boolean byDigest = flag("push-by-digest", false);
+    canBeHadByDigest();
     notUnpacked();
+    if (flag("store", false)) {
+      throw wrong("store=true is another output, type=image");
+    }
     Output.Registry registry = new Output.Registry(form(), names(), byDigest);
     if (registry.names().isEmpty()) {
       throw wrong("there is no name to push to");
@@ -116,11 +120,20 @@ final class OutputOption {
   }
 
   private Output image() {
+    canBeHadByDigest();
     notUnpacked();
+    if (!flag("store", true)) {
+      throw wrong("store=false needs push=true");
+    }
     if (flag("push-by-digest", false)) {
       throw wrong("push-by-digest needs push=true");
     }
     return new Output.LocalStore(form(), names());
+  }
+
+  /** NAME@DIGEST is a name of every image here, whether it is asked for or not. */
+  private void canBeHadByDigest() {
+    flag("name-canonical", true);
   }
 
   private void notUnpacked() {

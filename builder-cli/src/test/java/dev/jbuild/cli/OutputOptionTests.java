@@ -49,6 +49,10 @@ class OutputOptionTests {
         .isEqualTo(new Output.Registry(ImageForm.USUAL, List.of(TAG), false));
     assertThat(parse("type=registry,push-by-digest=true"))
         .isEqualTo(new Output.Registry(ImageForm.USUAL, List.of(TAG), true));
+    assertThat(parse("type=image,push-by-digest=true,name-canonical=true,push=true,store=false"))
+        .isEqualTo(new Output.Registry(ImageForm.USUAL, List.of(TAG), true));
+    assertThat(parse("type=image,name-canonical=true,store=true"))
+        .isEqualTo(new Output.LocalStore(ImageForm.USUAL, List.of(TAG)));
   }
 
   @Test
@@ -120,6 +124,8 @@ class OutputOptionTests {
         "type=registry,name=UPPER|repository library/UPPER is not made of",
         "type=image,unpack=true|there is none",
         "type=image,push-by-digest=true|push-by-digest needs push=true",
+        "type=image,store=false|store=false needs push=true",
+        "type=registry,store=true|store=true is another output, type=image",
         "type=oci,dest=x,annotation-base.a=b|there is no base to annotate",
         "\"type=oci,dest=x|a quote is not closed",
       })

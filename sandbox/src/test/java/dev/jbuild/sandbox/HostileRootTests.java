@@ -119,8 +119,22 @@ class HostileRootTests {
     assertThat(Playground.entries(spec.root().upper())).isEmpty();
   }
 
+  @Test
+  void a_working_folder_that_is_not_there_is_made_and_stays() throws Exception {
+    Path layer = play.layer("linked");
+    Files.createSymbolicLink(layer.resolve("link"), Path.of("gone/far"));
+    Spec spec =
+        play.over(List.of(layer, play.rootfs()), "sh", "-c", "pwd; stat -c %a:%u /gone /gone/far")
+            .withWorkingDir("/link/a");
+
+    assertThat(play.run(spec).out()).isEqualTo("/gone/far/a\n755:0\n755:0\n");
+    assertThat(Playground.entries(spec.root().upper()))
+        .contains("gone/far/a")
+        .doesNotContain("link");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"/proc/self/fd/7", "/proc/self/fd/8/..", "/proc/1/root", "/nowhere"})
+  @ValueSource(strings = {"/proc/self/fd/7", "/proc/self/fd/8/..", "/proc/1/root", "/bin/busybox"})
   void a_working_folder_of_the_machines_is_refused(String dir) throws IOException {
     Spec spec = play.sh("pwd").withWorkingDir(dir);
 
