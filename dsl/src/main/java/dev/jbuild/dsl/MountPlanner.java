@@ -53,7 +53,7 @@ final class MountPlanner {
    */
   static String from(Flag flag, SourceText source) {
     List<Field> fields = MountFields.of(flag, source);
-    String type = MountFields.last(fields, "type");
+    String type = MountFields.last(fields, "type").toLowerCase(Locale.ROOT);
     boolean takesFiles =
         type.isEmpty() || type.equals("bind") || type.equals("cache") || type.indexOf('$') >= 0;
     String from = MountFields.last(fields, "from");
@@ -100,7 +100,9 @@ final class MountPlanner {
         field.value() == null
             ? "true"
             : state.scope().expand(new Word(field.value(), flag.valueSpan()));
-    if (key.equals("readwrite")) {
+    if (key.equals("type") || key.equals("sharing")) {
+      values.put(key, value.toLowerCase(Locale.ROOT));
+    } else if (key.equals("readwrite")) {
       values.put("readonly", Boolean.toString(!isOn(field.key(), value)));
     } else {
       values.put(key, isSwitch ? Boolean.toString(isOn(field.key(), value)) : value);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
@@ -109,7 +110,7 @@ record NeededStages(SequencedSet<LintStage> all) {
     Map<String, String> options = new HashMap<>();
     for (String option : mount.word().text().split(",", -1)) {
       int equals = option.indexOf('=');
-      String name = equals < 0 ? option : option.substring(0, equals);
+      String name = (equals < 0 ? option : option.substring(0, equals)).toLowerCase(Locale.ROOT);
       String key =
           switch (name) {
             case "src" -> "source";

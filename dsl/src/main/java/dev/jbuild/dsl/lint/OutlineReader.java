@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -124,7 +125,7 @@ final class OutlineReader {
           flag.name().equals("mount") ? NeededStages.options(flag) : Map.of();
       boolean required =
           List.of("", "true", "1").contains(options.getOrDefault("required", "false"));
-      String type = options.getOrDefault("type", "");
+      String type = options.getOrDefault("type", "").toLowerCase(Locale.ROOT);
       if (type.equals("secret")) {
         String id = options.getOrDefault("id", options.getOrDefault("source", file(options)));
         secrets.putIfAbsent(id, new Outline.Mount(id, required, run.span()));

@@ -188,6 +188,33 @@ class LinterTests {
         .containsExactly(Rule.COPY_IGNORED_FILE);
   }
 
+  @Test
+  void where_most_keywords_are_in_lower_case_the_others_are_told() {
+    assertThat(
+            lint("from scratch\ncopy a /\nUSER b\nWorkdir /c\nenv d=e\n").all().stream()
+                .filter(finding -> finding.rule() == Rule.CONSISTENT_INSTRUCTION_CASING)
+                .map(finding -> finding.problem().what()))
+        .containsExactly(
+            "most instructions are in lower case, USER is not",
+            "most instructions are in lower case, Workdir is not");
+  }
+
+  @Test
+  void where_it_is_not_known_what_is_left_out_every_file_can_be_copied() {
+    assertThat(found("FROM scratch\nCOPY x.log /\n")).isEmpty();
+  }
+
+  @Test
+  void the_outline_knows_mounts_in_any_case() {
+    Buildfile file =
+        Buildfile.parse("B", "FROM scratch\nRUN --mount=TYPE=Secret,ID=a --mount=type=SSH x\n");
+
+    Outline outline = Outline.of(file, PlanRequest.of(AMD64));
+
+    assertThat(outline.secrets()).extracting(Outline.Mount::name).containsExactly("a");
+    assertThat(outline.ssh()).extracting(Outline.Mount::name).containsExactly("default");
+  }
+
   private static List<String> found(String text) {
     return lint(text).all().stream().map(finding -> finding.rule().title()).toList();
   }
