@@ -80,7 +80,9 @@ class ProxiesTests {
         "https://user:pass-word@a:1",
         "ftp://user:pass-word@a",
         "socks5://user:pass-word@a:1",
-        "http://user:pass-word@a:b"
+        "http://user:pass-word@a:b",
+        "http://user:x/pass-word@a:3128",
+        "https://user:x@pass-word@a:3128"
       })
   void what_is_no_address_of_a_proxy_is_told_without_its_password(String address) {
     assertThatThrownBy(() -> Proxies.of(Map.of("HTTPS_PROXY", address)))

@@ -6,6 +6,7 @@ import dev.jbuild.oci.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -129,6 +130,20 @@ final class LatestTimeIT {
     archive("other.tar.gz", "FROM scratch\nCOPY Buildfile /b\n");
     assertThat(created("--build-arg", EPOCH + "context", web.url("/other.tar.gz")))
         .isEqualTo("2011-12-13T14:15:16Z");
+  }
+
+  @Test
+  void a_url_that_is_no_archive_has_no_time_but_its_servers() throws Exception {
+    Files.writeString(served.resolve("tool"), "tool\n");
+    web.hideTimes();
+    Context context =
+        Context.in(folder)
+            .buildfile(
+                "FROM scratch AS url\nADD %s /\nFROM scratch\nCOPY --from=url / /\n"
+                    .formatted(web.url("/tool")));
+
+    assertThat(Instant.parse(created("--build-arg", EPOCH + "url", context)))
+        .isAfter(Instant.parse("2020-01-01T00:00:00Z"));
   }
 
   private void archive(String name, String buildfile) throws Exception {

@@ -104,6 +104,16 @@ final class WhyIT {
   }
 
   @Test
+  void a_mount_of_nothing_that_becomes_one_of_the_context_is_told() throws Exception {
+    String text = "FROM " + Bases.busybox() + "\nRUN --mount=%starget=/x true\n";
+    context.buildfile(text.formatted("from=scratch,"));
+    jbuild.run(context).succeeded();
+    context.buildfile(text.formatted(""));
+
+    assertThat(reasons(jbuild.run(context))).containsExactly("what the mount /x shows changed");
+  }
+
+  @Test
   void a_variable_is_told_with_both_values_and_one_that_looks_secret_with_none() throws Exception {
     jbuild.run("--build-arg", "NPM_TOKEN=first", context).succeeded();
 
