@@ -62,11 +62,21 @@ public final class Builder implements AutoCloseable {
   /** Opens the state folder of {@code machine}, and talks to registries as Docker's config says. */
   public static Builder open(Machine machine, BuildEvents events) throws IOException {
     RegistryOptions options =
-        RegistryOptions.of(DockerConfigCredentials.ofThisProcess())
-            .withInsecureRegistries(machine.insecureRegistries())
-            .withEvents(new Transfers(events))
-            .withProxies(Proxies.of(System.getenv()));
+        registryOptions(machine.insecureRegistries()).withEvents(new Transfers(events));
     return new Builder(StateFolder.open(machine.root()), new HttpRegistryClient(options), events);
+  }
+
+  /**
+   * Returns how builds of this process talk to registries: with the credentials of Docker's config,
+   * and through the proxies of the environment.
+   *
+   * @param insecure {@code host[:port]} of those that may speak plain http
+   * @throws dev.jbuild.registry.RegistryException if the environment names an impossible proxy
+   */
+  public static RegistryOptions registryOptions(Set<String> insecure) {
+    return RegistryOptions.of(DockerConfigCredentials.ofThisProcess())
+        .withInsecureRegistries(insecure)
+        .withProxies(Proxies.of(System.getenv()));
   }
 
   /**

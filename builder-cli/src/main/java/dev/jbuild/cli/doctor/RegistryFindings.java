@@ -1,15 +1,14 @@
 package dev.jbuild.cli.doctor;
 
+import dev.jbuild.builder.Builder;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import dev.jbuild.registry.HttpRegistryClient;
-import dev.jbuild.registry.Proxies;
 import dev.jbuild.registry.RegistryClient;
 import dev.jbuild.registry.RegistryException;
 import dev.jbuild.registry.RegistryOptions;
-import dev.jbuild.registry.auth.DockerConfigCredentials;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +25,9 @@ final class RegistryFindings {
     if (registries.isEmpty()) {
       return all;
     }
-    RegistryOptions options =
-        RegistryOptions.of(DockerConfigCredentials.ofThisProcess())
-            .withInsecureRegistries(insecure);
+    RegistryOptions options;
     try {
-      options = options.withProxies(Proxies.of(System.getenv()));
+      options = Builder.registryOptions(insecure);
     } catch (RegistryException told) {
       Problem problem = told.problems().getFirst();
       return List.of(Finding.missing("registry", problem.what(), problem.hint()));
