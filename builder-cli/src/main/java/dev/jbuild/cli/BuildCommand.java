@@ -37,8 +37,7 @@ final class BuildCommand {
             : words;
     CommandLine commandLine = new CommandLine(BuildOptions.spec(), BuildOptions.COLLECTIONS);
     ParseResult options = parse(commandLine, rest);
-    if (options.hasMatchedOption("--help")) {
-      console.result(Help.of(commandLine));
+    if (Help.shown(commandLine, options, console)) {
       return ExitCode.DONE;
     }
     if (options.hasMatchedOption("--version")) {

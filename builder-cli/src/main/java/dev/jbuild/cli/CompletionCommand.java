@@ -41,8 +41,7 @@ final class CompletionCommand {
   ExitCode run(List<String> words) {
     CommandLine own = new CommandLine(spec());
     ParseResult options = BuildCommand.parse(own, words);
-    if (options.hasMatchedOption("--help")) {
-      console.result(Help.of(own));
+    if (Help.shown(own, options, console)) {
       return ExitCode.DONE;
     }
     String shell = options.matchedPositionalValue(0, "");

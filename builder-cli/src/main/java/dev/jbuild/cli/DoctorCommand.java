@@ -64,8 +64,7 @@ final class DoctorCommand {
   ExitCode run(List<String> words) throws IOException, InterruptedException {
     CommandLine commandLine = new CommandLine(spec());
     ParseResult options = BuildCommand.parse(commandLine, words);
-    if (options.hasMatchedOption("--help")) {
-      console.result(Help.of(commandLine));
+    if (Help.shown(commandLine, options, console)) {
       return ExitCode.DONE;
     }
     List<String> insecure = options.matchedOptionValue("--insecure-registry", List.of());

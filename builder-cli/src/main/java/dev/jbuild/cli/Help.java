@@ -5,12 +5,22 @@ import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /** The help of a command: what it does, examples, then its options by what they are about. */
 final class Help {
   private static final String EXAMPLES = "Examples:";
 
   private Help() {}
+
+  /** Prints the help of a command if it is asked for; returns whether it was. */
+  static boolean shown(CommandLine commandLine, ParseResult options, Console console) {
+    boolean asked = options.hasMatchedOption("--help");
+    if (asked) {
+      console.result(of(commandLine));
+    }
+    return asked;
+  }
 
   static String of(CommandLine commandLine) {
     CommandLine.Help help = new CommandLine.Help(commandLine.getCommandSpec(), Ansi.OFF);

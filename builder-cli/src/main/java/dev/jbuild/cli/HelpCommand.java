@@ -38,8 +38,7 @@ final class HelpCommand {
   ExitCode run(List<String> words) {
     CommandLine own = new CommandLine(spec());
     ParseResult options = BuildCommand.parse(own, words);
-    if (options.hasMatchedOption("--help")) {
-      console.result(Help.of(own));
+    if (Help.shown(own, options, console)) {
       return ExitCode.DONE;
     }
     Subcommand command = named(options.matchedPositionalValue(0, "build"));

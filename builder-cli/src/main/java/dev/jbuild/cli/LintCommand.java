@@ -63,8 +63,7 @@ final class LintCommand {
   ExitCode run(List<String> words) throws IOException {
     CommandLine commandLine = new CommandLine(spec());
     ParseResult options = BuildCommand.parse(commandLine, words);
-    if (options.hasMatchedOption("--help")) {
-      console.result(Help.of(commandLine));
+    if (Help.shown(commandLine, options, console)) {
       return ExitCode.DONE;
     }
     LintReport.Format format = format(options.matchedOptionValue("--format", "text"));

@@ -22,8 +22,7 @@ final class ParseCommand {
   ExitCode run(List<String> words) throws IOException {
     CommandLine commandLine = new CommandLine(spec());
     ParseResult options = BuildCommand.parse(commandLine, words);
-    if (options.hasMatchedOption("--help")) {
-      console.result(Help.of(commandLine));
+    if (Help.shown(commandLine, options, console)) {
       return ExitCode.DONE;
     }
     String word = options.matchedPositionalValue(0, "");

@@ -107,7 +107,7 @@ final class PruneCommand {
   ExitCode prune(List<String> words) throws IOException, InterruptedException {
     CommandLine commandLine = new CommandLine(pruneSpec());
     ParseResult options = parsed(commandLine, words);
-    if (helped(commandLine, options)) {
+    if (Help.shown(commandLine, options, console)) {
       return ExitCode.DONE;
     }
     PruneRequest request = request(options);
@@ -129,7 +129,7 @@ final class PruneCommand {
   ExitCode du(List<String> words) throws IOException {
     CommandLine commandLine = new CommandLine(duSpec());
     ParseResult options = parsed(commandLine, words);
-    if (helped(commandLine, options)) {
+    if (Help.shown(commandLine, options, console)) {
       return ExitCode.DONE;
     }
     List<StateEntry> entries = List.of();
@@ -157,14 +157,6 @@ final class PruneCommand {
           commandLine.getCommandName() + " takes options only, not " + word, null);
     }
     return options;
-  }
-
-  private boolean helped(CommandLine commandLine, ParseResult options) {
-    if (options.hasMatchedOption("--help")) {
-      console.result(Help.of(commandLine));
-      return true;
-    }
-    return false;
   }
 
   private static PruneRequest request(ParseResult options) {

@@ -58,8 +58,7 @@ final class WhyCommand {
   ExitCode run(List<String> words) throws IOException {
     CommandLine commandLine = new CommandLine(spec());
     ParseResult options = BuildCommand.parse(commandLine, words);
-    if (options.hasMatchedOption("--help")) {
-      console.result(Help.of(commandLine));
+    if (Help.shown(commandLine, options, console)) {
       return ExitCode.DONE;
     }
     BuildTrace build = last(StateRoot.of(options, environment));
