@@ -78,7 +78,7 @@ final class DeliveryReader {
     List<Output> outputs = new ArrayList<>();
     if (!texts.isEmpty()) {
       var common = new OutputOption.Common(tags, annotations, stdout);
-      texts.forEach(text -> outputs.add(OutputOption.parse(text, common)));
+      texts.forEach(text -> outputs.addAll(OutputOption.parse(text, common)));
     }
     ImageForm form =
         annotations.isEmpty() ? ImageForm.USUAL : ImageForm.USUAL.withAnnotations(annotations);
