@@ -148,7 +148,7 @@ final class BuildfileParser {
             joined.hasBlankLine(),
             heredocs);
     comments.clear();
-    Keyword kind = Keyword.of(statement.keyword().text()).orElse(null);
+    Keyword kind = statement.kind();
     boolean parsed =
         problems.gather(
             () -> parts.add(new InstructionParser(source, escape, statement, extent).parse()));

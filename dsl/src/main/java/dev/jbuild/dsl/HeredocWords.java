@@ -16,6 +16,9 @@ final class HeredocWords {
   static List<Heredoc> in(LogicalLine line) {
     List<Heredoc> found = new ArrayList<>();
     String text = line.text();
+    if (!text.contains("<<")) {
+      return List.of();
+    }
     int from = -1;
     char quote = 0;
     for (int at = 0; at < text.length(); at++) {
@@ -55,6 +58,9 @@ final class HeredocWords {
 
   /** Returns the heredoc that {@code word} announces, without content. */
   static Optional<Heredoc> announced(Word word) {
+    if (!word.text().contains("<<")) {
+      return Optional.empty();
+    }
     Matcher parts = WORD.matcher(word.text());
     if (!parts.matches()) {
       return Optional.empty();

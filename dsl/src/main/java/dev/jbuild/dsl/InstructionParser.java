@@ -29,7 +29,10 @@ final class InstructionParser {
     this.heredocs = extent.heredocs();
     this.arguments = statement.arguments();
     this.forms = new Arguments(source, escape, statement);
-    this.keyword = Keyword.of(statement.keyword().text()).orElseThrow(this::unknown);
+    if (statement.kind() == null) {
+      throw unknown();
+    }
+    this.keyword = statement.kind();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.jbuild.dsl;
 
+import dev.jbuild.problem.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,14 @@ final class RunPlanner {
       state.size().addEntries(state.scope().variables().size(), run);
     }
     SequencedMap<String, String> env = state.scope().snapshot();
+    if (env.containsKey("")) {
+      throw new BuildfileException(
+          new Problem(
+              "BadArguments",
+              "the environment has a variable without a name, which no command can get",
+              StagePlanner.where(run, source),
+              "look for an ENV whose name is a variable, here and in the base image"));
+    }
     Origin origin =
         new Origin(
             StagePlanner.where(run, source),

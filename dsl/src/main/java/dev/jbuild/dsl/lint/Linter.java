@@ -43,7 +43,7 @@ public final class Linter {
     Map<Integer, StageChecks> done = new HashMap<>();
     for (LintStage stage : file.stages()) {
       StageChecks checks = checks(stage, done);
-      if (wanted.contains(stage)) {
+      if (wanted.contains(stage) && !report.isFull()) {
         for (Instruction instruction : stage.instructions()) {
           checks.check(instruction);
         }
