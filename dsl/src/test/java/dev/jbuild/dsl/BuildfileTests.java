@@ -328,6 +328,14 @@ class BuildfileTests {
   }
 
   @Test
+  void a_nul_character_is_told_except_in_comments_and_bodies() {
+    assertThatThrownBy(() -> Buildfile.parse("B", "FROM a\nWORKDIR /b\0c\n"))
+        .isInstanceOf(BuildfileException.class)
+        .hasMessageContaining("WORKDIR has a NUL character");
+    assertThat(Buildfile.parse("B", "#\0\nFROM a\nCOPY <<E /b\n\0\nE\n").instructions()).hasSize(2);
+  }
+
+  @Test
   void all_problems_are_told_at_once() {
     assertThatThrownBy(() -> Buildfile.parse("B", "FRM a\nCOPY x\nRUN --x y\n"))
         .isInstanceOfSatisfying(
