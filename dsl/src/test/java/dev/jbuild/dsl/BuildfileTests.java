@@ -274,6 +274,7 @@ class BuildfileTests {
     "RUN it's <<EOF",
     "CMD cat <<EOF",
     "'RUN [\"cat\", \"<<EOF\"]'",
+    "RUN a <<-",
     "RUN a < b << c <<",
     "ENV a=<<EOF"
   })

@@ -116,6 +116,15 @@ class PlannerTests {
         .hasMessageContaining("names no program");
   }
 
+  /** BuildKit puts values into the name, and **** for those of secrets; here none is put in. */
+  @Test
+  void the_name_of_a_step_has_no_value_of_a_secret_or_variable() {
+    Stage stage =
+        plan("FROM scratch\nARG T=a\nRUN --mount=type=secret,id=t,env=T echo $T ${T}\n").target();
+
+    assertThat(stage.steps().getLast().origin().text()).isEqualTo("RUN echo $T ${T}");
+  }
+
   @Test
   void a_step_points_at_the_first_line_of_its_instruction() {
     Stage stage = plan("FROM scratch\n  RUN a \\\n  b\n").target();
