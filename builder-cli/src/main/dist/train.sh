@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes DIST/lib/jbuild.aot: the classes that a build loads, linked, with the profiles of its methods.
 # One build trains all: pull of a base, ARG, ENV, COPY, RUN, a second stage, pack, push; a step that is
-# found, and files that were not changed since the build before.
+# found, and files that were not changed since the build before; then the same with nothing to do, on a
+# terminal.
 # usage: train.sh DIST JDK WORK
 set -eu
 dist=$1 jdk=$2 work=$3
@@ -47,14 +48,16 @@ done
 address=$(cat "$work/address")
 
 # The same launcher with the same options, but the cache is written.
-sed 's/-XX:AOTCache=/-XX:AOTCacheOutput=/' "$dist/bin/jbuild" >"$dist/bin/train"
+sed -e 's/-XX:AOTCache=/-XX:AOTCacheOutput=/' -e 's/dev\.jbuild\.cli\.Main/dev.jbuild.cli.TrainingRuns/' \
+  "$dist/bin/jbuild" >"$dist/bin/train"
+export TERM=xterm-256color NO_COLOR=
 chmod 0755 "$dist/bin/train"
 
 # build COMMAND ROOT BUILDFILE IMAGE [OPTION...]
 build() {
   command=$1 root=$2 buildfile=$3 image=$4
   shift 4
-  "$dist/bin/$command" --root "$work/state-$root" --progress plain --insecure-registry "$address" \
+  "$dist/bin/$command" --root "$work/state-$root" --insecure-registry "$address" \
     -f "$work/$buildfile" -t "$address/$image" --push "$@" "$work/context" >"$work/output" 2>&1
 }
 

@@ -21,7 +21,7 @@ public final class Main {
 
   /** Runs {@code jbuild} with {@code arguments} and exits. */
   public static void main(String[] arguments) {
-    Console console = new Console(utf8(FileDescriptor.out), utf8(FileDescriptor.err));
+    Console console = console();
     Interruption interruption = Interruption.ofThisProcess();
     ExitCode exit = ExitCode.ENVIRONMENT;
     try {
@@ -32,6 +32,11 @@ public final class Main {
       console.end(exit);
       interruption.end(exit);
     }
+  }
+
+  /** Returns the streams of this process. */
+  static Console console() {
+    return new Console(utf8(FileDescriptor.out), utf8(FileDescriptor.err));
   }
 
   static ExitCode run(String[] arguments, Map<String, String> environment, Console console) {
