@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
  * file that gets HOST:PORT as soon as it listens.
  */
 public final class TrainingRegistry {
-  private record Content(String type, byte[] bytes) {}
+  private record Content(String type, String digest, byte[] bytes) {}
 
   private final Map<String, Content> contents = new ConcurrentHashMap<>();
 
@@ -60,6 +60,7 @@ public final class TrainingRegistry {
       exchange.sendResponseHeaders(404, -1);
     } else {
       exchange.getResponseHeaders().set("Content-Type", content.type());
+      exchange.getResponseHeaders().set("Docker-Content-Digest", content.digest());
       boolean head = exchange.getRequestMethod().equals("HEAD");
       if (head) {
         exchange.getResponseHeaders().set("Content-Length", "" + content.bytes().length);
@@ -78,8 +79,9 @@ public final class TrainingRegistry {
     URI uri = exchange.getRequestURI();
     String type = exchange.getRequestHeaders().getFirst("Content-Type");
     String folder = uri.getPath().replaceFirst("/[^/]*/?$", "/").replace("/uploads/", "/");
-    contents.put(folder + digest, new Content(type == null ? "application/octet-stream" : type, body));
-    contents.put(uri.getPath(), contents.get(folder + digest));
+    Content content = new Content(type == null ? "application/octet-stream" : type, digest, body);
+    contents.put(folder + digest, content);
+    contents.put(uri.getPath(), content);
     exchange.getResponseHeaders().set("Docker-Content-Digest", digest);
     exchange.getResponseHeaders().set("Location", folder + digest);
     exchange.sendResponseHeaders(201, -1);
