@@ -94,7 +94,7 @@ if [ -e "$target/dist" ]; then mv "$target/dist" "$target/dist.old"; fi
 mv "$dist" "$target/dist"
 dist=$target/dist
 rm -rf "$target/dist.old"
-sh "$sources/train.sh" "$dist" "$jdk" "$target/training"
+sh "$sources/train.sh" "$dist" "$jdk" "$target/training" "$dist/lib/jbuild.jar:$target/training-libraries/*"
 documents
 touch -d "$timestamp" "$dist/lib/jbuild.aot" "$dist/lib" "$dist"
 "$dist/bin/jbuild" --version >/dev/null
