@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes DIST/lib/jbuild.aot: the classes that a build loads, linked, with the profiles of its methods.
 # One build trains all: pull of a base without TLS, ARG, ENV, COPY, RUN, a second stage, pack, push by HTTPS;
-# a step that is found, and files that were not changed since the build before.
+# a step that is found, and files that were not changed since the build before; then the same with nothing to
+# do, on a terminal.
 # usage: train.sh DIST JDK WORK CLASSPATH (of the registry)
 set -eu
 dist=$1 jdk=$2 work=$3 classpath=$4
@@ -54,7 +55,9 @@ done
 { read -r plain && read -r secure; } <"$work/address"
 
 # The same launcher with the same options, but the cache is written.
-sed 's/-XX:AOTCache=/-XX:AOTCacheOutput=/' "$dist/bin/jbuild" >"$dist/bin/train"
+sed -e 's/-XX:AOTCache=/-XX:AOTCacheOutput=/' -e 's/dev\.jbuild\.cli\.Main/dev.jbuild.cli.TrainingRuns/' \
+  "$dist/bin/jbuild" >"$dist/bin/train"
+export TERM=xterm-256color NO_COLOR=
 chmod 0755 "$dist/bin/train"
 
 # build COMMAND ROOT BUILDFILE IMAGE [OPTION...]
@@ -65,7 +68,7 @@ build() {
     # JBUILD_JAVA_OPTIONS are words: no path is in them.
     cd "$work"
     export JBUILD_JAVA_OPTIONS='-Djavax.net.ssl.trustStore=trust -Djavax.net.ssl.trustStorePassword=training'
-    "$dist/bin/$command" --root "$work/state-$root" --progress plain \
+    "$dist/bin/$command" --root "$work/state-$root" \
       -f "$work/$buildfile" -t "$image" --push "$@" "$work/context" >output 2>&1
   )
 }

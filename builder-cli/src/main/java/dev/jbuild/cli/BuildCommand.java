@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -44,6 +45,7 @@ final class BuildCommand {
       console.result("jbuild " + Version.current());
       return ExitCode.DONE;
     }
+    Attestations.check(options);
     Call call = Call.of(options);
     if (call.method() != Call.Method.BUILD) {
       return new CallCommand(new RequestReader(options, environment), machine(options), console)
@@ -58,16 +60,30 @@ final class BuildCommand {
     try {
       return commandLine.parseArgs(words.toArray(String[]::new));
     } catch (UnmatchedArgumentException unknown) {
-      String word = unknown.getUnmatched().getFirst();
-      List<String> near = word.startsWith("-") ? unknown.getSuggestions() : List.of();
-      String place = commandLine.getCommandSpec().positionalParameters().getFirst().paramLabel();
-      throw new UsageException(
-          (word.startsWith("-") ? "unknown option " : "one " + place + " is enough, what is ")
-              + word,
-          near.isEmpty() ? help(commandLine) : "did you mean " + near.getFirst() + "?");
+      throw unknown(unknown, commandLine);
     } catch (ParameterException wrong) {
       throw new UsageException(lowerFirst(wrong.getMessage()), help(commandLine));
     }
+  }
+
+  private static UsageException unknown(
+      UnmatchedArgumentException unknown, CommandLine commandLine) {
+    String word = unknown.getUnmatched().getFirst();
+    if (!word.startsWith("-")) {
+      String place = commandLine.getCommandSpec().positionalParameters().getFirst().paramLabel();
+      return new UsageException("one " + place + " is enough, what is " + word, help(commandLine));
+    }
+    Optional<String> instead =
+        commandLine.getCommandName().equals("jbuild")
+            ? ForeignOption.instead(word)
+            : Optional.empty();
+    List<String> near = unknown.getSuggestions();
+    return instead
+        .map(hint -> new UsageException("jbuild has no " + word, hint))
+        .orElseGet(() ->
+            new UsageException(
+                "unknown option " + word,
+                near.isEmpty() ? help(commandLine) : "did you mean " + near.getFirst() + "?"));
   }
 
   private static String help(CommandLine commandLine) {
@@ -75,6 +91,9 @@ final class BuildCommand {
   }
 
   private void build(ParseResult options) throws IOException, InterruptedException {
+    WrittenFile.check("--iidfile", options.matchedOptionValue("--iidfile", (String) null));
+    WrittenFile.check(
+        "--metadata-file", options.matchedOptionValue("--metadata-file", (String) null));
     RequestReader reader = new RequestReader(options, environment);
     BuildRequest request = reader.request(console.stdout());
     boolean onStdout = OutputOption.areOnStdout(request.delivery().outputs());

@@ -101,6 +101,7 @@ final class BuildOptions {
         "--annotation");
     one(spec, "FILE", "write the digest of the config to FILE", "--iidfile");
     one(spec, "FILE", "write digest and names as JSON to FILE", "--metadata-file");
+    Attestations.options(spec);
   }
 
   private static void input(CommandSpec spec) {

@@ -78,7 +78,7 @@ final class DeliveryReader {
     List<Output> outputs = new ArrayList<>();
     if (!texts.isEmpty()) {
       var common = new OutputOption.Common(tags, annotations, stdout);
-      texts.forEach(text -> outputs.add(OutputOption.parse(text, common)));
+      texts.forEach(text -> outputs.addAll(OutputOption.parse(text, common)));
     }
     ImageForm form =
         annotations.isEmpty() ? ImageForm.USUAL : ImageForm.USUAL.withAnnotations(annotations);
@@ -101,7 +101,9 @@ final class DeliveryReader {
     try {
       return ImageReference.parse(text);
     } catch (IllegalArgumentException malformed) {
-      throw new UsageException("--tag " + text + ": " + malformed.getMessage(), null);
+      throw new UsageException(
+          "--tag " + text + ": " + malformed.getMessage(),
+          "write it as registry.example/team/app:1");
     }
   }
 

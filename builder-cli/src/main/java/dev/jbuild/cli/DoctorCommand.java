@@ -35,9 +35,9 @@ final class DoctorCommand {
                 "Looks at the machine: says what works, and how to mend the rest.",
                 "",
                 "Examples:",
-                "  jbuild doctor                             kernel, users, sandbox, cgroups, disk",
-                "  jbuild doctor registry.example            and whether a registry answers",
-                "  jbuild doctor registry.example/team/app:1 and whether an image may be pulled")
+                "  jbuild doctor                              kernel, users, sandbox, cgroups, disk",
+                "  jbuild doctor registry.example             and whether a registry answers",
+                "  jbuild doctor registry.example/team/app:1  and whether an image may be pulled")
             .footer("", "Exit codes: 0 builds work, 2 wrong usage, 3 something is missing.")
             .sortOptions(false)
             .width(96));

@@ -54,7 +54,11 @@ final class ExportCommand {
             .customSynopsis("jbuild export --dockerfile [-f FILE] [-o OUT] [--strict] [CONTEXT]")
             .description(
                 "Writes a Buildfile as a Dockerfile that any builder makes the same layers of:",
-                "included files in their places, what only jbuild knows left out with a comment.")
+                "included files in their places, what only jbuild knows left out with a comment.",
+                "",
+                "Examples:",
+                "  jbuild export --dockerfile -o Dockerfile .  for whoever has no jbuild",
+                "  jbuild export --dockerfile --strict .       refuse what a Dockerfile can't say")
             .sortOptions(false)
             .width(96));
     BuildOptions.flag(spec, "write a Dockerfile", "--dockerfile");

@@ -60,7 +60,11 @@ final class ImportJibCommand {
             .description(
                 "Prints the configuration of jbuild for a project that is built by Jib: of a pom.xml the",
                 "Maven plugin's, of a build.gradle the Gradle plugin's, of a jib.yaml of the Jib CLI a",
-                "Buildfile. What has no counterpart is told on stderr, with what to do.")
+                "Buildfile. What has no counterpart is told on stderr, with what to do.",
+                "",
+                "Examples:",
+                "  jbuild import-jib                      of the project in this folder",
+                "  jbuild import-jib jib.yaml >Buildfile  a Buildfile of what the Jib CLI reads")
             .sortOptions(false)
             .width(96));
     BuildOptions.flag(spec, "show this help", "-h", "--help");

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Entry point. The one boundary at which exceptions become messages and exit codes. */
 public final class Main {
@@ -21,7 +22,7 @@ public final class Main {
 
   /** Runs {@code jbuild} with {@code arguments} and exits. */
   public static void main(String[] arguments) {
-    Console console = new Console(utf8(FileDescriptor.out), utf8(FileDescriptor.err));
+    Console console = console();
     Interruption interruption = Interruption.ofThisProcess();
     ExitCode exit = ExitCode.ENVIRONMENT;
     try {
@@ -32,6 +33,11 @@ public final class Main {
       console.end(exit);
       interruption.end(exit);
     }
+  }
+
+  /** Returns the streams of this process. */
+  static Console console() {
+    return new Console(utf8(FileDescriptor.out), utf8(FileDescriptor.err));
   }
 
   static ExitCode run(String[] arguments, Map<String, String> environment, Console console) {
@@ -78,7 +84,7 @@ public final class Main {
                 Place.ANYWHERE,
                 "free some space, or keep jbuild's state elsewhere with --root; what is stored"
                     + " already stays good")
-            : Problem.of("InputOutput", describe(broken, message), Place.ANYWHERE));
+            : new Problem("InputOutput", describe(broken, message), Place.ANYWHERE, hint(broken)));
     return ExitCode.ENVIRONMENT;
   }
 
@@ -92,6 +98,15 @@ public final class Main {
       case java.nio.file.AccessDeniedException _ -> message + " may not be accessed";
       case java.nio.file.NotDirectoryException _ -> message + " is not a folder";
       default -> message;
+    };
+  }
+
+  private static @Nullable String hint(IOException broken) {
+    return switch (broken) {
+      case java.nio.file.NoSuchFileException _ -> "make the folder that it is in, or name another";
+      case java.nio.file.AccessDeniedException _ ->
+          "let this user read and write there, or name another place; --root moves jbuild's state";
+      default -> null;
     };
   }
 

@@ -36,24 +36,25 @@ final class OutputOption {
   }
 
   /**
-   * Returns what {@code text} asks for.
+   * Returns what {@code text} asks for: one output, or two where an image is pushed and stored.
    *
    * @throws UsageException if it is malformed
    */
-  static Output parse(String text, Common common) {
+  static List<Output> parse(String text, Common common) {
     List<String> cut = fields(text);
     if (cut.size() == 1 && !text.startsWith("type=")) {
-      return text.equals("-")
-          ? new Output.FilesTar(new Destination.Stream(common.stdout), null)
-          : new Output.FilesFolder(Path.of(text), false, null);
+      return List.of(
+          text.equals("-")
+              ? new Output.FilesTar(new Destination.Stream(common.stdout), null)
+              : new Output.FilesFolder(Path.of(text), false, null));
     }
     try {
       OutputOption option = new OutputOption(text, CsvFields.keyed(cut), common);
-      Output output = option.read();
+      List<Output> outputs = option.read();
       if (!option.fields.isEmpty()) {
         throw option.wrong("key " + option.fields.firstEntry().getKey() + " is unknown");
       }
-      return output;
+      return outputs;
     } catch (IllegalArgumentException malformed) {
       throw wrong(text, String.valueOf(malformed.getMessage()));
     }
@@ -84,15 +85,16 @@ final class OutputOption {
     }
   }
 
-  private Output read() {
+  private List<Output> read() {
     String type = fields.remove("type");
     return switch (type) {
-      case "oci" -> oci();
-      case "docker" -> new Output.DockerTar(form(), names(), required("type=docker loads nothing"));
-      case "tar" -> new Output.FilesTar(destination(), split());
-      case "local" -> new Output.FilesFolder(folder(), delete(), split());
-      case "registry" -> registry();
-      case "image" -> flag("push", false) ? registry() : image();
+      case "oci" -> List.of(oci());
+      case "docker" ->
+          List.of(new Output.DockerTar(form(), names(), required("type=docker loads nothing")));
+      case "tar" -> List.of(new Output.FilesTar(destination(), split()));
+      case "local" -> List.of(new Output.FilesFolder(folder(), delete(), split()));
+      case "registry" -> images(flag("push", true));
+      case "image" -> images(flag("push", false));
       case null -> throw wrong("key type is missing");
       default -> throw wrong("type " + type + " is unknown");
     };
@@ -104,31 +106,30 @@ final class OutputOption {
         : new Output.OciFolder(form(), names(), folder());
   }
 
-  private Output registry() {
-    flag("push", true);
-    boolean byDigest = flag("push-by-digest", false);
+  private List<Output> images(boolean push) {
     canBeHadByDigest();
     notUnpacked();
-    if (flag("store", false)) {
-      throw wrong("store=true is another output, type=image");
-    }
-    Output.Registry registry = new Output.Registry(form(), names(), byDigest);
-    if (registry.names().isEmpty()) {
-      throw wrong("there is no name to push to");
-    }
-    return registry;
-  }
-
-  private Output image() {
-    canBeHadByDigest();
-    notUnpacked();
-    if (!flag("store", true)) {
+    boolean store = flag("store", !push);
+    if (!push && !store) {
       throw wrong("store=false needs push=true");
     }
-    if (flag("push-by-digest", false)) {
+    boolean byDigest = flag("push-by-digest", false);
+    if (byDigest && !push) {
       throw wrong("push-by-digest needs push=true");
     }
-    return new Output.LocalStore(form(), names());
+    ImageForm form = form();
+    List<ImageReference> names = names();
+    if (push && names.isEmpty()) {
+      throw wrong("there is no name to push to");
+    }
+    List<Output> outputs = new ArrayList<>();
+    if (push) {
+      outputs.add(new Output.Registry(form, names, byDigest));
+    }
+    if (store) {
+      outputs.add(new Output.LocalStore(form, names));
+    }
+    return outputs;
   }
 
   /** NAME@DIGEST is a name of every image here, whether it is asked for or not. */
@@ -159,9 +160,11 @@ final class OutputOption {
 
   private Destination destination() {
     String file = fields.remove("dest");
-    return file == null || file.isEmpty() || file.equals("-")
-        ? new Destination.Stream(common.stdout)
-        : new Destination.File(Path.of(file));
+    if (file == null || file.isEmpty() || file.equals("-")) {
+      return new Destination.Stream(common.stdout);
+    }
+    WrittenFile.check("dest", file);
+    return new Destination.File(Path.of(file));
   }
 
   private List<ImageReference> names() {
@@ -192,6 +195,7 @@ final class OutputOption {
     Compression asked = CompressionKeys.take(fields);
     Compression compression = asked == null ? Compression.GZIP : asked;
     boolean force = flag("force-compression", false);
+    boolean nondistributable = flag("prefer-nondist-layers", false);
     boolean docker = !flag("oci-mediatypes", true);
     boolean keepsTimes = !flag("rewrite-timestamp", true);
     List<Annotation> annotations = new ArrayList<>(common.annotations);
@@ -208,7 +212,8 @@ final class OutputOption {
       throw wrong("annotations need OCI's media types: leave out oci-mediatypes=false");
     }
     ImageForm.Types types = docker ? ImageForm.Types.DOCKER : ImageForm.Types.OCI;
-    ImageForm form = new ImageForm(compression, force, types, annotations, keepsTimes);
+    ImageForm form =
+        new ImageForm(compression, force, nondistributable, types, annotations, keepsTimes);
     return form.equals(ImageForm.USUAL) ? ImageForm.USUAL : form;
   }
 

@@ -44,7 +44,12 @@ final class ParseCommand {
         new UsageMessageSpec()
             .customSynopsis("jbuild parse [--json] FILE")
             .description(
-                "Reads a Buildfile and prints it with each instruction on one line, or as JSON.")
+                "Reads a Buildfile and prints it with each instruction on one line, or as JSON.",
+                "",
+                "Examples:",
+                "  jbuild parse Buildfile              heredocs, flags and continued lines as they are read",
+                "  jbuild parse --json Buildfile       with the place of each, for programs",
+                "  jbuild parse - <Buildfile           from standard input")
             .width(96));
     BuildOptions.flag(spec, "print one JSON object: directives and instructions", "--json");
     BuildOptions.flag(spec, "show this help", "-h", "--help");

@@ -49,8 +49,8 @@ final class PruneCommand {
                     + " build uses, and nothing of a tagged image without --all.",
                 "",
                 "Examples:",
-                "  jbuild prune --max-used-space 20g    keep 20 GiB of what was used last",
-                "  jbuild prune --filter until=168h -f  remove what no build used for a week")
+                "  jbuild prune --max-used-space 20g -f  keep 20 GiB of what was used last",
+                "  jbuild prune --filter until=168h -f   remove what no build used for a week")
             .footer("", "Exit codes: 0 done, 2 wrong usage, 3 the environment.")
             .sortOptions(false)
             .width(96));
@@ -82,6 +82,7 @@ final class PruneCommand {
                 "Tells what takes how much room in the state folder.",
                 "",
                 "Examples:",
+                "  jbuild du            how much is what, and how much could go",
                 "  jbuild du --verbose  every entry, with its last use")
             .sortOptions(false)
             .width(96));

@@ -120,18 +120,22 @@ final class WhyCommand {
   private static String text(BuildTrace build, List<StepTrace> steps, boolean all) {
     StringBuilder text = new StringBuilder();
     int cached = 0;
+    int skipped = 0;
     for (StepTrace step : steps) {
       if (step.end() == StepTrace.End.CACHED && !all) {
         cached++;
+      } else if (step.end() == StepTrace.End.SKIPPED && !all) {
+        skipped++;
       } else {
         text.append(step.title()).append("\n    ").append(sentence(step)).append('\n');
       }
     }
-    if (cached == steps.size()) {
+    String others = skipped == 0 ? "" : ", " + skipped + " not needed";
+    if (cached + skipped == steps.size()) {
       text.append("no step of ").append(build.buildfile()).append(" ran: ");
-      text.append(cached).append(" of ").append(cached).append(" were cached");
-    } else if (cached > 0) {
-      text.append("the other ").append(cached).append(" were cached");
+      text.append(cached).append(" of ").append(steps.size()).append(" were cached").append(others);
+    } else if (cached + skipped > 0) {
+      text.append("the other ").append(cached).append(" were cached").append(others);
     }
     return text.toString();
   }
@@ -142,6 +146,7 @@ final class WhyCommand {
             ? "no earlier build of it is known"
             : Reason.sentence(step.reasons());
     return switch (step.end()) {
+      case SKIPPED -> "was not needed: what is made of its stage was in a shared cache";
       case CACHED -> "was cached: nothing that it depends on has changed";
       case RAN -> "ran: " + told;
       case FAILED -> "ran and failed: " + told;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTests {
   @TempDir Path folder;
@@ -53,12 +54,26 @@ class CommandLineTests {
       value = {
         "--tagg x . | unknown option --tagg | did you mean --tag?",
         "--push . | --push needs a name | add -t",
+        "--load . | jbuild has no --load | docker load",
+        "--builder=x . | jbuild has no --builder=x | leave it out",
+        "--tls-verify=false . | jbuild has no --tls-verify | --insecure-registry",
+        "--destination x . | jbuild has no --destination | -t NAME --push",
+        "lint --load . | unknown option --load | jbuild lint --help",
+        "--provenance=mode=max . | --provenance or --sbom mode=max asks for | --provenance=false",
+        "--sbom=true . | --provenance or --sbom true asks for an attestation | leave it out",
+        "--attest type=sbom . | --attest type=sbom asks for an attestation | leave it out",
         "prun | prun: the context does not exist | did you mean the command prune?",
         "help lnit | there is no command lnit | did you mean lint?",
         "doctor --jsno | unknown option --jsno | did you mean --json?",
         "completion tcsh | the shell tcsh is unknown | take bash, zsh or fish",
         " | CONTEXT is missing | name the folder",
-        "-t UPPER . | repository library/UPPER | ",
+        "-t UPPER . | repository library/UPPER | registry.example/team/app:1",
+        "-o type=oci,dest=/no/where/x.tar . | the folder of dest /no/where/x.tar does not exist | make it",
+        "--iidfile /no/where/x . | the folder of --iidfile /no/where/x does not exist | make it",
+        "--metadata-file / . | --metadata-file / is a folder | name a file in it",
+        "--report /no/where/x . | the folder of --report /no/where/x does not exist | make it",
+        "--build-arg =x . | --build-arg =x has no name | NAME=VALUE",
+        "-f . . | that is a folder [BuildfileNotFound] | name a Buildfile",
         "--memory lots . | --memory takes a size, not lots | 512m",
         "--cpus -1 . | --cpus takes a number above 0, not -1 | ",
         "--step-timeout soon . | --step-timeout takes a duration, not soon | 90s",
@@ -81,6 +96,82 @@ class CommandLineTests {
 
     assertThat(text(err)).contains(what.replace(" .", " "), hint == null ? "" : hint);
     assertThat(text(out)).isEmpty();
+  }
+
+  /** Source: the synopsis of {@code docker buildx build}, and of {@code docker build} before it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--add-host",
+        "--allow",
+        "--annotation",
+        "--attest",
+        "--build-arg",
+        "--build-context",
+        "--builder",
+        "--cache-from",
+        "--cache-to",
+        "--call",
+        "--cgroup-parent",
+        "--check",
+        "--debug",
+        "--file",
+        "--iidfile",
+        "--label",
+        "--load",
+        "--metadata-file",
+        "--network",
+        "--no-cache",
+        "--no-cache-filter",
+        "--output",
+        "--platform",
+        "--policy",
+        "--progress",
+        "--provenance",
+        "--pull",
+        "--push",
+        "--quiet",
+        "--sbom",
+        "--secret",
+        "--shm-size",
+        "--ssh",
+        "--tag",
+        "--target",
+        "--ulimit",
+        "-D",
+        "--compress",
+        "--cpu-period",
+        "--cpu-quota",
+        "--cpu-shares",
+        "--cpuset-cpus",
+        "--cpuset-mems",
+        "--disable-content-trust",
+        "--force-rm",
+        "--isolation",
+        "--memory",
+        "--memory-swap",
+        "--rm",
+        "--security-opt",
+        "--squash"
+      })
+  void every_option_of_docker_is_taken_or_answered(String option) {
+    boolean isTaken = BuildOptions.spec().optionsMap().containsKey(option);
+
+    assertThat(isTaken).as(option).isNotEqualTo(ForeignOption.instead(option).isPresent());
+  }
+
+  @Test
+  void attestations_can_be_declined() throws IOException {
+    Files.writeString(folder.resolve("Buildfile"), "FROM scratch\n");
+
+    assertThat(
+            run(
+                "--check",
+                "--provenance=false",
+                "--sbom=false",
+                "--attest=type=provenance,disabled=true",
+                folder.toString()))
+        .isEqualTo(ExitCode.DONE);
   }
 
   @Test

@@ -24,6 +24,12 @@ class OutputOptionTests {
   private static final ImageReference TAG = ImageReference.parse("example.com/app:1");
 
   private static Output parse(String text) {
+    List<Output> outputs = parseAll(text);
+    assertThat(outputs).hasSize(1);
+    return outputs.getFirst();
+  }
+
+  private static List<Output> parseAll(String text) {
     return OutputOption.parse(text, new OutputOption.Common(List.of(TAG), List.of(), STDOUT));
   }
 
@@ -53,6 +59,22 @@ class OutputOptionTests {
         .isEqualTo(new Output.Registry(ImageForm.USUAL, List.of(TAG), true));
     assertThat(parse("type=image,name-canonical=true,store=true"))
         .isEqualTo(new Output.LocalStore(ImageForm.USUAL, List.of(TAG)));
+  }
+
+  @Test
+  void an_image_may_be_pushed_and_kept() {
+    assertThat(parseAll("type=image,push=true,store=true"))
+        .containsExactly(
+            new Output.Registry(ImageForm.USUAL, List.of(TAG), false),
+            new Output.LocalStore(ImageForm.USUAL, List.of(TAG)));
+    assertThat(parse("type=registry,push=false"))
+        .isEqualTo(new Output.LocalStore(ImageForm.USUAL, List.of(TAG)));
+  }
+
+  @Test
+  void layers_of_the_base_may_stay_where_they_are() {
+    assertThat(form("type=image,prefer-nondist-layers=true").prefersNondistributable()).isTrue();
+    assertThat(form("type=image,prefer-nondist-layers=false")).isEqualTo(ImageForm.USUAL);
   }
 
   @Test
@@ -125,7 +147,7 @@ class OutputOptionTests {
         "type=image,unpack=true|there is none",
         "type=image,push-by-digest=true|push-by-digest needs push=true",
         "type=image,store=false|store=false needs push=true",
-        "type=registry,store=true|store=true is another output, type=image",
+        "type=oci,dest=x,push=true|key push is unknown",
         "type=oci,dest=x,annotation-base.a=b|there is no base to annotate",
         "\"type=oci,dest=x|a quote is not closed",
       })

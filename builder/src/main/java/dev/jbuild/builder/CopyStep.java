@@ -15,7 +15,6 @@ import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.layer.FileTree;
 import dev.jbuild.layer.InlineTree;
 import dev.jbuild.layer.ModeChange;
-import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -76,9 +75,15 @@ final class CopyStep implements PlannedStep {
     return store.layers().planCopy(all, paths, target, options);
   }
 
-  /** Returns what a copy of these sources to an empty tree would write. */
-  Digest sources(Step.Copy copy, FileTree source) throws IOException, InterruptedException {
-    return plan(copy, source, NOTHING, options(copy, source)).digest();
+  /** Plans a copy of these sources to an empty tree. */
+  CopyPlan sources(Step.Copy copy, FileTree source) throws IOException, InterruptedException {
+    return plan(copy, source, NOTHING, options(copy, source));
+  }
+
+  /** Keeps a list of what {@link #sources} would write, with which a later build compares. */
+  void keepSources(Step.Copy copy, FileTree source) throws IOException, InterruptedException {
+    CopyPlan sources = sources(copy, source);
+    store.layers().keepListing(sources.digest(), sources.entries());
   }
 
   private FileTree download(UrlSource url) throws IOException, InterruptedException {

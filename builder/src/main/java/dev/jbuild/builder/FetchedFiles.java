@@ -2,10 +2,8 @@ package dev.jbuild.builder;
 
 import dev.jbuild.builder.event.BuildEvent;
 import dev.jbuild.builder.event.Tasks;
-import dev.jbuild.layer.store.Ingest;
 import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.oci.Blob;
-import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
@@ -16,11 +14,7 @@ import dev.jbuild.registry.Proxies;
 import dev.jbuild.registry.RegistryOptions;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -36,10 +30,10 @@ final class FetchedFiles implements AutoCloseable {
   /** What the state folder's {@code sources} are about. */
   private static final String URL = "url ";
 
-  private static final String MEDIA_TYPE = "application/octet-stream";
   private static final int BUFFER = 1 << 16;
 
   private final StateFolder state;
+  private final FetchRecords records;
   private final AuthSecrets secrets;
   private final Tasks tasks;
   private final SingleFlight<Wanted, FetchedFile> fetches = new SingleFlight<>();
@@ -48,6 +42,7 @@ final class FetchedFiles implements AutoCloseable {
 
   FetchedFiles(StateFolder state, Grants grants, Tasks tasks) {
     this.state = state;
+    this.records = new FetchRecords(state);
     this.secrets = new AuthSecrets(grants);
     this.tasks = tasks;
   }
@@ -68,28 +63,28 @@ final class FetchedFiles implements AutoCloseable {
 
   private FetchedFile find(String url, @Nullable Digest checksum)
       throws IOException, InterruptedException {
-    Optional<FetchedFile> same = checksum == null ? Optional.empty() : kept(checksum.toString());
+    Optional<FetchedFile> same =
+        checksum == null ? Optional.empty() : records.find(checksum.toString());
     if (same.isPresent()) {
       return same.get();
     }
     try (Tasks.Running task = tasks.start(BuildEvent.Kind.FETCH, "fetch " + shown(url))) {
-      Optional<FetchedFile> known = kept(URL + url);
-      Ingested target = new Ingested();
-      try (target) {
+      Optional<FetchedFile> known = records.find(URL + url);
+      try (FetchTarget target = new FetchTarget(state, url)) {
         Download.Answer answer = downloads().fetch(download(url, known), target);
         FetchedFile file =
             switch (answer) {
               case Download.Answer.Unchanged() -> known.orElseThrow();
-              case Download.Answer.Fetched(long _, var validators) -> target.commit(validators);
+              case Download.Answer.Fetched _ -> target.commit();
             };
         if (checksum != null) {
           check(file, checksum);
-          keep(checksum.toString(), file);
+          records.keep(checksum.toString(), file);
         }
         if (answer instanceof Download.Answer.Unchanged) {
           task.cached();
         } else {
-          keep(URL + url, file);
+          records.keep(URL + url, file);
           task.done();
         }
         return file;
@@ -123,34 +118,6 @@ final class FetchedFiles implements AutoCloseable {
     return downloads;
   }
 
-  /** What a download is written to: a blob, once it is complete. */
-  private final class Ingested implements Downloads.Target, AutoCloseable {
-    private @Nullable Ingest ingest;
-
-    @Override
-    public OutputStream begin() throws IOException {
-      close();
-      Ingest begun = state.content().begin();
-      ingest = begun;
-      return begun;
-    }
-
-    FetchedFile commit(Download.Validators validators) throws IOException {
-      if (ingest == null) {
-        throw new IllegalStateException("nothing was fetched");
-      }
-      Descriptor blob = ingest.commit(MEDIA_TYPE);
-      return new FetchedFile(blob.digest(), blob.size(), validators);
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (ingest != null) {
-        ingest.close();
-      }
-    }
-  }
-
   private void check(FetchedFile file, Digest checksum) throws IOException {
     Digest found =
         checksum.algorithm().equals(file.digest().algorithm())
@@ -180,28 +147,6 @@ final class FetchedFiles implements AutoCloseable {
     } catch (NoSuchAlgorithmException missing) {
       throw new IllegalArgumentException("no checksums by " + algorithm, missing);
     }
-  }
-
-  /** Returns what was kept, if its content still is there. */
-  private Optional<FetchedFile> kept(String about) throws IOException {
-    try {
-      FetchedFile file = FetchedFile.fromJson(Files.readAllBytes(record(about)));
-      Optional<Blob> blob = state.content().find(file.digest());
-      return blob.filter(one -> one.size() == file.size()).map(_ -> file);
-    } catch (NoSuchFileException | IllegalArgumentException absentOrDamaged) {
-      return Optional.empty();
-    }
-  }
-
-  private void keep(String about, FetchedFile file) throws IOException {
-    Path record = record(about);
-    Files.createDirectories(record.getParent());
-    state.writeDurably(record, file.toJson());
-  }
-
-  private Path record(String about) {
-    Digest name = Digest.sha256(about.getBytes(StandardCharsets.UTF_8));
-    return state.folder("sources").resolve(name.hex());
   }
 
   @Override

@@ -121,13 +121,7 @@ final class Images {
     @Nullable Digest below = null;
     for (Layer layer : whole.layers()) {
       below = chainId(below, layer.diffId());
-      Layer oci =
-          new Layer(
-              layer
-                  .blob()
-                  .withMediaType(
-                      MediaTypes.toOci(MediaTypes.distributable(layer.blob().mediaType()))),
-              layer.diffId());
+      Layer oci = new Layer(asOci(layer.blob()), layer.diffId());
       layers.add(
           new StageLayer(
               below,
@@ -137,6 +131,11 @@ final class Images {
               null));
     }
     return new ResolvedImage(descriptor.digest(), config, layers, source.repository());
+  }
+
+  /** Where a layer has URLs, an output may ask for it not to be distributed. */
+  private static Descriptor asOci(Descriptor layer) {
+    return layer.withMediaType(MediaTypes.toOci(MediaTypes.distributable(layer.mediaType())));
   }
 
   /** Source: image-spec 1.1, config.md, section Layer ChainID. */

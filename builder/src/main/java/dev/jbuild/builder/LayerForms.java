@@ -6,12 +6,14 @@ import dev.jbuild.layer.Compression;
 import dev.jbuild.layer.Layer;
 import dev.jbuild.layer.LayerConversion;
 import dev.jbuild.layer.LayerForm;
+import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.MediaTypes;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +45,7 @@ final class LayerForms {
       if (result == null) {
         running.add(
             isAsItIs(layer.layer(), form)
-                ? layer.packed()
+                ? CompletableFuture.completedFuture(placed(layer.layer(), form))
                 : workers.start(() ->
                     recompressed(roots.fetch(List.of(layer)).getFirst(), form.compression())));
       } else {
@@ -84,6 +86,19 @@ final class LayerForms {
     boolean isUnknown =
         form.types() == ImageForm.Types.DOCKER && type.equals(MediaTypes.OCI_LAYER_ZSTD);
     return !isUnknown && (!form.force() || type.equals(form.compression().mediaType()));
+  }
+
+  /** A layer of the base that has URLs is said to be had there only where the form wants that. */
+  private static Layer placed(Layer base, ImageForm form) {
+    Descriptor blob = base.blob();
+    if (blob.urls().isEmpty()) {
+      return base;
+    }
+    return new Layer(
+        form.prefersNondistributable()
+            ? blob.withMediaType(MediaTypes.nondistributable(blob.mediaType()))
+            : blob.withUrls(List.of()),
+        base.diffId());
   }
 
   private Layer own(Layer layer, LayerForm was, LayerForm wanted) throws IOException {

@@ -56,6 +56,11 @@ final class MountSources {
     this.origins = origins;
   }
 
+  /** Returns a digest of what a stage shows; waits until it is built. */
+  Digest rootfs(int stage) throws IOException, InterruptedException {
+    return origins.of(new CopyFrom.OfStage(stage)).rootfs();
+  }
+
   /** Returns a digest of all that {@code source} in {@code from} shows. */
   Digest digest(CopyFrom from, String source) throws IOException, InterruptedException {
     Optional<DirectoryTree> context = contexts.folder(from);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out the plans of all platforms: stages side by side, then the images and their way. */
@@ -71,20 +72,13 @@ final class PlanRun {
             roots,
             shared,
             tasks);
-    StageBuild.Steps steps = steps(request, plans, contexts, roots);
+    StageRuns stages = new StageRuns(plans, workers);
+    boolean lazily = shared != null && shared.tellsKeys() && request.cache().useSteps();
     List<Future<StageState>> running =
-        new StageRuns(plans, workers)
-            .start(
-                stages ->
-                    new StageBuild(
-                        store,
-                        roots,
-                        steps,
-                        new StageBuild.Inputs(contexts, images, stages, shared, tracing),
-                        tasks,
-                        request.steps().grants(),
-                        request.cache()),
-                delivery::offer);
+        stages.start(
+            building(request, plans, new Reading(contexts, images, roots)),
+            lazily,
+            delivery::offer);
     List<PlatformStage> targets = new ArrayList<>();
     for (int i = 0; i < plans.size(); i++) {
       targets.add(new PlatformStage(plans.get(i), workers.awaitOrFail(running.get(i))));
@@ -93,6 +87,7 @@ final class PlanRun {
       for (PlatformStage target : targets) {
         shared.madeImage(target.target());
       }
+      stages.noteLeftOut();
     }
     BuildResult result = delivery.deliver(targets);
     if (shared != null) {
@@ -117,19 +112,48 @@ final class PlanRun {
     return pushers;
   }
 
-  private StageBuild.Steps steps(
-      BuildRequest request, List<PlatformPlan> plans, Contexts contexts, RootFilesystems roots) {
+  /** What stages read from outside. */
+  private record Reading(
+      Contexts contexts, Map<BaseImage, ResolvedImage> images, RootFilesystems roots) {}
+
+  private StageRuns.Building building(
+      BuildRequest request, List<PlatformPlan> plans, Reading reading) {
+    StepKeys.Kinds kinds = kinds(request, plans, reading);
+    StepResults results = new StepResults(store, request.cache(), tracing);
+    Grants grants = request.steps().grants();
+    return stages -> {
+      StageSources sources =
+          new StageSources(reading.contexts, reading.images, stages, reading.roots);
+      MountSources mounted = new MountSources(store, reading.roots, reading.contexts, sources);
+      Function<Step.Run, RunMounts> mounts = run -> new RunMounts(run, mounted, store, grants);
+      StepKeys.Shared known = null;
+      if (shared != null) {
+        StepAliases aliases = new StepAliases(kinds.copy(), kinds.run(), sources, mounts);
+        known =
+            new StepKeys.Shared(
+                shared, aliases, new StageDefinitions(aliases, sources, request.cache()));
+      }
+      return new StageBuild(
+          sources,
+          new StepKeys(kinds, sources, results, mounts, known),
+          results,
+          kinds.copy(),
+          request.cache(),
+          new StageBuild.Telling(tasks, tracing, shared));
+    };
+  }
+
+  private StepKeys.Kinds kinds(BuildRequest request, List<PlatformPlan> plans, Reading reading) {
     Packing packing = new Packing(store.steps(), request.delivery().layerForm(), workers);
     int usual = 0;
     for (PlatformPlan one : plans) {
       usual += usualRuns(one.plan(), request.steps());
     }
     RunStep.Conditions conditions = new RunStep.Conditions(request.steps(), request.plan(), usual);
-    return new StageBuild.Steps(
-        new RunStep(store, roots, sandbox, packing, workers, conditions),
-        new CopyStep(store, contexts, roots, packing),
-        new WorkdirStep(store, roots, packing),
-        new SingleFlight<>());
+    return new StepKeys.Kinds(
+        new RunStep(store, reading.roots, sandbox, packing, workers, conditions),
+        new CopyStep(store, reading.contexts, reading.roots, packing),
+        new WorkdirStep(store, reading.roots, packing));
   }
 
   /** Returns how many RUNs there are that LIMIT and flags say nothing else about. */

@@ -9,6 +9,7 @@ import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageReference;
+import dev.jbuild.oci.MediaTypes;
 import dev.jbuild.registry.RegistryClient;
 import dev.jbuild.registry.Upload;
 import java.io.IOException;
@@ -106,7 +107,9 @@ final class Pusher {
       Descriptor config = image.manifest().config();
       running.add(workers.start(() -> push(target, stored(config))));
       for (Descriptor layer : image.manifest().layers()) {
-        running.add(workers.start(() -> push(target, blob(layer, remotes))));
+        if (!MediaTypes.isNondistributable(layer.mediaType())) {
+          running.add(workers.start(() -> push(target, blob(layer, remotes))));
+        }
       }
     }
     for (Future<Upload> one : running) {

@@ -7,6 +7,7 @@ import dev.jbuild.dsl.RunMount.Sharing;
 import dev.jbuild.dsl.Step;
 import dev.jbuild.layer.FileNode;
 import dev.jbuild.layer.snapshot.Active;
+import dev.jbuild.oci.Digest;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import dev.jbuild.sandbox.StepMount;
@@ -43,9 +44,15 @@ final class RunMounts {
 
   /** Adds what the result depends on. */
   void describe(StepKey.Builder key) throws IOException, InterruptedException {
+    describe(key, sources::rootfs);
+  }
+
+  /** Adds what the result depends on, and tells stages by {@code telling}. */
+  void describe(StepKey.Builder key, StageTelling telling)
+      throws IOException, InterruptedException {
     int number = 0;
     for (RunMount mount : run.mounts()) {
-      key.put("mount " + ++number, description(mount));
+      key.put("mount " + ++number, description(mount, telling));
     }
     Step.Script script = run.script();
     if (script != null) {
@@ -72,19 +79,20 @@ final class RunMounts {
     return Optional.empty();
   }
 
-  private List<String> description(RunMount mount) throws IOException, InterruptedException {
+  private List<String> description(RunMount mount, StageTelling telling)
+      throws IOException, InterruptedException {
     List<String> fields = new ArrayList<>();
     switch (mount) {
       case RunMount.Bind(var target, var from, var source, var writable) -> {
         fields.addAll(List.of("bind", target, source, writable ? "rw" : "ro"));
-        fields.add(from == null ? "nothing" : sources.digest(from, source).toString());
+        fields.add(from == null ? "nothing" : shown(from, source, telling).toString());
       }
       case RunMount.Tmpfs(var target, var size, var readOnly) ->
           fields.addAll(List.of("tmpfs", target, size.toString(), readOnly ? "ro" : "rw"));
       // What a cache, a secret and an agent hold is no input: a step must do without.
       case RunMount.Cache cache -> {
         fields.addAll(List.of("cache", cache.target(), cache.id(), cache.source()));
-        fields.addAll(List.of(origin(cache), cache.readOnly() ? "ro" : "rw"));
+        fields.addAll(List.of(origin(cache, telling), cache.readOnly() ? "ro" : "rw"));
         fields.add(cache.access().toString());
       }
       case RunMount.Secret(var target, var variable, var id, var _, var access) ->
@@ -95,9 +103,17 @@ final class RunMounts {
     return fields;
   }
 
-  private String origin(RunMount.Cache cache) throws IOException, InterruptedException {
+  private String origin(RunMount.Cache cache, StageTelling telling)
+      throws IOException, InterruptedException {
     CopyFrom from = cache.from();
-    return from == null ? "" : sources.digest(from, cache.source()).toString();
+    return from == null ? "" : shown(from, cache.source(), telling).toString();
+  }
+
+  private Digest shown(CopyFrom from, String source, StageTelling telling)
+      throws IOException, InterruptedException {
+    return from instanceof CopyFrom.OfStage(int index)
+        ? telling.of(index)
+        : sources.digest(from, source);
   }
 
   /** Makes them ready. The caller closes what it is given when the command has ended. */
@@ -264,7 +280,7 @@ final class RunMounts {
       SortedMap<String, List<RunMount.Cache>> wanted = new TreeMap<>();
       for (RunMount mount : run.mounts()) {
         if (mount instanceof RunMount.Cache cache) {
-          String name = CacheMounts.name(cache, origin(cache));
+          String name = CacheMounts.name(cache, origin(cache, sources::rootfs));
           wanted.computeIfAbsent(name, _ -> new ArrayList<>()).add(cache);
         }
       }

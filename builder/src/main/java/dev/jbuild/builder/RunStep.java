@@ -9,6 +9,7 @@ import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.dsl.Step;
 import dev.jbuild.layer.snapshot.Active;
 import dev.jbuild.layer.snapshot.Committed;
+import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.Problem;
 import dev.jbuild.sandbox.Limits;
@@ -73,26 +74,32 @@ final class RunStep {
   /** Returns what the result of {@code run} over {@code below} depends on. */
   StepKey key(Step.Run run, StageState below, RunMounts mounts)
       throws IOException, InterruptedException {
-    StepKey.Builder key =
-        StepKey.of("run", 1)
-            .put("rootfs", below.rootfs().toString())
-            .put("platform", below.platform().toString())
-            .put("command", run.argv())
-            .put("environment", run.env())
-            .put("user", run.user())
-            .put("workingDir", run.workingDir())
-            .put("network", network(run).name())
-            .put(
-                "hosts",
-                conditions.settings.hosts().stream()
-                    .map(h -> h.name() + "=" + h.address())
-                    .toList());
+    StepKey.Builder key = StepKey.of("run", 1);
+    describe(key, run, below.rootfs(), below.platform());
+    mounts.describe(key);
+    return key.build();
+  }
+
+  /**
+   * Adds what the result of {@code run} depends on, but for its mounts.
+   *
+   * @param rootfs a digest of what it is run over
+   */
+  void describe(StepKey.Builder key, Step.Run run, Digest rootfs, Platform platform) {
+    key.put("rootfs", rootfs.toString())
+        .put("platform", platform.toString())
+        .put("command", run.argv())
+        .put("environment", run.env())
+        .put("user", run.user())
+        .put("workingDir", run.workingDir())
+        .put("network", network(run).name())
+        .put(
+            "hosts",
+            conditions.settings.hosts().stream().map(h -> h.name() + "=" + h.address()).toList());
     conditions.plan.controls().hostname().ifPresent(hostname -> key.put("hostname", hostname));
     if (run.reach().insecure()) {
       key.put("security", "insecure");
     }
-    mounts.describe(key);
-    return key.build();
   }
 
   /**

@@ -99,6 +99,11 @@ final class SharedSteps {
     return Optional.ofNullable(imported.aliases().get(alias));
   }
 
+  /** Returns whether any key can be told so. */
+  boolean tellsKeys() {
+    return !imported.aliases().isEmpty();
+  }
+
   /** Returns the repositories that have layers of the caches. */
   List<ImageReference> repositories() {
     List<ImageReference> repositories = new ArrayList<>();
@@ -136,7 +141,9 @@ final class SharedSteps {
         Instant ended = Workers.await(step.result()).created();
         Instant epoch = form.sourceDateEpoch();
         Instant created = epoch != null && ended.isAfter(epoch) ? epoch : ended;
-        steps.add(new InlineCache.Step(step.key().digest(), i, created, step.alias(), form));
+        // The first is there whether the stages that the step reads were built here or not.
+        Digest alias = step.aliases().isEmpty() ? null : step.aliases().getFirst();
+        steps.add(new InlineCache.Step(step.key().digest(), i, created, alias, form));
       }
     }
     return Optional.of(InlineCache.of(steps));
@@ -210,7 +217,7 @@ final class SharedSteps {
     return new ExportedStep(
         step.key(),
         result,
-        step.alias(),
+        step.aliases(),
         stored
             .or(() -> Optional.ofNullable(layer.remote()))
             .orElseThrow(() -> new IOException("blob " + blob + " vanished from the store")));

@@ -6,6 +6,7 @@ import dev.jbuild.layer.Layer;
 import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +29,13 @@ record StageLayer(
   /**
    * The step that made a layer.
    *
-   * @param alias a digest of the step before its inputs were looked at, or null
+   * @param aliases digests of the step before its inputs were looked at, that by definition first
    */
-  record Origin(StepKey key, @Nullable Digest alias, Future<StepResult> result) {}
+  record Origin(StepKey key, List<Digest> aliases, Future<StepResult> result) {
+    Origin {
+      aliases = List.copyOf(aliases);
+    }
+  }
 
   /** Returns the result of the step that made it, or null if it is of an image from outside. */
   @Nullable Future<StepResult> result() {

@@ -3,14 +3,18 @@ package dev.jbuild.builder;
 import dev.jbuild.dsl.Base;
 import dev.jbuild.dsl.Stage;
 import dev.jbuild.oci.Platform;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
@@ -26,12 +30,40 @@ final class StageRuns {
   private final List<Map<Integer, Integer>> numbers = new ArrayList<>();
 
   private final Map<Integer, Integer> uses = new HashMap<>();
-  private final Map<Integer, Future<StageState>> started = new HashMap<>();
 
-  /** Makes what builds the stages of one platform; it finds the others in the map. */
+  /** By number. */
+  private final SequencedMap<Integer, Work> works = new LinkedHashMap<>();
+
+  private final ConcurrentMap<Integer, Future<StageState>> begun = new ConcurrentHashMap<>();
+
+  /**
+   * Those in which something is to be done, and those that wait for the one that they start from.
+   */
+  private final Set<Integer> missed = ConcurrentHashMap.newKeySet();
+
+  private final Set<Integer> waiting = ConcurrentHashMap.newKeySet();
+
+  /** Makes what builds the stages of one platform. */
   @FunctionalInterface
   interface Building {
-    StageBuild of(Map<Integer, Future<StageState>> stages);
+    StageBuild of(Stages stages);
+  }
+
+  /**
+   * A stage, ready to be built.
+   *
+   * @param base the number of the stage that it starts from, or -1
+   * @param label what titles have before its name
+   */
+  record Work(
+      StageBuild build, Stage stage, int base, String label, Consumer<StageLayer> onNewLayer) {
+    private StageState make() throws IOException, InterruptedException {
+      return build.build(stage, label, onNewLayer);
+    }
+
+    private void leaveOut() throws IOException, InterruptedException {
+      build.leaveOut(stage, label);
+    }
   }
 
   /** A stage, and the numbers of those that it needs. */
@@ -58,47 +90,96 @@ final class StageRuns {
   }
 
   /**
-   * Starts all stages.
+   * Starts stages.
    *
+   * @param lazily whether only the targets begin at once, and others when they are asked for
    * @param onNewLayer told each layer that was not there before, and will be in an image
    * @return the target of each plan
    */
-  List<Future<StageState>> start(Building building, Consumer<StageLayer> onNewLayer) {
-    List<Map<Integer, Future<StageState>>> stagesOf = new ArrayList<>();
-    List<StageBuild> builds = new ArrayList<>();
+  List<Future<StageState>> start(
+      Building building, boolean lazily, Consumer<StageLayer> onNewLayer) {
+    Set<Integer> inImages = new HashSet<>();
     for (int i = 0; i < plans.size(); i++) {
-      stagesOf.add(new ConcurrentHashMap<>());
-      builds.add(building.of(stagesOf.get(i)));
-      announce(builds.get(i), i);
+      addInImage(i, inImages);
+    }
+    // All are known before the first begins: it may ask at once which earlier build is like this.
+    for (int i = 0; i < plans.size(); i++) {
+      PlatformPlan plan = plans.get(i);
+      StageBuild build = building.of(new Stages(plan.plan(), numbers.get(i), this));
+      for (Stage stage : plan.plan().stages()) {
+        int number = number(i, stage.index());
+        String label = label(plan, stage, number);
+        build.announce(stage, label);
+        int base = stage.base() instanceof Base.OfStage(int below) ? number(i, below) : -1;
+        Consumer<StageLayer> told = inImages.contains(number) ? onNewLayer : _ -> {};
+        works.putIfAbsent(number, new Work(build, stage, base, label, told));
+      }
+    }
+    if (!lazily) {
+      works.keySet().forEach(this::begin);
     }
     List<Future<StageState>> targets = new ArrayList<>();
     for (int i = 0; i < plans.size(); i++) {
-      PlatformPlan plan = plans.get(i);
-      Map<Integer, Integer> own = numbers.get(i);
-      Map<Integer, Future<StageState>> stages = stagesOf.get(i);
-      StageBuild build = builds.get(i);
-      Set<Integer> inImage = inImage(plan);
-      for (Stage stage : plan.plan().stages()) {
-        Consumer<StageLayer> told = inImage.contains(stage.index()) ? onNewLayer : _ -> {};
-        int number = Objects.requireNonNull(own.get(stage.index()));
-        stages.put(
-            stage.index(),
-            started.computeIfAbsent(
-                number,
-                _ -> workers.start(() -> build.build(stage, label(plan, stage, number), told))));
-      }
-      targets.add(Objects.requireNonNull(stages.get(plan.plan().target().index())));
+      targets.add(state(number(i, plans.get(i).plan().target().index())));
     }
     return targets;
   }
 
-  /** All are known before the first starts: it may ask at once which earlier build is like this. */
-  private void announce(StageBuild build, int plan) {
-    PlatformPlan one = plans.get(plan);
-    for (Stage stage : one.plan().stages()) {
-      int number = Objects.requireNonNull(numbers.get(plan).get(stage.index()));
-      build.announce(stage, label(one, stage, number));
+  /** Returns what becomes of a stage, which begins if it hasn't yet. */
+  Future<StageState> state(int number) {
+    return begun.computeIfAbsent(
+        number, _ -> workers.start(Objects.requireNonNull(works.get(number))::make));
+  }
+
+  private void begin(int number) {
+    var _ = state(number);
+  }
+
+  boolean hasBegun(int number) {
+    return begun.containsKey(number);
+  }
+
+  /** Tells that a stage has begun, and first waits for the one that it starts from. */
+  void waitsForBase(int number) {
+    waiting.add(number);
+    if (missed.contains(base(number))) {
+      missedBelow(number);
     }
+  }
+
+  /** Tells that something is to be done in a stage. Then so it is in those that start from it. */
+  void missed(int number) {
+    if (begun.size() < works.size() && missed.add(number)) {
+      for (int over : waiting) {
+        if (base(over) == number) {
+          missedBelow(over);
+        }
+      }
+    }
+  }
+
+  private void missedBelow(int number) {
+    Work work = Objects.requireNonNull(works.get(number));
+    work.build.beginSources(work.stage.steps());
+    missed(number);
+  }
+
+  /** Returns the number of the stage that one starts from, or -1. */
+  private int base(int number) {
+    return Objects.requireNonNull(works.get(number)).base;
+  }
+
+  /** Notes the stages that nobody has asked for. */
+  void noteLeftOut() throws IOException, InterruptedException {
+    for (Map.Entry<Integer, Work> one : works.entrySet()) {
+      if (!hasBegun(one.getKey())) {
+        one.getValue().leaveOut();
+      }
+    }
+  }
+
+  private int number(int plan, int index) {
+    return Objects.requireNonNull(numbers.get(plan).get(index));
   }
 
   /** Of several platforms, a title says whose stage it is, as BuildKit does. */
@@ -114,19 +195,14 @@ final class StageRuns {
     return stage.platform() + (crosses ? "->" + shortly : "") + " ";
   }
 
-  /** The stages whose layers the image has: the target, what it is built from, and so on. */
-  private static Set<Integer> inImage(PlatformPlan plan) {
-    Set<Integer> indexes = new HashSet<>();
-    Stage stage = plan.plan().target();
-    indexes.add(stage.index());
+  /** Adds those whose layers an image has: the target, what it is built from, and so on. */
+  private void addInImage(int plan, Set<Integer> inImages) {
+    Stages stages = new Stages(plans.get(plan).plan(), numbers.get(plan), this);
+    Stage stage = plans.get(plan).plan().target();
+    inImages.add(number(plan, stage.index()));
     while (stage.base() instanceof Base.OfStage(int below)) {
-      indexes.add(below);
-      stage =
-          plan.plan().stages().stream()
-              .filter(one -> one.index() == below)
-              .findFirst()
-              .orElseThrow();
+      stage = stages.planned(below);
+      inImages.add(number(plan, below));
     }
-    return indexes;
   }
 }

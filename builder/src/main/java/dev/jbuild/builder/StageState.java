@@ -2,6 +2,7 @@ package dev.jbuild.builder;
 
 import dev.jbuild.builder.cache.StepKey;
 import dev.jbuild.builder.cache.StepResult;
+import dev.jbuild.dsl.Stage;
 import dev.jbuild.layer.Layer;
 import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Digest;
@@ -34,6 +35,22 @@ record StageState(
   StageState {
     layers = List.copyOf(layers);
     history = List.copyOf(history);
+  }
+
+  /** Returns the state before the first step of a stage that starts from nothing. */
+  static StageState empty(Stage stage) {
+    ImageConfig nothing = ImageConfig.empty(stage.platform());
+    return new StageState(stage.platform(), nothing, List.of(), stage.baseConfig(), List.of());
+  }
+
+  /** Returns the state of an image from outside. */
+  static StageState of(Platform platform, ResolvedImage image, RunConfig config) {
+    return new StageState(platform, image.config(), image.layers(), config, List.of());
+  }
+
+  /** Returns the state before the first step of a stage that starts from this one. */
+  StageState under(Stage stage) {
+    return new StageState(platform, base, layers, stage.baseConfig(), history);
   }
 
   /** Returns a digest of all that the root filesystem is made of. */

@@ -1,62 +1,103 @@
 package dev.jbuild.builder;
 
 import dev.jbuild.builder.cache.StepKey;
+import dev.jbuild.dsl.CopyFlags;
+import dev.jbuild.dsl.CopyFrom;
 import dev.jbuild.dsl.CopySource;
 import dev.jbuild.dsl.GitSource;
 import dev.jbuild.dsl.InlineFile;
 import dev.jbuild.dsl.PathSource;
 import dev.jbuild.dsl.Step;
 import dev.jbuild.dsl.UrlSource;
-import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.Platform;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * What a step that is keyed by its content is, told without the files that it is written over. A
- * shared cache knows the key by it, so that a machine that has no layer yet needn't fetch them.
+ * What tells a step without the files that it is done over, and without those of the stages that it
+ * reads. A shared cache knows the key by it, so that a machine that has no layer yet needn't fetch
+ * them, nor build those stages.
  */
 final class StepAliases {
   private final CopyStep copies;
-  private final Contexts contexts;
-  private final MountSources.Origins origins;
+  private final RunStep runs;
+  private final StageSources sources;
+  private final Function<Step.Run, RunMounts> mounts;
+  private final SingleFlight<Step.Copy, List<String>> contents = new SingleFlight<>();
 
-  StepAliases(CopyStep copies, Contexts contexts, MountSources.Origins origins) {
+  StepAliases(
+      CopyStep copies, RunStep runs, StageSources sources, Function<Step.Run, RunMounts> mounts) {
     this.copies = copies;
-    this.contexts = contexts;
-    this.origins = origins;
+    this.runs = runs;
+    this.sources = sources;
+    this.mounts = mounts;
   }
 
-  /** Empty if a copy has none: it looks at no other tree, or at what must be fetched first. */
-  Optional<Digest> of(Step.Copy copy, StageState below) throws IOException, InterruptedException {
-    boolean fetches =
-        copy.sources().stream()
-            .anyMatch(source -> source instanceof UrlSource || source instanceof GitSource);
-    if (fetches || copy.flags().link()) {
-      return Optional.empty();
-    }
+  /**
+   * Returns what tells a copy.
+   *
+   * @param below tells what it is written over
+   */
+  StepKey of(Step.Copy copy, Digest below, StageTelling stages)
+      throws IOException, InterruptedException {
+    CopyFlags flags = copy.flags();
     StepKey.Builder alias =
-        StepKey.of("alias of copy", 1)
-            .put("below", below.rootfs().toString())
+        StepKey.of("alias of copy", 2)
+            .put("below", flags.link() && !namesOwner(flags) ? "" : below.toString())
             .put("destination", copy.destination())
-            .put("chown", Objects.requireNonNullElse(copy.flags().chown(), ""))
-            .put("chmod", Objects.requireNonNullElse(copy.flags().chmod(), ""))
-            .put("excludes", copy.flags().excludes())
+            .put("chown", Objects.requireNonNullElse(flags.chown(), ""))
+            .put("chmod", Objects.requireNonNullElse(flags.chmod(), ""))
+            .put("excludes", flags.excludes())
             .put(
                 "flags",
                 List.of(
-                    copy.flags().unpack() ? "unpack" : "",
-                    copy.flags().parents() ? "parents" : ""));
-    Optional<DirectoryTree> folder = contexts.folder(copy.from());
-    if (folder.isPresent()) {
-      alias.put("content", copies.sources(copy, folder.get()).toString());
+                    flags.unpack() ? "unpack" : "",
+                    flags.parents() ? "parents" : "",
+                    flags.link() ? "link" : ""));
+    if (sources.folder(copy.from()).isPresent()
+        || copy.sources().stream().anyMatch(StepAliases::isFetched)) {
+      alias.put("content", contents.get(copy, () -> content(copy)));
     } else {
-      alias.put("from", origins.of(copy.from()).rootfs().toString()).put("sources", sources(copy));
+      Digest from =
+          copy.from() instanceof CopyFrom.OfStage(int index)
+              ? stages.of(index)
+              : sources.of(copy.from()).rootfs();
+      alias.put("from", from.toString()).put("sources", sources(copy));
     }
-    return Optional.of(alias.build().digest());
+    return alias.build();
+  }
+
+  private static boolean namesOwner(CopyFlags flags) {
+    return flags.chown() != null && !flags.chown().matches("[0-9:]+");
+  }
+
+  /** Returns whether a source is brought from elsewhere. */
+  static boolean isFetched(CopySource source) {
+    return source instanceof UrlSource || source instanceof GitSource;
+  }
+
+  /** What must have a checksum needn't be fetched to be told. */
+  private List<String> content(Step.Copy copy) throws IOException, InterruptedException {
+    List<String> content = new ArrayList<>();
+    List<CopySource> read = new ArrayList<>();
+    for (CopySource source : copy.sources()) {
+      if (source instanceof UrlSource(var _, var name, var checksum, var unpack)
+          && checksum != null) {
+        content.addAll(List.of("url", name, checksum.toString(), unpack ? "unpack" : ""));
+      } else {
+        read.add(source);
+      }
+    }
+    if (!read.isEmpty()) {
+      Step.Copy rest =
+          new Step.Copy(copy.origin(), copy.from(), read, copy.destination(), copy.flags());
+      content.add(copies.sources(rest, sources.tree(copy.from())).digest().toString());
+    }
+    return content;
   }
 
   private static List<String> sources(Step.Copy copy) {
@@ -73,12 +114,26 @@ final class StepAliases {
     return sources;
   }
 
-  Digest of(Step.Workdir workdir, StageState below) {
+  /** Returns what tells all files of a context. */
+  Digest files(CopyFrom.Named context) throws IOException, InterruptedException {
+    return copies.planAll(sources.tree(context)).digest();
+  }
+
+  /** Returns what tells a working directory. */
+  StepKey of(Step.Workdir workdir, Digest below) {
     return StepKey.of("alias of workdir", 1)
-        .put("below", below.rootfs().toString())
+        .put("below", below.toString())
         .put("path", workdir.path())
         .put("user", workdir.user())
-        .build()
-        .digest();
+        .build();
+  }
+
+  /** Returns what tells a command, with {@code stages} for what mounts show of those. */
+  StepKey of(Step.Run run, Digest below, Platform platform, StageTelling stages)
+      throws IOException, InterruptedException {
+    StepKey.Builder alias = StepKey.of("alias of run", 1);
+    runs.describe(alias, run, below, platform);
+    mounts.apply(run).describe(alias, stages);
+    return alias.build();
   }
 }

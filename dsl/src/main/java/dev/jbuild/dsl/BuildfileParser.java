@@ -144,11 +144,12 @@ final class BuildfileParser {
     InstructionParser.Extent extent =
         new InstructionParser.Extent(
             source.span(start, lines.start()),
+            joined.line(),
             List.copyOf(comments),
             joined.hasBlankLine(),
             heredocs);
     comments.clear();
-    Keyword kind = Keyword.of(statement.keyword().text()).orElse(null);
+    Keyword kind = statement.kind();
     boolean parsed =
         problems.gather(
             () -> parts.add(new InstructionParser(source, escape, statement, extent).parse()));

@@ -1,19 +1,23 @@
 package dev.jbuild.dsl;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An instruction's lines as one, continuations taken out; each char knows where it came from. */
 final class LogicalLine {
   private final SourceText source;
   private final String text;
-  private final int[] offsets;
+  private final int @Nullable [] offsets;
   private final int first;
   private final int end;
 
-  /** The char at {@code i} of the text came from {@code offsets[first + i]}. */
-  private LogicalLine(SourceText source, String text, int[] offsets, int first, int end) {
+  /**
+   * The char at {@code i} of the text came from {@code offsets[first + i]}; without offsets, from
+   * {@code first + i}.
+   */
+  private LogicalLine(
+      SourceText source, String text, int @Nullable [] offsets, int first, int end) {
     this.source = source;
     this.text = text;
     this.offsets = offsets;
@@ -31,14 +35,21 @@ final class LogicalLine {
 
   /** Returns the chars from {@code from} to before {@code to}. */
   LogicalLine sub(int from, int to) {
+    if (from == 0 && to == text.length()) {
+      return this;
+    }
     return new LogicalLine(source, text.substring(from, to), offsets, first + from, stop(from, to));
   }
 
   private int stop(int from, int to) {
     if (to > from) {
-      return offsets[first + to - 1] + 1;
+      return offset(to - 1) + 1;
     }
-    return from < text.length() ? offsets[first + from] : end;
+    return from < text.length() ? offset(from) : end;
+  }
+
+  private int offset(int at) {
+    return offsets == null ? first + at : offsets[first + at];
   }
 
   /** Returns this line without white space at its ends. */
@@ -60,7 +71,7 @@ final class LogicalLine {
 
   Span span(int from, int to) {
     int stop = stop(from, to);
-    return source.span(to > from ? offsets[first + from] : stop, stop);
+    return source.span(to > from ? offset(from) : stop, stop);
   }
 
   Word word() {
@@ -131,14 +142,15 @@ final class LogicalLine {
 
   /** Returns whether {@code c} is white space of Unicode. */
   static boolean isSpace(char c) {
-    return Character.isSpaceChar(c) || (c >= '\t' && c <= '\r') || c == '\u0085';
+    return c < 0x80
+        ? c == ' ' || (c >= '\t' && c <= '\r')
+        : Character.isSpaceChar(c) || c == '\u0085';
   }
 
   /** Puts a logical line together. */
   static final class Builder {
     private final SourceText source;
-    private final StringBuilder text = new StringBuilder();
-    private int[] offsets = new int[128];
+    private final List<int[]> pieces = new ArrayList<>(1);
 
     Builder(SourceText source) {
       this.source = source;
@@ -146,15 +158,7 @@ final class LogicalLine {
 
     /** Adds a piece of the source. */
     void add(int start, int stop) {
-      int length = text.length();
-      int needed = length + stop - start;
-      if (needed > offsets.length) {
-        offsets = Arrays.copyOf(offsets, Math.max(needed, 2 * offsets.length));
-      }
-      for (int at = start; at < stop; at++) {
-        offsets[length + at - start] = at;
-      }
-      text.append(source.text(), start, stop);
+      pieces.add(new int[] {start, stop});
     }
 
     /**
@@ -163,7 +167,29 @@ final class LogicalLine {
      * @param end where an empty line is, as offset in the source
      */
     LogicalLine build(int end) {
-      int stop = text.isEmpty() ? end : offsets[text.length() - 1] + 1;
+      if (pieces.size() > 1) {
+        return joined(end);
+      }
+      int start = pieces.getFirst()[0];
+      int stop = pieces.getFirst()[1];
+      String text = source.text().substring(start, stop);
+      return new LogicalLine(source, text, null, start, text.isEmpty() ? end : stop);
+    }
+
+    private LogicalLine joined(int end) {
+      int length = 0;
+      for (int[] piece : pieces) {
+        length += piece[1] - piece[0];
+      }
+      StringBuilder text = new StringBuilder(length);
+      int[] offsets = new int[length];
+      for (int[] piece : pieces) {
+        for (int at = piece[0]; at < piece[1]; at++) {
+          offsets[text.length() + at - piece[0]] = at;
+        }
+        text.append(source.text(), piece[0], piece[1]);
+      }
+      int stop = text.isEmpty() ? end : offsets[length - 1] + 1;
       return new LogicalLine(source, text.toString(), offsets, 0, stop);
     }
   }

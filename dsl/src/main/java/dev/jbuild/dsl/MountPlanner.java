@@ -73,11 +73,8 @@ final class MountPlanner {
     for (Field field : MountFields.of(flag, source)) {
       read(field);
     }
-    String type = values.getOrDefault("type", "bind");
-    if (!TYPES.contains(type)) {
-      throw wrong("there is no mount type " + type, near(type, TYPES));
-    }
-    requireKeys(type);
+    String type = type();
+    values.keySet().forEach(key -> requireKey(key, type));
     return switch (type) {
       case "cache" -> cache(around);
       case "tmpfs" -> new RunMount.Tmpfs(target(), size(), readOnly(false));
@@ -96,12 +93,19 @@ final class MountPlanner {
     if (field.value() == null && !isSwitch) {
       throw wrong("the mount key " + field.key() + " has no value", "write " + field.key() + "=…");
     }
+    if (key.equals("required") || key.equals("size")) {
+      // As BuildKit has it, only the type that stands before them counts.
+      requireKey(key, type());
+    }
     String value =
         field.value() == null
             ? "true"
             : state.scope().expand(new Word(field.value(), flag.valueSpan()));
     if (key.equals("type") || key.equals("sharing")) {
       values.put(key, value.toLowerCase(Locale.ROOT));
+      if (!TYPES.contains(type())) {
+        throw wrong("there is no mount type " + type(), near(type(), TYPES));
+      }
     } else if (key.equals("readwrite")) {
       values.put("readonly", Boolean.toString(!isOn(field.key(), value)));
     } else {
@@ -115,12 +119,17 @@ final class MountPlanner {
             () -> wrong("the mount key " + key + " takes true or false, not " + value, null));
   }
 
-  private void requireKeys(String type) {
-    for (String key : values.keySet()) {
-      if (!MountKey.isFor(key, type)) {
-        List<String> known = MountKey.of(type);
-        throw wrong("a " + type + " mount takes no " + key, "it takes " + String.join(", ", known));
-      }
+  private String type() {
+    return values.getOrDefault("type", "bind");
+  }
+
+  private void requireKey(String key, String type) {
+    if (!MountKey.isFor(key, type)) {
+      String hint =
+          values.containsKey("type")
+              ? "it takes " + String.join(", ", MountKey.of(type))
+              : "say type=… before " + key;
+      throw wrong("a " + type + " mount takes no " + key, hint);
     }
   }
 

@@ -48,22 +48,9 @@ public record Stage(
       needed.add(index);
     }
     for (Step step : steps) {
-      if (step instanceof Step.Copy copy && copy.from() instanceof CopyFrom.OfStage(int index)) {
-        needed.add(index);
-      } else if (step instanceof Step.Run run) {
-        run.mounts().forEach(mount -> addOrigin(mount, needed));
-      }
+      needed.addAll(step.stages());
     }
     return needed;
-  }
-
-  private static void addOrigin(RunMount mount, Set<Integer> needed) {
-    if (mount instanceof RunMount.Bind bind && bind.from() instanceof CopyFrom.OfStage(int index)) {
-      needed.add(index);
-    } else if (mount instanceof RunMount.Cache cache
-        && cache.from() instanceof CopyFrom.OfStage(int index)) {
-      needed.add(index);
-    }
   }
 
   /** Returns the name, or {@code stage-<index>}. */

@@ -264,7 +264,8 @@ final class StageGraph {
 
   private CopyFrom resolveOrigin(Word from, int own) {
     String text = from.text();
-    if (text.indexOf('$') >= 0) {
+    int variable = text.indexOf('$');
+    if (variable >= 0 && variable < text.length() - 1) {
       throw new BuildfileException(
           Problem.of("BadFlag", "--from can't hold variables", source.place(from.span())));
     }

@@ -125,16 +125,15 @@ final class StagePlanner {
     return "ARG " + String.join(" ", words);
   }
 
-  /** All assignments see the variables as they were before the instruction. */
+  /**
+   * All assignments see the variables as they were before the instruction. As in BuildKit, a name
+   * may expand to nothing, and then is that of a variable or label without name.
+   */
   private List<String[]> expanded(List<Assignment> assignments) {
     List<String[]> pairs = new ArrayList<>();
     for (Assignment one : assignments) {
       Word value = one.value();
       String name = state.scope().expand(one.name());
-      if (name.isEmpty()) {
-        throw new BuildfileException(
-            Problem.of("BadArguments", "the name is empty", source.place(one.name().span())));
-      }
       pairs.add(new String[] {name, value == null ? "" : state.scope().expand(value)});
     }
     return pairs;

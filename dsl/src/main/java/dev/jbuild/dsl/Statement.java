@@ -12,32 +12,30 @@ import org.jspecify.annotations.Nullable;
  * An instruction cut into keyword, flags and arguments, before anyone looks at what they say.
  *
  * @param keyword as written
+ * @param kind the instruction that it is, or null if there is none of that name
  * @param arguments what follows the flags
  * @param json the arguments as JSON array
  */
-record Statement(Word keyword, List<Flag> flags, LogicalLine arguments, JsonForm json) {
+record Statement(
+    Word keyword, @Nullable Keyword kind, List<Flag> flags, LogicalLine arguments, JsonForm json) {
 
   static Statement of(LogicalLine line, char escape) {
     List<LogicalLine> halves = line.trim().cutAtBlank();
     Word keyword = halves.getFirst().word();
     FlagScanner.Scanned scanned = FlagScanner.scan(halves.getLast(), escape);
-    boolean takesJson = Keyword.of(keyword.text()).map(Keyword::takesJson).orElse(false);
-    JsonForm json = takesJson ? JsonForm.read(scanned.arguments()) : new JsonForm.None();
-    return new Statement(keyword, scanned.flags(), scanned.arguments(), json);
+    Keyword kind = Keyword.of(keyword.text()).orElse(null);
+    JsonForm json =
+        kind != null && kind.takesJson() ? JsonForm.read(scanned.arguments()) : new JsonForm.None();
+    return new Statement(keyword, kind, scanned.flags(), scanned.arguments(), json);
   }
 
   /** Returns whether heredocs may follow, here or in the trigger of an ONBUILD. */
   boolean takesHeredocs(char escape) {
-    if (isOnBuild()) {
+    if (kind == Keyword.ONBUILD) {
       Statement trigger = of(arguments, escape);
-      return !trigger.isOnBuild() && trigger.takesHeredocs(escape);
+      return trigger.kind != Keyword.ONBUILD && trigger.takesHeredocs(escape);
     }
-    return json instanceof JsonForm.None
-        && Keyword.of(keyword.text()).map(Keyword::takesHeredocs).orElse(false);
-  }
-
-  private boolean isOnBuild() {
-    return keyword.text().toUpperCase(Locale.ROOT).equals(Keyword.ONBUILD.name());
+    return json instanceof JsonForm.None && kind != null && kind.takesHeredocs();
   }
 
   /** Returns what is wrong with the flags of an instruction {@code kind}. */

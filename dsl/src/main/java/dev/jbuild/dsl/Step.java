@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One thing to do in a stage. Each makes one history entry. */
@@ -19,6 +21,29 @@ public sealed interface Step {
       case Workdir workdir -> !workdir.path().equals("/");
       case Configure _ -> false;
     };
+  }
+
+  /** Returns the indexes of the stages that the step copies from or mounts, sorted. */
+  default Set<Integer> stages() {
+    Set<Integer> stages = new TreeSet<>();
+    if (this instanceof Copy copy) {
+      addStage(copy.from(), stages);
+    } else if (this instanceof Run run) {
+      for (RunMount mount : run.mounts()) {
+        if (mount instanceof RunMount.Bind bind) {
+          addStage(bind.from(), stages);
+        } else if (mount instanceof RunMount.Cache cache) {
+          addStage(cache.from(), stages);
+        }
+      }
+    }
+    return stages;
+  }
+
+  private static void addStage(@Nullable CopyFrom from, Set<Integer> stages) {
+    if (from instanceof CopyFrom.OfStage(int index)) {
+      stages.add(index);
+    }
   }
 
   /**

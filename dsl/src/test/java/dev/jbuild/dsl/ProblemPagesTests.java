@@ -32,28 +32,14 @@ class ProblemPagesTests {
 
   @Test
   void each_problem_is_in_a_golden() throws IOException {
-    StringBuilder goldens = new StringBuilder();
-    for (Path folder : GoldenCases.all()) {
-      for (String golden : new String[] {"plan.golden", "problem.golden", "dockerfile.golden"}) {
-        if (Files.exists(folder.resolve(golden))) {
-          goldens.append(Files.readString(folder.resolve(golden)));
-        }
-      }
-    }
+    String goldens = files(Path.of("..", "testdata"), ".golden");
 
     assertThat(names()).allSatisfy(name -> assertThat(goldens).contains("[" + name + "]"));
   }
 
   private static Set<String> names() throws IOException {
     Path sources = Path.of("src", "main", "java", "dev", "jbuild", "dsl");
-    String text;
-    try (Stream<Path> files = Files.list(sources)) {
-      text =
-          files
-              .filter(Files::isRegularFile)
-              .map(ProblemPagesTests::read)
-              .collect(Collectors.joining());
-    }
+    String text = files(sources, ".java");
     Set<String> names =
         NAME.matcher(text)
             .results()
@@ -61,6 +47,16 @@ class ProblemPagesTests {
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(names).hasSizeGreaterThan(10);
     return names;
+  }
+
+  /** Returns the texts of all files below {@code folder} with that end. */
+  private static String files(Path folder, String end) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith(end))
+          .map(ProblemPagesTests::read)
+          .collect(Collectors.joining());
+    }
   }
 
   private static String read(Path file) {

@@ -62,6 +62,24 @@ public final class MediaTypes {
     };
   }
 
+  /**
+   * Returns the type of the same layer of OCI where it may not be distributed; any other type comes
+   * back as it is.
+   */
+  public static String nondistributable(String mediaType) {
+    return switch (mediaType) {
+      case OCI_LAYER -> OCI_FOREIGN_LAYER;
+      case OCI_LAYER_GZIP -> OCI_FOREIGN_LAYER_GZIP;
+      case OCI_LAYER_ZSTD -> OCI_FOREIGN_LAYER_ZSTD;
+      default -> mediaType;
+    };
+  }
+
+  /** Returns whether registries don't take a layer of {@code mediaType}. */
+  public static boolean isNondistributable(String mediaType) {
+    return !distributable(mediaType).equals(mediaType);
+  }
+
   /** Returns OCI's name for a Docker media type; any other type comes back as it is. */
   public static String toOci(String mediaType) {
     return switch (mediaType) {

@@ -25,6 +25,16 @@ public record Download(String url, @Nullable String authorization, Optional<Vali
     public boolean isEmpty() {
       return etag == null && lastModified == null;
     }
+
+    /**
+     * Returns what makes a server go on with the same content, or begin anew with another. A weak
+     * ETag may stand for other bytes. Source: RFC 9110, section 13.1.5.
+     */
+    public Optional<String> ifRange() {
+      return etag != null && !etag.startsWith("W/")
+          ? Optional.of(etag)
+          : Optional.ofNullable(lastModified);
+    }
   }
 
   /** What came of it. */

@@ -29,11 +29,28 @@ public final class Downloads implements AutoCloseable {
   private final Retries retries;
 
   /** Takes the content; begins anew if the server has another one now than at the start. */
-  @FunctionalInterface
   public interface Target {
-    /** Returns where all of the content goes; what an earlier call got is of no use any more. */
-    OutputStream begin() throws IOException;
+    /** Returns the start of the content, if an earlier attempt has left it. */
+    default Optional<Begun> begun() throws IOException {
+      return Optional.empty();
+    }
+
+    /**
+     * Returns where all of the content goes; what came before is of no use any more.
+     *
+     * @param size in bytes, or -1 if the server doesn't say
+     */
+    OutputStream begin(long size, Validators validators) throws IOException;
   }
+
+  /**
+   * The start of a content.
+   *
+   * @param out where the rest goes
+   * @param size of the start, in bytes
+   * @param validators of the whole
+   */
+  public record Begun(OutputStream out, long size, Validators validators) {}
 
   /** Makes a client with the time-outs and retries of {@code options}. */
   public Downloads(RegistryOptions options) {
@@ -93,6 +110,7 @@ public final class Downloads implements AutoCloseable {
     }
 
     Answer run() throws IOException, InterruptedException {
+      target.begun().ifPresent(this::goOn);
       while (true) {
         try (Response answer = follow(request())) {
           if (answer.code() == 304 && at == 0 && download.known().isPresent()) {
@@ -115,6 +133,13 @@ public final class Downloads implements AutoCloseable {
       }
     }
 
+    private void goOn(Begun begun) {
+      out = begun.out();
+      at = begun.size();
+      lastBreak = at;
+      validators = begun.validators();
+    }
+
     private boolean again(IOException broken) throws InterruptedException {
       if (Thread.interrupted()) {
         throw new InterruptedException();
@@ -133,7 +158,7 @@ public final class Downloads implements AutoCloseable {
               .header("User-Agent", Exchanges.USER_AGENT)
               .header("Accept-Encoding", "identity");
       authorization().ifPresent(header -> request.header("Authorization", header));
-      Optional<String> same = resumption();
+      Optional<String> same = validators.ifRange();
       if (at == 0) {
         download.known().ifPresent(known -> condition(request, known));
       } else if (same.isPresent()) {
@@ -157,14 +182,6 @@ public final class Downloads implements AutoCloseable {
       } else if (lastModified != null) {
         request.header("If-Modified-Since", lastModified);
       }
-    }
-
-    /** A weak ETag may stand for other bytes. Source: RFC 9110, section 13.1.5. */
-    private Optional<String> resumption() {
-      String etag = validators.etag();
-      return etag != null && !etag.startsWith("W/")
-          ? Optional.of(etag)
-          : Optional.ofNullable(validators.lastModified());
     }
 
     /** Credentials stay with the URL's own host. */
@@ -196,15 +213,15 @@ public final class Downloads implements AutoCloseable {
     }
 
     private void receive(Response answer) throws IOException, InterruptedException {
+      long length = answer.body().contentLength();
       if (answer.code() == 206 && at > 0) {
         DownloadRefusal.checkRange(answer, at);
       } else {
-        out = target.begin();
+        validators = new Validators(answer.header("ETag"), answer.header("Last-Modified"));
+        out = target.begin(length, validators);
         at = 0;
         lastBreak = 0;
-        validators = new Validators(answer.header("ETag"), answer.header("Last-Modified"));
       }
-      long length = answer.body().contentLength();
       long end = length < 0 ? -1 : at + length;
       InputStream in = answer.body().byteStream();
       byte[] buffer = new byte[BUFFER];

@@ -9,12 +9,19 @@ import dev.jbuild.registry.Download.Answer;
 import dev.jbuild.registry.Download.Validators;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +35,7 @@ class DownloadsTests {
   private final FakeTime time = new FakeTime();
   private final Downloads downloads =
       new Downloads(RegistryOptions.of(Credentials.ANONYMOUS), time.timing());
-  private final List<String> asked = new ArrayList<>();
+  private final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<ByteArrayOutputStream> written = new ArrayList<>();
   private HttpServer server;
 
@@ -43,6 +50,7 @@ class DownloadsTests {
   @BeforeEach
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
   }
 
@@ -98,7 +106,7 @@ class DownloadsTests {
   private Answer fetch(Download download) throws Exception {
     return downloads.fetch(
         download,
-        () -> {
+        (_, _) -> {
           ByteArrayOutputStream out = new ByteArrayOutputStream();
           written.add(out);
           return out;
@@ -173,6 +181,114 @@ class DownloadsTests {
     assertThat(written).hasSize(1);
     assertThat(written.getFirst().toByteArray()).isEqualTo(CONTENT);
     assertThat(asked).containsExactly("/f", "/f bytes=100000- \"1\"", "/f bytes=150000- \"1\"");
+  }
+
+  @Test
+  void a_server_that_falls_silent_is_asked_again_where_it_stopped() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    on(
+        "/f",
+        exchange -> {
+          exchange.getResponseHeaders().set("ETag", "\"1\"");
+          if (asked.size() == 1) {
+            breakOff(exchange, 0);
+            await(end);
+          } else {
+            exchange
+                .getResponseHeaders()
+                .set("Content-Range", "bytes 100000-%d/*".formatted(CONTENT.length - 1));
+            send(exchange, 206, Arrays.copyOfRange(CONTENT, 100_000, CONTENT.length));
+          }
+        });
+    var patience = new RegistryOptions.Timeouts(Duration.ofSeconds(5), Duration.ofMillis(300));
+    RegistryOptions options = RegistryOptions.of(Credentials.ANONYMOUS).withTimeouts(patience);
+
+    try (Downloads hasty = new Downloads(options, time.timing())) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      hasty.fetch(new Download(url("/f"), null, Optional.empty()), (_, _) -> out);
+
+      assertThat(out.toByteArray()).isEqualTo(CONTENT);
+    } finally {
+      end.countDown();
+    }
+    assertThat(asked).containsExactly("/f", "/f bytes=100000- \"1\"");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void who_is_interrupted_does_not_wait_for_a_silent_server() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    CountDownLatch half = new CountDownLatch(1);
+    on(
+        "/f",
+        exchange -> {
+          breakOff(exchange, 0);
+          half.countDown();
+          await(end);
+        });
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    Thread reader = new Thread(() -> thrown.complete(Assertions.catchThrowable(() -> fetch("/f"))));
+    reader.start();
+    half.await();
+
+    reader.interrupt();
+
+    // Without that it would be told after two minutes of silence, and by another exception.
+    assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+    end.countDown();
+  }
+
+  /** What an earlier process has left, and where the rest goes. */
+  private static Downloads.Target begun(ByteArrayOutputStream out, Validators validators) {
+    return new Downloads.Target() {
+      @Override
+      public Optional<Downloads.Begun> begun() {
+        return Optional.of(new Downloads.Begun(out, out.size(), validators));
+      }
+
+      @Override
+      public OutputStream begin(long size, Validators told) {
+        out.reset();
+        return out;
+      }
+    };
+  }
+
+  @Test
+  void a_start_that_was_left_is_completed_or_begun_anew_if_the_file_has_changed() throws Exception {
+    on(
+        "/f",
+        exchange -> {
+          exchange.getResponseHeaders().set("ETag", "\"2\"");
+          if (header(exchange, "If-Range").equals("\"2\"")) {
+            exchange
+                .getResponseHeaders()
+                .set("Content-Range", "bytes 1000-%d/*".formatted(CONTENT.length - 1));
+            send(exchange, 206, Arrays.copyOfRange(CONTENT, 1000, CONTENT.length));
+          } else {
+            send(exchange, 200, CONTENT);
+          }
+        });
+    for (String etag : List.of("\"1\"", "\"2\"")) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      out.write(CONTENT, 0, 1000);
+      Validators validators = new Validators(etag, null);
+
+      Download download = new Download(url("/f"), null, Optional.of(new Validators("\"0\"", null)));
+      Answer answer = downloads.fetch(download, begun(out, validators));
+
+      assertThat(answer)
+          .isEqualTo(new Answer.Fetched(CONTENT.length, new Validators("\"2\"", null)));
+      assertThat(out.toByteArray()).isEqualTo(CONTENT);
+    }
+    assertThat(asked).containsExactly("/f bytes=1000- \"1\"", "/f bytes=1000- \"2\"");
   }
 
   @Test

@@ -133,7 +133,7 @@ class ProxyTests {
     try (Downloads downloads =
         new Downloads(options(Map.of("http_proxy", proxy.name())), time.timing())) {
       String url = "http://files.invalid/v2/files/blobs/" + blob;
-      var answer = downloads.fetch(new Download(url, null, Optional.empty()), () -> out);
+      var answer = downloads.fetch(new Download(url, null, Optional.empty()), (_, _) -> out);
 
       assertThat(answer).isInstanceOf(Download.Answer.Fetched.class);
     }

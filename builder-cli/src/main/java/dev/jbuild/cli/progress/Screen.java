@@ -69,6 +69,14 @@ final class Screen {
   /** Shows the cursor, and lets it be from now on. */
   void showCursor() {
     mayHide = false;
+    leave();
+  }
+
+  /** Takes away what changes, and shows the cursor, until there is something to show again. */
+  void leave() {
+    if (!shown.isEmpty()) {
+      show(List.of(), List.of(), size);
+    }
     if (isHidden) {
       isHidden = false;
       write(SHOW_CURSOR);

@@ -42,6 +42,7 @@ public final class TerminalProgress implements Progress {
   public static TerminalProgress start(
       PrintStream err, BuildLog log, Map<String, String> environment) {
     TerminalProgress progress = new TerminalProgress(err, log, environment);
+    progress.window.holdStops(true);
     Thread painter = new Thread(progress::paint, "paint-progress");
     painter.setDaemon(true);
     painter.start();
@@ -68,7 +69,7 @@ public final class TerminalProgress implements Progress {
       try {
         while (!closed) {
           lock.wait(FRAME_MILLIS);
-          if (!closed) {
+          if (!closed && isInFront()) {
             WindowSize size = window.size();
             screen.show(view.ended(size), view.live(size, System.nanoTime()), size);
           }
@@ -77,6 +78,15 @@ public final class TerminalProgress implements Progress {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** Stops where that is asked for, and returns whether the window is ours to paint in. */
+  private boolean isInFront() {
+    if (window.isStopAsked()) {
+      screen.leave();
+      window.stop();
+    }
+    return !window.isBehind();
   }
 
   private void leaveCursor() {
@@ -92,6 +102,7 @@ public final class TerminalProgress implements Progress {
         return;
       }
       closed = true;
+      window.holdStops(false);
       lock.notifyAll();
       List<Line> last = new ArrayList<>(view.ended(window.size()));
       if (log.built() != null) {

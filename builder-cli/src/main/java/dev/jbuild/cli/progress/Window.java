@@ -31,6 +31,39 @@ final class Window {
 
   private static native int size0(int fd);
 
+  private static native void holdStops0(boolean hold);
+
+  private static native boolean isStopAsked0();
+
+  private static native void stop0();
+
+  private static native boolean isBehind0(int fd);
+
+  /** From now on, or no longer, Ctrl-Z waits for {@link #stop}. */
+  void holdStops(boolean hold) {
+    if (AVAILABLE) {
+      holdStops0(hold);
+    }
+  }
+
+  /** Returns whether somebody has pressed Ctrl-Z. */
+  boolean isStopAsked() {
+    return AVAILABLE && isStopAsked0();
+  }
+
+  /** Stops the process, and returns when its shell lets it go on. */
+  void stop() {
+    stop0();
+  }
+
+  /**
+   * Returns whether the window belongs to another process now, as that of a build behind {@code &}
+   * does.
+   */
+  boolean isBehind() {
+    return AVAILABLE && isBehind0(STDERR);
+  }
+
   /** Returns the size now; 80 x 24 where nobody tells. */
   WindowSize size() {
     int size = AVAILABLE ? size0(STDERR) : 0;

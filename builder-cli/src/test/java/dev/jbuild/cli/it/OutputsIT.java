@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jbuild.json.Json;
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.Manifest;
+import dev.jbuild.oci.MediaTypes;
 import dev.jbuild.registry.testing.DockerRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -290,6 +294,62 @@ final class OutputsIT {
       assertThat(rootfs.resolve("base")).hasContent("a\n");
       assertThat(rootfs.resolve("child")).hasContent("b\n");
     }
+  }
+
+  @Test
+  void layers_that_may_not_be_distributed_stay_where_they_are_if_that_is_asked_for()
+      throws Exception {
+    assumeTrue(DockerRegistry.program().isPresent(), "needs docker-registry");
+    try (DockerRegistry registry = DockerRegistry.start()) {
+      Path base = folder.resolve("base");
+      Descriptor foreign = foreignBase(base);
+      Context child =
+          Context.in(folder)
+              .file("b", "b\n")
+              .buildfile("FROM oci-layout://" + base + ":7\nCOPY b /child\n");
+      String kept = registry.name() + "/kept:1";
+      String usual = registry.name() + "/usual:1";
+      String keeping = "type=image,push=true,store=true,prefer-nondist-layers=true,name=";
+
+      String digest =
+          jbuild.digest("-o", keeping + kept, "-o", "type=registry,name=" + usual, child);
+
+      Json.Object first = raw(kept).array("layers").getFirst().asObject("layer");
+      assertThat(Descriptor.fromJson(first)).isEqualTo(foreign);
+      String blob = "http://" + registry.name() + "/v2/kept/blobs/" + foreign.digest();
+      assertThat(Command.of("curl", "-sIo", "/dev/null", "-w", "%{http_code}", blob).run().out())
+          .isEqualTo("404");
+      assertThat(jbuild.document(digest).array("layers").getFirst()).isEqualTo(first);
+      Json.Object distributed = raw(usual).array("layers").getFirst().asObject("layer");
+      assertThat(Descriptor.fromJson(distributed))
+          .isEqualTo(foreign.withMediaType(MediaTypes.OCI_LAYER_GZIP).withUrls(List.of()));
+      assertThat(peers.bundle(usual).resolve("rootfs/base")).hasContent("a\n");
+    }
+  }
+
+  /** Writes an image whose one layer is to be had from its owner only. */
+  private Descriptor foreignBase(Path layout) throws Exception {
+    Context context = Context.in(folder).file("a", "a\n").buildfile("FROM scratch\nCOPY a /base\n");
+    String digest =
+        jbuild.digest("-t", "local/base:7", "-o", "type=oci,tar=false,dest=" + layout, context);
+    Path blobs = layout.resolve("blobs/sha256");
+    Manifest manifest =
+        Manifest.parse(Files.readAllBytes(blobs.resolve(Digest.parse(digest).hex())));
+    Descriptor layer =
+        manifest
+            .layers()
+            .getFirst()
+            .withMediaType(MediaTypes.OCI_FOREIGN_LAYER_GZIP)
+            .withUrls(List.of("https://owner.example/layer"));
+    Manifest foreign = Manifest.of(manifest.config(), List.of(layer));
+    Files.write(blobs.resolve(foreign.descriptor().digest().hex()), foreign.bytes());
+    Path index = layout.resolve("index.json");
+    Files.writeString(
+        index,
+        Files.readString(index)
+            .replace(digest, foreign.descriptor().digest().toString())
+            .replaceFirst("\"size\":\\d+", "\"size\":" + foreign.bytes().length));
+    return layer;
   }
 
   @Test

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Progress for programs and for logs. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class ProgressIT {
+  /** Debian's, which has Debian's modules. */
+  private static final String PYTHON = "/usr/bin/python3";
+
   @TempDir(factory = WorkFolder.class, deletionStrategy = WorkFolder.class)
   Path folder;
 
@@ -118,6 +121,44 @@ final class ProgressIT {
 
       assertThat(one(lines, "end").integer("exit")).hasValue(130L);
     }
+  }
+
+  @Test
+  void a_checker_of_others_agrees_with_schema_and_streams() throws Exception {
+    assumeTrue(
+        Command.of(PYTHON, "-W", "ignore", "-c", "import jsonschema").run().exit() == 0,
+        "needs python3-jsonschema: apt-get install python3-jsonschema");
+    String busybox = Bases.busybox();
+    Context good = Context.in(folder).file("a", "1");
+    good.buildfile("FROM %s\nRUN echo said\nCOPY a /\nRUN echo 2 >/2\n".formatted(busybox));
+    Context failing = Context.in(folder).buildfile("FROM %s\nRUN exit 7\n".formatted(busybox));
+    Finished first = jbuild.run("--progress", "json", good).succeeded();
+    good.file("a", "2");
+    Finished second = jbuild.run("--progress", "json", good).succeeded();
+    Finished failed = jbuild.run("--progress", "json", failing).exitedWith(1);
+
+    String all = first.err() + second.err() + failed.err();
+    assertThat(all).contains("\"reasoned\"", "\"cached\"", "\"problem\"", "\"built\"");
+    assertThat(otherChecker(all).succeeded().out()).isEqualTo(all.lines().count() + " lines\n");
+    assertThat(otherChecker(all.replaceFirst("\"exit\":0", "\"exit\":\"0\"")).exit()).isEqualTo(1);
+  }
+
+  /** Checks the schema against that of schemas, and each line against the schema. */
+  private Finished otherChecker(String lines) throws Exception {
+    String script =
+        """
+        import json, sys, jsonschema
+        schema = json.load(open(sys.argv[1]))
+        jsonschema.Draft202012Validator.check_schema(schema)
+        lines = open(sys.argv[2]).read().splitlines()
+        for line in lines:
+            jsonschema.Draft202012Validator(schema).validate(json.loads(line))
+        print(len(lines), 'lines')
+        """;
+    Path stream = Files.writeString(folder.resolve("stream"), lines);
+    return Command.of(PYTHON, "-c", script, "../docs/progress.schema.json", stream)
+        .with("LC_ALL", "C.UTF-8")
+        .run();
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -112,6 +114,68 @@ final class RemoteSourceIT {
                 .err())
         .contains(sha256 + " instead of sha256:000", "[ChecksumMismatch]", "Buildfile:2:1");
     assertThat(wrong.folder()).exists();
+  }
+
+  @Test
+  void a_checksum_may_be_a_sha512() throws Exception {
+    Path file = Files.writeString(served.resolve("tool"), "tool\n");
+    String hex = Command.of("sha512sum", file).run().succeeded().out().split(" ", 2)[0];
+
+    jbuild.digest(adding("ADD --checksum=sha512:" + hex + " " + web.url("/tool") + " /"));
+    String add = "ADD --checksum=sha512:" + "0".repeat(128) + " " + web.url("/tool") + " /";
+
+    assertThat(jbuild.run(adding(add)).exitedWith(1).err())
+        .contains("sha512:" + hex + " instead of sha512:000", "[ChecksumMismatch]");
+  }
+
+  @Test
+  void an_interrupted_download_is_taken_up_by_the_next_build() throws Exception {
+    byte[] content = new byte[4 << 20];
+    new Random(1).nextBytes(content);
+    Files.write(served.resolve("big"), content);
+    Context context = adding("ADD " + web.url("/big") + " /big");
+    web.stallAfter(3 << 20);
+    try (Running first = jbuild.start(context)) {
+      Until.holds("3 MiB have come", () -> inProgress() >= 3 << 20);
+      first.signal("TERM");
+      assertThat(first.finish().exit()).isEqualTo(130);
+    }
+
+    web.resume();
+    jbuild.run("-o", folder.resolve("out"), context).succeeded();
+
+    assertThat(web.asked()).contains("/big 206");
+    assertThat(folder.resolve("out/big")).hasBinaryContent(content);
+  }
+
+  /** Returns how many bytes of a blob are on their way. */
+  private long inProgress() throws IOException {
+    Path work = jbuild.root().resolve("work");
+    if (!Files.isDirectory(work)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(work)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  @Test
+  void a_download_does_not_fill_the_disk() throws Exception {
+    // Gone with the process.
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    Jbuild small =
+        Jbuild.at(disk)
+            .behind(
+                "sh", "-c", "mount -t tmpfs -o size=100m tmpfs " + disk + " && exec \"$@\"", "sh")
+            .behind("unshare", "--mount", "--propagation", "private");
+
+    Finished huge = small.run(adding("ADD " + web.url("/huge") + " /")).exitedWith(3);
+    Finished endless = small.run(adding("ADD " + web.url("/endless") + " /")).exitedWith(3);
+
+    assertThat(huge.err())
+        .contains("Buildfile:2:1: the file has 1048576 MiB", "[DownloadTooLarge]");
+    assertThat(endless.err())
+        .contains("Buildfile:2:1: the file is too large", "5 of them are reserved");
   }
 
   @Test

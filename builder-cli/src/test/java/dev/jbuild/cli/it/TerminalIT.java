@@ -149,6 +149,67 @@ final class TerminalIT {
   }
 
   @Test
+  void ctrl_z_gives_the_cursor_back_and_fg_draws_anew() throws Exception {
+    Command shell = Command.of("bash", "--norc", "-i").with("PS1", "prompt> ");
+    try (Tmux terminal = new Tmux(80, 24, Map.of(), shell)) {
+      terminal.type(String.join(" ", jbuild(twoStages(20)).words()), "Enter");
+      terminal.await("both", screen -> has(screen, "said by one", "said by two"));
+
+      terminal.press("C-z");
+      List<String> stopped = terminal.await("Stopped");
+      assertThat(terminal.about("cursor_flag")).isEqualTo("1");
+      assertThat(stopped).noneMatch(line -> line.startsWith("●") || line.contains("running"));
+
+      terminal.type("fg", "Enter");
+      List<String> again =
+          terminal.await("both", screen -> has(screen, "said by one", "said by two"));
+      assertThat(again.stream().filter(line -> line.startsWith("●"))).hasSize(2);
+      assertThat(terminal.about("cursor_flag")).isEqualTo("0");
+
+      terminal.press("C-z");
+      terminal.await(
+          "Stopped again",
+          screen -> screen.stream().filter(line -> line.contains("Stopped")).count() == 2);
+      terminal.type("bg; echo typed; wait", "Enter");
+      List<String> end = terminal.await("built sha256:");
+      assertThat(end).contains("typed").noneMatch(line -> line.startsWith("●"));
+      assertThat(terminal.about("cursor_flag")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void a_window_of_twenty_columns_shows_every_line_once() throws Exception {
+    try (Tmux terminal = terminal(20, 24, Map.of(), endless)) {
+      List<String> live =
+          terminal.await("both", screen -> has(screen, "said by one", "漢字 is said b…"));
+
+      assertThat(live.stream().filter(line -> line.startsWith("●"))).hasSize(2);
+      assertThat(live).anyMatch(line -> line.matches("[0-9.]+s  2 running.*"));
+      end(terminal);
+    }
+  }
+
+  @Test
+  void a_window_that_is_resized_again_and_again_shows_every_line_once() throws Exception {
+    try (Tmux terminal = terminal(100, 24, Map.of(), endless)) {
+      terminal.await("both", screen -> has(screen, "said by one", "said by two"));
+
+      for (int columns = 20; columns <= 110; columns += 10) {
+        terminal.resize(columns, 10 + columns / 10);
+      }
+      List<String> live =
+          terminal.await(
+              "long titles",
+              screen ->
+                  screen.stream().filter(line -> line.matches("●.*[^…] +[0-9.]+s")).count() == 2);
+
+      assertThat(live.stream().filter(line -> line.startsWith("●"))).hasSize(2);
+      assertThat(live.stream().filter(line -> line.contains("running"))).hasSize(1);
+      end(terminal);
+    }
+  }
+
+  @Test
   void a_step_that_fails_leaves_its_last_lines() throws Exception {
     String failing =
         "FROM %s\nRUN echo first; sleep 1; echo last words; exit 7\n".formatted(Bases.busybox());
@@ -188,13 +249,15 @@ final class TerminalIT {
 
   private Tmux terminal(int columns, int rows, Map<String, String> environment, String buildfile)
       throws Exception {
+    return new Tmux(columns, rows, environment, jbuild(buildfile));
+  }
+
+  private Command jbuild(String buildfile) throws Exception {
     Context context = new Context(folder).file("context/Buildfile", buildfile);
-    Command jbuild =
-        Command.of(
-            Jbuild.DIST.resolve("bin/jbuild"),
-            "--root",
-            folder.resolve("root"),
-            context.folder().resolve("context"));
-    return new Tmux(columns, rows, environment, jbuild);
+    return Command.of(
+        Jbuild.DIST.resolve("bin/jbuild"),
+        "--root",
+        folder.resolve("root"),
+        context.folder().resolve("context"));
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ final class WebServer implements AutoCloseable {
   private volatile @Nullable String wanted;
   private volatile @Nullable String redirect;
   private volatile boolean timeless;
+  private volatile boolean ranges;
+  private volatile int stall = -1;
+  private final CountDownLatch end = new CountDownLatch(1);
 
   private WebServer(HttpServer server, Path folder) {
     this.server = server;
@@ -62,6 +66,17 @@ final class WebServer implements AutoCloseable {
   /** From now on nothing is said of when a file was modified. */
   void hideTimes() {
     timeless = true;
+  }
+
+  /** From now on a file's first so many bytes come, and nothing more: the connection stays open. */
+  void stallAfter(int bytes) {
+    stall = bytes;
+  }
+
+  /** From now on a file's rest may be asked for. */
+  void resume() {
+    stall = -1;
+    ranges = true;
   }
 
   /** From now on everybody is sent on to another host. */
@@ -106,6 +121,9 @@ final class WebServer implements AutoCloseable {
   }
 
   private int file(HttpExchange exchange, String path) throws IOException {
+    if (path.equals("/huge") || path.equals("/endless")) {
+      return endless(exchange, path.equals("/huge") ? 1L << 40 : 0);
+    }
     Path file = folder.resolve(path.substring(1));
     if (!Files.isRegularFile(file)) {
       exchange.sendResponseHeaders(404, -1);
@@ -120,9 +138,49 @@ final class WebServer implements AutoCloseable {
       exchange.sendResponseHeaders(304, -1);
       return 304;
     }
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    if (ranges && range != null && etag.equals(exchange.getRequestHeaders().getFirst("If-Range"))) {
+      return rest(
+          exchange, Files.readAllBytes(file), Integer.parseInt(range.replaceAll("\\D", "")));
+    }
     exchange.sendResponseHeaders(200, Files.size(file));
+    if (stall >= 0) {
+      exchange.getResponseBody().write(Files.readAllBytes(file), 0, stall);
+      exchange.getResponseBody().flush();
+      awaitEnd();
+    }
     Files.copy(file, exchange.getResponseBody());
     return 200;
+  }
+
+  private static int rest(HttpExchange exchange, byte[] all, int from) throws IOException {
+    exchange
+        .getResponseHeaders()
+        .set("Content-Range", "bytes %d-%d/%d".formatted(from, all.length - 1, all.length));
+    exchange.sendResponseHeaders(206, all.length - from);
+    exchange.getResponseBody().write(all, from, all.length - from);
+    return 206;
+  }
+
+  /** Sends zeros as long as somebody takes them; 0 is for a length that isn't said. */
+  private static int endless(HttpExchange exchange, long length) throws IOException {
+    exchange.sendResponseHeaders(200, length);
+    byte[] zeros = new byte[1 << 16];
+    try {
+      while (true) {
+        exchange.getResponseBody().write(zeros);
+      }
+    } catch (IOException gone) {
+      return 200;
+    }
+  }
+
+  private void awaitEnd() {
+    try {
+      end.await();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** As CGI. Source: git-http-backend(1), RFC 3875. */
@@ -176,6 +234,7 @@ final class WebServer implements AutoCloseable {
 
   @Override
   public void close() {
+    end.countDown();
     server.stop(0);
   }
 }

@@ -9,6 +9,7 @@ import dev.jbuild.oci.Digest;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The result of a step in a cache that is shared.
@@ -26,16 +27,20 @@ record CacheRecord(
     aliases = List.copyOf(aliases);
   }
 
-  /** Returns what both say of the same step. The later one's layer counts. */
+  /**
+   * Returns what both say of the same step. The later one's layer counts, and its aliases first.
+   */
   CacheRecord merged(CacheRecord other) {
+    if (other.used.isAfter(used)) {
+      return other.merged(this);
+    }
     List<Digest> all =
-        java.util.stream.Stream.concat(aliases.stream(), other.aliases.stream())
+        Stream.concat(aliases.stream(), other.aliases.stream())
             .distinct()
-            .sorted(Comparator.comparing(Digest::toString))
             .limit(MAX_ALIASES)
+            .sorted(Comparator.comparing(Digest::toString))
             .toList();
-    CacheRecord later = other.used.isAfter(used) ? other : this;
-    return new CacheRecord(key, later.layer, later.form, later.created, all, later.used);
+    return new CacheRecord(key, layer, form, created, all, used);
   }
 
   /** Returns the JSON form; {@code layers} is where its layer is found by its position. */
@@ -64,16 +69,20 @@ record CacheRecord(
     if (position < 0 || position >= layers.size()) {
       throw new JsonException("a step names layer " + position + " of " + layers.size());
     }
-    List<String> aliases = json.texts("aliases");
-    if (aliases.size() > MAX_ALIASES) {
-      throw new JsonException("a step has more than " + MAX_ALIASES + " aliases");
-    }
     return new CacheRecord(
         StepKey.fromJson(Digest.parse(json.requireText("key")), json.object("inputs")),
         new Layer(layers.get((int) position), Digest.parse(json.requireText("diffId"))),
         StepResult.form(json),
         Instant.parse(json.requireText("created")),
-        aliases.stream().map(Digest::parse).toList(),
+        aliases(json),
         Instant.ofEpochSecond(json.integer("used").orElse(0L)));
+  }
+
+  static List<Digest> aliases(Json.Object json) {
+    List<String> aliases = json.texts("aliases");
+    if (aliases.size() > MAX_ALIASES) {
+      throw new JsonException("a step has more than " + MAX_ALIASES + " aliases");
+    }
+    return aliases.stream().map(Digest::parse).toList();
   }
 }

@@ -56,10 +56,15 @@ record CacheRecords(SequencedMap<Digest, CacheRecord> steps, SequencedMap<Digest
     return Optional.ofNullable(steps.get(key));
   }
 
-  /** Returns the keys by what the steps were before their inputs were looked at. */
+  /**
+   * Returns the keys by what the steps were before their inputs were looked at. Where one came to
+   * several results, as commands do that look at the time, the one that was used last counts.
+   */
   Map<Digest, StepKey> aliases() {
+    List<CacheRecord> byUse = new ArrayList<>(steps.values());
+    byUse.sort(Comparator.comparing(CacheRecord::used).thenComparing(CacheRecord::created));
     Map<Digest, StepKey> keys = new HashMap<>();
-    steps.values().forEach(step -> step.aliases().forEach(alias -> keys.put(alias, step.key())));
+    byUse.forEach(step -> step.aliases().forEach(alias -> keys.put(alias, step.key())));
     return keys;
   }
 

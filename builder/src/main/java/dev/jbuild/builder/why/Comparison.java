@@ -39,16 +39,23 @@ final class Comparison {
   /**
    * A step that has no result.
    *
-   * @param files what it is about to write, or sees mounted
    * @param before the steps of its stage before it
    * @param base of its stage, as in {@link BuildTrace#bases}, or null
    */
   record Missed(
-      StepTrace step,
-      StepKey key,
-      Tracing.Files files,
-      List<StepTrace> before,
-      @Nullable String base) {}
+      StepTrace step, Tracing.Inputs inputs, List<StepTrace> before, @Nullable String base) {}
+
+  /**
+   * What a step was made of, and is now.
+   *
+   * @param listing under which the list of the files is kept that it wrote, or null
+   * @param written the field that has those which it writes now
+   */
+  private record Change(
+      Map<String, List<String>> before,
+      Map<String, List<String>> after,
+      @Nullable Digest listing,
+      String written) {}
 
   List<Reason> reasons(Missed missed) throws IOException, InterruptedException {
     Optional<StepTrace> counterpart = counterpart(missed.step());
@@ -56,6 +63,9 @@ final class Comparison {
       return List.of(Reason.of(Kind.NEW, ""));
     }
     StepTrace old = counterpart.get();
+    if (old.isSkipped()) {
+      return skipped(missed, old);
+    }
     Optional<StepCache.Kept> kept = cache.recall(old.key());
     if (old.key().equals(missed.step().key())) {
       return List.of(same(old, kept));
@@ -65,12 +75,39 @@ final class Comparison {
       reasons.add(new Reason(Kind.INSTRUCTION, "", old.text(), missed.step().text()));
     }
     if (kept.isPresent()) {
-      reasons.addAll(fields(missed, kept.get(), !reasons.isEmpty()));
+      Change change =
+          new Change(
+              kept.get().fields(),
+              missed.inputs.key().keptFields(),
+              kept.get().result().layer().diffId(),
+              "content");
+      reasons.addAll(fields(missed, change, !reasons.isEmpty()));
     }
     if (reasons.isEmpty()) {
       reasons.add(Reason.of(old.end() == StepTrace.End.FAILED ? Kind.FAILED : Kind.UNKNOWN, ""));
     }
     return reasons;
+  }
+
+  /** The earlier build knew no more of the step than what tells it. */
+  private List<Reason> skipped(Missed missed, StepTrace old)
+      throws IOException, InterruptedException {
+    List<Reason> reasons = new ArrayList<>();
+    if (!old.text().equals(missed.step.text())) {
+      reasons.add(new Reason(Kind.INSTRUCTION, "", old.text(), missed.step.text()));
+    }
+    Optional<StepKey> definition = missed.inputs.definition().find();
+    if (definition.isPresent() && !definition.get().digest().equals(old.key())) {
+      List<String> content = old.inputs().getOrDefault("content", List.of());
+      Change change =
+          new Change(
+              old.inputs(),
+              definition.get().keptFields(),
+              content.size() == 1 ? Digest.parse(content.getFirst()) : null,
+              Tracing.Files.SOURCES);
+      reasons.addAll(fields(missed, change, !reasons.isEmpty()));
+    }
+    return reasons.isEmpty() ? List.of(Reason.of(Kind.NOT_NEEDED, "")) : reasons;
   }
 
   private static Reason same(StepTrace old, Optional<StepCache.Kept> kept) {
@@ -104,39 +141,35 @@ final class Comparison {
     return Math.abs(one.number() - other.number());
   }
 
-  private List<Reason> fields(Missed missed, StepCache.Kept old, boolean told)
+  private List<Reason> fields(Missed missed, Change change, boolean told)
       throws IOException, InterruptedException {
-    Map<String, List<String>> before = old.fields();
-    Map<String, List<String>> after = missed.key().keptFields();
-    Set<String> names = new LinkedHashSet<>(before.keySet());
-    names.addAll(after.keySet());
+    Set<String> names = new LinkedHashSet<>(change.before.keySet());
+    names.addAll(change.after.keySet());
     List<Reason> reasons = new ArrayList<>();
     for (String name : names) {
-      List<String> was = before.getOrDefault(name, List.of());
-      List<String> is = after.getOrDefault(name, List.of());
+      List<String> was = change.before.getOrDefault(name, List.of());
+      List<String> is = change.after.getOrDefault(name, List.of());
       if (!was.equals(is)) {
-        reasons.addAll(field(name, was, is, missed, old, told));
+        reasons.addAll(field(name, missed, change, told));
       }
     }
-    return reasons.isEmpty() && !told ? hidden(after) : reasons;
+    return reasons.isEmpty() && !told ? hidden(change.after) : reasons;
   }
 
-  private List<Reason> field(
-      String name,
-      List<String> was,
-      List<String> is,
-      Missed missed,
-      StepCache.Kept old,
-      boolean told)
+  private List<Reason> field(String name, Missed missed, Change change, boolean told)
       throws IOException, InterruptedException {
+    List<String> was = change.before.getOrDefault(name, List.of());
+    List<String> is = change.after.getOrDefault(name, List.of());
     return switch (name) {
       case "rootfs" -> List.of(below(missed));
       case "environment" -> variables(was, is);
-      case "content" -> files(missed, old);
+      case "content" -> files(missed, change);
+      case "below" -> List.of(); // what a copy is written over is no input of it
+      case "from" -> List.of(Reason.of(Kind.BELOW, "the stage that it copies from"));
       case "command", "script" -> told ? List.of() : List.of(Reason.of(Kind.INSTRUCTION, ""));
       default ->
           name.startsWith("mount ")
-              ? mount(was, is, missed.files().of(name))
+              ? mount(was, is, missed.inputs.files().of(name))
               : List.of(
                   new Reason(
                       Kind.SETTING,
@@ -157,13 +190,19 @@ final class Comparison {
     }
     for (StepTrace step : missed.before()) {
       Optional<StepTrace> old = counterpart(step);
-      if (old.isEmpty() || !old.get().key().equals(step.key())) {
+      if (old.isEmpty() || isChanged(step, old.get())) {
         return Reason.of(Kind.BELOW, step.title());
       }
     }
     return gone(missed)
         .map(step -> Reason.of(Kind.BELOW, step.title() + " is no longer there"))
         .orElse(Reason.of(Kind.BELOW, "the stage that it starts from"));
+  }
+
+  private static boolean isChanged(StepTrace step, StepTrace old) {
+    return old.isSkipped()
+        ? step.reasons().stream().anyMatch(reason -> reason.kind() != Kind.NOT_NEEDED)
+        : !old.key().equals(step.key());
   }
 
   /** Returns a step of the earlier build before this one that this build doesn't have. */
@@ -174,6 +213,7 @@ final class Comparison {
         .filter(old ->
             old.stage().equals(missed.step().stage())
                 && old.number() < until
+                && !old.isSkipped()
                 && !keys.contains(old.key()))
         .findFirst();
   }
@@ -219,10 +259,11 @@ final class Comparison {
         : List.of(Reason.of(Kind.HIDDEN_VARIABLE, String.join(" or ", names)));
   }
 
-  private List<Reason> files(Missed missed, StepCache.Kept old)
+  private List<Reason> files(Missed missed, Change change)
       throws IOException, InterruptedException {
-    Optional<List<FileNode>> before = listings.of(old.result().layer().diffId());
-    Optional<List<FileNode>> after = missed.files().of("content");
+    Optional<List<FileNode>> before =
+        change.listing == null ? Optional.empty() : listings.of(change.listing);
+    Optional<List<FileNode>> after = missed.inputs.files().of(change.written);
     return before.isEmpty() || after.isEmpty()
         ? List.of()
         : Listing.compare(before.get(), after.get());

@@ -23,6 +23,8 @@ public record Reason(Kind kind, String subject, @Nullable String before, @Nullab
     NEW,
     /** It failed in the earlier build. */
     FAILED,
+    /** A shared cache had what is made of its stage, so that it wasn't looked at. */
+    NOT_NEEDED,
     /** Nothing differs, but the result is no longer there. */
     RESULT_GONE,
     /** Nothing differs, but the layer {@code subject} is no longer there. */
@@ -63,6 +65,7 @@ public record Reason(Kind kind, String subject, @Nullable String before, @Nullab
       case ASKED -> shown(subject) + " asks for it";
       case NEW -> "it is new";
       case FAILED -> "it failed the last time";
+      case NOT_NEEDED -> "it was not needed the last time";
       case RESULT_GONE -> "nothing changed, but its result is no longer in the store";
       case LAYER_GONE ->
           "nothing changed, but its layer " + shown(subject) + " is no longer in the store";

@@ -71,11 +71,14 @@ public final class Tracing {
     }
   }
 
-  /** Finds the files behind a field of a key. */
+  /** Finds the files behind a field of a key, or of what tells a step. */
   @FunctionalInterface
   public interface Files {
     /** None are known. */
     Files UNKNOWN = _ -> Optional.empty();
+
+    /** The field of the files that a copy reads, as if nothing were there that it writes to. */
+    String SOURCES = "sources";
 
     /** Returns them, if the field {@code name} stands for files. */
     Optional<List<FileNode>> of(String name) throws IOException, InterruptedException;
@@ -102,17 +105,46 @@ public final class Tracing {
   }
 
   /**
+   * Notes that a step was left out, as what is made of its stage was in a shared cache.
+   *
+   * @param definition what tells it
+   */
+  public synchronized void skipped(Step step, StepKey definition) {
+    steps.add(
+        new StepTrace(
+            step.stage,
+            step.number,
+            step.text,
+            definition.digest(),
+            End.SKIPPED,
+            List.of(),
+            definition.keptFields()));
+  }
+
+  /** Finds what tells a step without anything being run, where that is known. */
+  @FunctionalInterface
+  public interface Definition {
+    /** Returns it. */
+    Optional<StepKey> find() throws IOException, InterruptedException;
+  }
+
+  /**
+   * What a step depends on.
+   *
+   * @param files what it writes or sees mounted
+   */
+  public record Inputs(StepKey key, Definition definition, Files files) {}
+
+  /**
    * Notes that a step runs.
    *
    * @param asked the option that makes it run although its result may be there, or null
-   * @param files what it writes or sees mounted
    * @return why it does; nothing if no earlier build is known
    */
-  public synchronized List<Reason> running(
-      Step step, StepKey key, @Nullable String asked, Files files)
+  public synchronized List<Reason> running(Step step, Inputs inputs, @Nullable String asked)
       throws IOException, InterruptedException {
     Optional<BuildTrace> before = earlier();
-    StepTrace trace = step.trace(key, End.RAN, List.of());
+    StepTrace trace = step.trace(inputs.key, End.RAN, List.of());
     List<Reason> reasons = List.of();
     if (before.isPresent()) {
       List<StepTrace> stage = steps.stream().filter(one -> one.stage().equals(step.stage)).toList();
@@ -120,7 +152,7 @@ public final class Tracing {
           asked != null
               ? List.of(Reason.of(Kind.ASKED, asked))
               : new Comparison(before.get(), cache, layers::listing)
-                  .reasons(new Comparison.Missed(trace, key, files, stage, bases.get(step.stage)));
+                  .reasons(new Comparison.Missed(trace, inputs, stage, bases.get(step.stage)));
     }
     steps.add(trace.with(End.RAN, reasons));
     return reasons;
@@ -138,7 +170,7 @@ public final class Tracing {
 
   /** Returns whether any step ran. */
   public synchronized boolean anyRan() {
-    return steps.stream().anyMatch(step -> step.end() != End.CACHED);
+    return steps.stream().anyMatch(step -> step.end() == End.RAN || step.end() == End.FAILED);
   }
 
   private Optional<BuildTrace> earlier() throws IOException {
@@ -162,7 +194,7 @@ public final class Tracing {
       all.forEach(step -> done.add(step.stage() + ' ' + step.number()));
       before.get().steps().stream()
           .filter(old -> !done.contains(old.stage() + ' ' + old.number()))
-          .forEach(old -> all.add(old.with(End.CACHED, List.of())));
+          .forEach(old -> all.add(old.isSkipped() ? old : old.with(End.CACHED, List.of())));
       before.get().bases().forEach(bases::putIfAbsent);
     }
     all.sort(this::compare);

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -82,6 +83,28 @@ final class CacheRecordsTests {
         .contains("NPM_TOKEN", "PLAIN=visible", "URL=http://***@b")
         .doesNotContain("swordfish");
     assertThat(readBack(records).find(key.digest())).isPresent();
+  }
+
+  @Test
+  void an_alias_that_came_to_two_results_tells_the_one_that_was_used_last() {
+    CacheRecord earlier = record("a", NOW.minusSeconds(60), "alias");
+    CacheRecord later = record("b", NOW, "alias");
+
+    assertThat(records(earlier, later).aliases()).containsEntry(digest("alias"), later.key());
+    assertThat(records(later, earlier).aliases()).containsEntry(digest("alias"), later.key());
+  }
+
+  @Test
+  void of_too_many_aliases_those_of_the_later_result_stay() {
+    String[] many = new String[150];
+    Arrays.setAll(many, i -> "alias " + i);
+    CacheRecords old = records(record("a", NOW.minusSeconds(60), many));
+
+    CacheRecords merged = old.merged(records(record("a", NOW, "new", "newer")));
+
+    assertThat(merged.steps().firstEntry().getValue().aliases())
+        .hasSize(100)
+        .contains(digest("new"), digest("newer"));
   }
 
   @Test

@@ -24,6 +24,9 @@ final class Advice {
     ImageAdvice images = new ImageAdvice(file.request(), report);
     Set<Integer> withWorkdir = new HashSet<>();
     for (LintStage stage : file.stages()) {
+      if (report.isFull()) {
+        return;
+      }
       images.check(stage);
       CopyAdvice copies = new CopyAdvice(file, report, stage);
       LintStage parent = stage.parent();
@@ -57,7 +60,7 @@ final class Advice {
     for (Instruction instruction : stage.instructions()) {
       Instruction inner =
           instruction instanceof Instruction.OnBuild onBuild ? onBuild.trigger() : instruction;
-      if (inner instanceof Instruction.Run run) {
+      if (inner instanceof Instruction.Run run && !report.isFull()) {
         RunScript script = RunScript.of(file.file(), file.escape(), run);
         runs.check(instruction, run, script);
         packages.check(instruction, run, script);

@@ -97,9 +97,8 @@ final class CopyAdvice {
     wholeRoot(copy);
     String text = from.text();
     boolean image = text.indexOf(':') >= 0 || text.indexOf('@') >= 0 || text.indexOf('$') >= 0;
-    boolean number = text.chars().allMatch(c -> c >= '0' && c <= '9');
     if (!image
-        && !number
+        && !isNumber(text)
         && file.find(text, stage.index()).isEmpty()
         && file.request().contexts().get(text, file.request().platform()).isEmpty()
         && !text.startsWith(BaseImage.OCI_LAYOUT)) {
@@ -110,6 +109,15 @@ final class CopyAdvice {
               "there is no stage %s before this one, so it is an image".formatted(text),
               "name an earlier stage, or give the image a tag");
     }
+  }
+
+  private static boolean isNumber(String text) {
+    for (int at = 0; at < text.length(); at++) {
+      if (text.charAt(at) < '0' || text.charAt(at) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** To flatten an image into one layer, a root is copied onto nothing; that is meant. */
@@ -139,6 +147,13 @@ final class CopyAdvice {
 
   /** A variable that is also defined somewhere before is likely meant so. */
   private void env(Instruction.Env env) {
+    if (env.head().arguments().text().indexOf('$') >= 0) {
+      ownValues(env);
+    }
+    env.variables().forEach(one -> defined.add(one.name().text()));
+  }
+
+  private void ownValues(Instruction.Env env) {
     Set<String> own = new HashSet<>();
     env.variables().forEach(one -> own.add(one.name().text()));
     Map<String, String> before = new HashMap<>();
@@ -160,6 +175,5 @@ final class CopyAdvice {
         }
       }
     }
-    defined.addAll(own);
   }
 }

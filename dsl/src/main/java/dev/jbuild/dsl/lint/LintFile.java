@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A Buildfile cut into its stages, and what its FROM lines can see. */
@@ -42,8 +42,8 @@ final class LintFile {
   private final List<LintStage> stages = new ArrayList<>();
   private final Map<String, TreeMap<Integer, LintStage>> byName = new HashMap<>();
 
-  /** Where each line of the text starts, and each included file. */
-  private final int[] lineStarts;
+  /** Where each line of the text starts, and each included file; when somebody asks. */
+  private int @Nullable [] lineStarts;
 
   private @Nullable Map<String, String> defaults;
   private final ExpansionWork expansions = new ExpansionWork();
@@ -67,7 +67,6 @@ final class LintFile {
     }
     declared.addAll(Expansion.automaticArgs(request).keySet());
     this.globals = globals(request.buildArgs());
-    this.lineStarts = lineStarts(file);
     cut(first);
   }
 
@@ -194,27 +193,34 @@ final class LintFile {
   /** Returns the part of the file from {@code start} to before {@code end}. */
   Span span(int start, int end) {
     int fileStart = file.fileAt(start).start();
-    int line = line(start);
+    if (lineStarts == null) {
+      lineStarts = lineStarts(file);
+    }
+    int line = line(lineStarts, start);
     String text = file.text();
     int mark = lineStarts[line] == fileStart && text.startsWith("\uFEFF", fileStart) ? 1 : 0;
     int lineStart = Math.min(start, lineStarts[line] + mark);
     return new Span(
-        start, end, 1 + line - line(fileStart), 1 + text.codePointCount(lineStart, start));
+        start,
+        end,
+        1 + line - line(lineStarts, fileStart),
+        1 + text.codePointCount(lineStart, start));
   }
 
-  private int line(int offset) {
+  private static int line(int[] lineStarts, int offset) {
     int found = Arrays.binarySearch(lineStarts, offset);
     return found >= 0 ? found : -found - 2;
   }
 
   private static int[] lineStarts(Buildfile file) {
-    TreeSet<Integer> starts = new TreeSet<>(List.of(0));
-    file.included().forEach(included -> starts.add(included.start()));
     String text = file.text();
+    IntStream.Builder starts = IntStream.builder();
+    starts.add(0);
+    file.included().forEach(included -> starts.add(included.start()));
     for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
       starts.add(at + 1);
     }
-    return starts.stream().mapToInt(Integer::intValue).toArray();
+    return starts.build().sorted().distinct().toArray();
   }
 
   /** Returns the config of the image that {@code stage} starts from, if it is known. */

@@ -45,6 +45,9 @@ public final class Linter {
       StageChecks checks = checks(stage, done);
       if (wanted.contains(stage)) {
         for (Instruction instruction : stage.instructions()) {
+          if (report.isFull()) {
+            return;
+          }
           checks.check(instruction);
         }
       }

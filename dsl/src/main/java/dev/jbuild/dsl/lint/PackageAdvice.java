@@ -31,8 +31,16 @@ final class PackageAdvice {
    * @param instruction the RUN or the ONBUILD around it
    */
   void check(Instruction instruction, Instruction.Run run, RunScript script) {
-    List<ShellCommand> commands =
-        script.commands().stream().map(PackageAdvice::withoutPython).toList();
+    List<ShellCommand> commands = new ArrayList<>();
+    for (ShellCommand command : script.commands()) {
+      ShellCommand program = withoutPython(command);
+      if (PackageManager.isKnown(program.name())) {
+        commands.add(program);
+      }
+    }
+    if (commands.isEmpty()) {
+      return;
+    }
     for (ShellCommand command : commands) {
       Report.At at = at(instruction, command.words().getFirst());
       versions(instruction, command);
@@ -43,7 +51,7 @@ final class PackageAdvice {
   }
 
   private Report.At at(Instruction instruction, ShellWord word) {
-    return report.at(instruction, file.span(word.start(), word.end()));
+    return report.at(instruction, () -> file.span(word.start(), word.end()));
   }
 
   /** {@code python3 -m pip install} is pip. */

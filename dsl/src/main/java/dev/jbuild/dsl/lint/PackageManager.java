@@ -1,5 +1,6 @@
 package dev.jbuild.dsl.lint;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -120,6 +121,19 @@ record PackageManager(
               Set.of("-tags", "-ldflags", "-gcflags", "-mod", "-o"),
               PackageManager::isGo,
               "MODULE@VERSION"));
+
+  private static final Set<String> PROGRAMS = allPrograms();
+
+  /** Returns whether any of them, or what cleans up behind them, is called {@code program}. */
+  static boolean isKnown(String program) {
+    return PROGRAMS.contains(program) || program.startsWith("pip");
+  }
+
+  private static Set<String> allPrograms() {
+    Set<String> programs = new HashSet<>(Set.of("rm", "yarn"));
+    ALL.forEach(manager -> programs.addAll(manager.programs));
+    return programs;
+  }
 
   private static boolean hasAny(String word, String chars) {
     return word.chars().anyMatch(c -> chars.indexOf(c) >= 0);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers findings, without those that the file doesn't want to hear of. */
@@ -25,12 +26,22 @@ final class Report {
 
   /** Returns a way to tell what is found at {@code span} of {@code instruction}. */
   At at(Instruction instruction, Span span) {
+    return new At(instruction, () -> span);
+  }
+
+  /** Does the same where the span takes work to find. */
+  At at(Instruction instruction, Supplier<Span> span) {
     return new At(instruction, span);
+  }
+
+  /** Returns whether there are so many findings that no more are kept. */
+  boolean isFull() {
+    return found.size() >= MAX;
   }
 
   /** Returns a way to tell what is found at the keyword of {@code instruction}. */
   At at(Instruction instruction) {
-    return new At(instruction, instruction.head().keyword().span());
+    return new At(instruction, () -> instruction.head().keyword().span());
   }
 
   /** Returns what was told, at most 1,000 findings, in the order of the file. */
@@ -48,11 +59,11 @@ final class Report {
   /** A place to tell something of. */
   final class At {
     private final Instruction instruction;
-    private final Span span;
+    private final Supplier<Span> place;
 
-    private At(Instruction instruction, Span span) {
+    private At(Instruction instruction, Supplier<Span> place) {
       this.instruction = instruction;
-      this.span = span;
+      this.place = place;
     }
 
     void tell(Rule rule, String detail) {
@@ -60,8 +71,9 @@ final class Report {
     }
 
     void tell(Rule rule, String detail, @Nullable String hint) {
-      if (found.size() < MAX
+      if (!isFull()
           && settings.and(CommentSettings.of(instruction.head().comments())).allow(rule)) {
+        Span span = place.get();
         found.add(new Finding(rule, detail, span, instruction.span(), file.place(span), hint));
       }
     }

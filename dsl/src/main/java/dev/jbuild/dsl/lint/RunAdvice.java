@@ -28,7 +28,7 @@ final class RunAdvice {
   void check(Instruction instruction, Instruction.Run run, RunScript script) {
     for (ShellCommand command : script.commands()) {
       ShellWord word = command.words().getFirst();
-      Report.At at = report.at(instruction, file.span(word.start(), word.end()));
+      Report.At at = report.at(instruction, () -> file.span(word.start(), word.end()));
       commands(command, at);
       downloads(command, at);
     }

@@ -1,7 +1,10 @@
 package dev.jbuild.dsl.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.jbuild.dsl.BuildfileException;
+import dev.jbuild.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LintGoldenTests {
   private static final Path FOLDER = Path.of("..", "testdata", "lint");
@@ -29,6 +34,22 @@ class LintGoldenTests {
                 () -> check(rule)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"BadCheckOption", "ChecksFailed"})
+  void each_problem_is_its_golden(String name) throws IOException {
+    LintInput input = LintCases.input(Files.readString(FOLDER.resolve(name).resolve("Buildfile")));
+
+    BuildfileException wrong =
+        catchThrowableOfType(BuildfileException.class, () -> Linter.lint(input).throwIfErrors());
+
+    String shown =
+        wrong.problems().stream()
+            .map(Problem::render)
+            .collect(Collectors.joining("\n\n", "", "\n"));
+    compare(FOLDER.resolve(name).resolve("problem.golden"), shown);
+    assertThat(shown).contains("[" + name + "]");
+  }
+
   @Test
   void no_case_has_a_stray_file() throws IOException {
     try (Stream<Path> files = Files.walk(FOLDER)) {
@@ -39,7 +60,12 @@ class LintGoldenTests {
               .toList();
       List<String> wanted =
           Stream.concat(
-                  Stream.of("README.md"),
+                  Stream.of(
+                      "README.md",
+                      "BadCheckOption/Buildfile",
+                      "BadCheckOption/problem.golden",
+                      "ChecksFailed/Buildfile",
+                      "ChecksFailed/problem.golden"),
                   Arrays.stream(Rule.values())
                       .map(Rule::title)
                       .flatMap(
@@ -56,12 +82,16 @@ class LintGoldenTests {
             .filter(finding -> finding.rule() == rule)
             .map(finding -> finding.problem().render())
             .collect(Collectors.joining("\n\n", "", "\n"));
-    Path golden = folder.resolve("findings.golden");
+    compare(folder.resolve("findings.golden"), found);
+    assertThat(found).contains("[" + rule.title() + "]");
+  }
+
+  private static void compare(Path golden, String text) throws IOException {
     if (UPDATE) {
-      Files.writeString(golden, found);
+      Files.writeString(golden, text);
     }
 
     assertThat(golden).as("the golden; -Dgolden.update=true writes it").exists();
-    assertThat(found).isEqualTo(Files.readString(golden)).contains("[" + rule.title() + "]");
+    assertThat(text).isEqualTo(Files.readString(golden));
   }
 }

@@ -132,6 +132,11 @@ public final class DockerRegistry implements AutoCloseable {
             rootdirectory: FOLDER/storage
           delete:
             enabled: true
+        validation:
+          manifests:
+            urls:
+              allow:
+                - ^https://
         http:
           addr: 127.0.0.1:PORT
         """;
