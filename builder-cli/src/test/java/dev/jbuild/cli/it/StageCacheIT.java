@@ -175,7 +175,7 @@ final class StageCacheIT {
             .map(line -> line.replaceAll("#\\d+ runs again: ", ""))
             .toList();
 
-    assertThat(skipping.err()).contains("needs nothing built of build");
+    assertThat(skipping.err()).contains("what it reads of build is known");
     assertThat(why.line()).endsWith("ran: 3 of 9 were cached, 6 not needed");
     assertThat(whyBuild.out()).contains("was not needed: what is made of its stage");
     assertThat(reasons)
