@@ -91,6 +91,9 @@ final class BuildCommand {
   }
 
   private void build(ParseResult options) throws IOException, InterruptedException {
+    WrittenFile.check("--iidfile", options.matchedOptionValue("--iidfile", (String) null));
+    WrittenFile.check(
+        "--metadata-file", options.matchedOptionValue("--metadata-file", (String) null));
     RequestReader reader = new RequestReader(options, environment);
     BuildRequest request = reader.request(console.stdout());
     boolean onStdout = OutputOption.areOnStdout(request.delivery().outputs());

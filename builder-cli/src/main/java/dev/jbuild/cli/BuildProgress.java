@@ -62,10 +62,7 @@ final class BuildProgress implements BuildEvents, AutoCloseable {
     Report report = null;
     if (file != null) {
       Path path = Path.of(file).toAbsolutePath();
-      if (path.getParent() == null || !Files.isDirectory(path.getParent())) {
-        throw new UsageException(
-            "the folder of --report " + file + " does not exist", "make it, or name another file");
-      }
+      WrittenFile.check("--report", file);
       List<String> tags = options.matchedOptionValue("--tag", List.of());
       String name = tags.isEmpty() ? "a build without a tag" : String.join(", ", tags);
       report = new Report(path, name, Instant.now().truncatedTo(SECONDS).toString());

@@ -101,7 +101,9 @@ final class DeliveryReader {
     try {
       return ImageReference.parse(text);
     } catch (IllegalArgumentException malformed) {
-      throw new UsageException("--tag " + text + ": " + malformed.getMessage(), null);
+      throw new UsageException(
+          "--tag " + text + ": " + malformed.getMessage(),
+          "write it as registry.example/team/app:1");
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Entry point. The one boundary at which exceptions become messages and exit codes. */
 public final class Main {
@@ -83,7 +84,7 @@ public final class Main {
                 Place.ANYWHERE,
                 "free some space, or keep jbuild's state elsewhere with --root; what is stored"
                     + " already stays good")
-            : Problem.of("InputOutput", describe(broken, message), Place.ANYWHERE));
+            : new Problem("InputOutput", describe(broken, message), Place.ANYWHERE, hint(broken)));
     return ExitCode.ENVIRONMENT;
   }
 
@@ -97,6 +98,15 @@ public final class Main {
       case java.nio.file.AccessDeniedException _ -> message + " may not be accessed";
       case java.nio.file.NotDirectoryException _ -> message + " is not a folder";
       default -> message;
+    };
+  }
+
+  private static @Nullable String hint(IOException broken) {
+    return switch (broken) {
+      case java.nio.file.NoSuchFileException _ -> "make the folder that it is in, or name another";
+      case java.nio.file.AccessDeniedException _ ->
+          "let this user read and write there, or name another place; --root moves jbuild's state";
+      default -> null;
     };
   }
 

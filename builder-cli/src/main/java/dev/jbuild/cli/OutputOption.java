@@ -160,9 +160,11 @@ final class OutputOption {
 
   private Destination destination() {
     String file = fields.remove("dest");
-    return file == null || file.isEmpty() || file.equals("-")
-        ? new Destination.Stream(common.stdout)
-        : new Destination.File(Path.of(file));
+    if (file == null || file.isEmpty() || file.equals("-")) {
+      return new Destination.Stream(common.stdout);
+    }
+    WrittenFile.check("dest", file);
+    return new Destination.File(Path.of(file));
   }
 
   private List<ImageReference> names() {

@@ -189,9 +189,9 @@ final class RequestReader {
       throw new UsageException(
           new Problem(
               "BuildfileNotFound",
-              "there is no such file",
+              Files.isDirectory(buildfile) ? "that is a folder" : "there is no such file",
               new Place.File(nameOf(buildfile)),
-              "name the Buildfile with -f"));
+              "name a Buildfile; paths are relative to the working directory"));
     }
     byte[] bytes;
     try (InputStream in = stdin ? System.in : Files.newInputStream(buildfile)) {
@@ -235,6 +235,10 @@ final class RequestReader {
     List<String> arguments = options.matchedOptionValue("--build-arg", List.of());
     for (String argument : arguments) {
       int equals = argument.indexOf('=');
+      if (equals == 0 || argument.isEmpty()) {
+        throw new UsageException(
+            "--build-arg " + argument + " has no name", "write it as NAME=VALUE or NAME");
+      }
       if (equals >= 0) {
         buildArgs.put(argument.substring(0, equals), argument.substring(equals + 1));
       } else if (environment.containsKey(argument)) {

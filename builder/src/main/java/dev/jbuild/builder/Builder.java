@@ -172,6 +172,10 @@ public final class Builder implements AutoCloseable {
       }
       Store all = shared == null ? store : store.with(shared.over(store.steps()));
       policy.unknownStages(plans).forEach(one -> events.on(new BuildEvent.Warned(one)));
+      if (!request.plan().buildArgs().isEmpty()) {
+        UnusedBuildArgs.of(file, request.plan().buildArgs().keySet(), configs)
+            .forEach(one -> events.on(new BuildEvent.Warned(one)));
+      }
       Tracing tracing =
           new Tracing(new BuildTraces(state), about(request, name), store.steps(), store.layers());
       BuildChecks checks = BuildChecks.start(file, request, configs, workers);

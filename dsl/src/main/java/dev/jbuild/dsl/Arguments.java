@@ -33,9 +33,12 @@ final class Arguments {
 
   /** Returns the strings of a JSON array, or the words between white space. */
   List<Word> words() {
-    return statement.json() instanceof JsonForm.Words(List<Word> words)
-        ? words
-        : line.blankSeparated().stream().map(LogicalLine::word).toList();
+    if (statement.json() instanceof JsonForm.Words(List<Word> words)) {
+      return words;
+    }
+    List<Word> words = new ArrayList<>();
+    line.blankSeparated().forEach(word -> words.add(word.word()));
+    return words;
   }
 
   List<Word> atLeast(int least, String takes) {

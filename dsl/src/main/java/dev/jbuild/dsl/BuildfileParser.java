@@ -144,6 +144,7 @@ final class BuildfileParser {
     InstructionParser.Extent extent =
         new InstructionParser.Extent(
             source.span(start, lines.start()),
+            joined.line(),
             List.copyOf(comments),
             joined.hasBlankLine(),
             heredocs);

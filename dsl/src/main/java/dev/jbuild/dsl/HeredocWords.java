@@ -3,13 +3,9 @@ package dev.jbuild.dsl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Finds the words that announce heredocs: {@code <<EOF}, {@code 3<<-"END"}. */
 final class HeredocWords {
-  private static final Pattern WORD = Pattern.compile("\\d*<<(-?)\\s*([^<]+)");
-
   private HeredocWords() {}
 
   /** Returns the heredocs that {@code line} announces, in order, without content. */
@@ -58,25 +54,36 @@ final class HeredocWords {
 
   /** Returns the heredoc that {@code word} announces, without content. */
   static Optional<Heredoc> announced(Word word) {
-    if (!word.text().contains("<<")) {
+    String text = word.text();
+    int at = 0;
+    while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+      at++;
+    }
+    if (!text.startsWith("<<", at) || text.indexOf('<', at + 2) >= 0) {
       return Optional.empty();
     }
-    Matcher parts = WORD.matcher(word.text());
-    if (!parts.matches()) {
-      return Optional.empty();
+    at += 2;
+    boolean chomp = text.startsWith("-", at);
+    at += chomp ? 1 : 0;
+    while (at < text.length() && " \t\n\u000B\f\r".indexOf(text.charAt(at)) >= 0) {
+      at++;
     }
-    String raw = parts.group(2);
+    String raw = text.substring(at);
     String name = unquoted(raw);
     if (name.isEmpty()) {
       return Optional.empty();
     }
     // Only quotes count; a backslash in front, as POSIX has it, does not.
     boolean expand = quotes(name) == quotes(raw);
-    return Optional.of(new Heredoc(word, name, "", expand, !parts.group(1).isEmpty()));
+    return Optional.of(new Heredoc(word, name, "", expand, chomp));
   }
 
-  private static long quotes(String text) {
-    return text.chars().filter(c -> c == '"' || c == '\'').count();
+  private static int quotes(String text) {
+    int quotes = 0;
+    for (int at = 0; at < text.length(); at++) {
+      quotes += text.charAt(at) == '"' || text.charAt(at) == '\'' ? 1 : 0;
+    }
+    return quotes;
   }
 
   /** Returns {@code raw} without quotes and escapes, or nothing if it is more than one word. */

@@ -39,11 +39,17 @@ final class InstructionParser {
    * What an instruction takes of the file besides its own line.
    *
    * @param span the whole lines
+   * @param line these lines as one, heredocs apart
    * @param comments above it
    * @param hasBlankLine whether there is one between its lines
    * @param heredocs behind it
    */
-  record Extent(Span span, List<String> comments, boolean hasBlankLine, List<Heredoc> heredocs) {}
+  record Extent(
+      Span span,
+      LogicalLine line,
+      List<String> comments,
+      boolean hasBlankLine,
+      List<Heredoc> heredocs) {}
 
   Instruction parse() {
     List<Problem> wrong = new ArrayList<>();
@@ -58,10 +64,29 @@ final class InstructionParser {
               source.place(arguments.span()),
               "put each word in double quotes"));
     }
+    if (hasNul()) {
+      wrong.add(
+          new Problem(
+              "BadArguments",
+              keyword + " has a NUL character",
+              source.place(statement.keyword().span()),
+              "no path, command or variable of the system can hold one; take it out"));
+    }
     if (!wrong.isEmpty()) {
       throw new BuildfileException(wrong);
     }
     return instruction();
+  }
+
+  private boolean hasNul() {
+    if (statement.json() instanceof JsonForm.Words(List<Word> words)) {
+      for (Word word : words) {
+        if (word.text().indexOf('\0') >= 0) {
+          return true;
+        }
+      }
+    }
+    return extent.line().text().indexOf('\0') >= 0;
   }
 
   /** ARG, STOPSIGNAL and HEALTHCHECK NONE have always ignored their flags. */
@@ -207,7 +232,7 @@ final class InstructionParser {
   private Instruction onBuild(Instruction.Head head) {
     forms.restOfLine("an instruction");
     Statement inner = Statement.of(arguments, escape);
-    Extent extent = new Extent(whole, List.of(), false, heredocs);
+    Extent extent = new Extent(whole, arguments, List.of(), false, heredocs);
     InstructionParser trigger = new InstructionParser(source, escape, inner, extent);
     switch (trigger.keyword) {
       case ONBUILD, FROM, MAINTAINER, LIMIT, INCLUDE ->

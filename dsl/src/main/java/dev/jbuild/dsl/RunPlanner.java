@@ -1,10 +1,13 @@
 package dev.jbuild.dsl;
 
+import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -30,21 +33,21 @@ final class RunPlanner {
       Function<Flag, Optional<CopyFrom>> origins,
       SourceText source) {
     Executed executed = executed(run, state);
+    Place.Source where = StagePlanner.where(run, source);
+    if (executed.argv().getFirst().isEmpty()) {
+      throw new BuildfileException(
+          new Problem("BadArguments", "RUN names no program", where, "look at SHELL, too"));
+    }
+    requireNoNul(executed.argv(), where);
+    requireNoNul(List.of(state.workingDir(), state.config().user()), where);
     if (!state.scope().hasSnapshot()) {
       state.size().addEntries(state.scope().variables().size(), run);
+      requirePassable(state.scope().variables(), where);
     }
     SequencedMap<String, String> env = state.scope().snapshot();
-    if (env.containsKey("")) {
-      throw new BuildfileException(
-          new Problem(
-              "BadArguments",
-              "the environment has a variable without a name, which no command can get",
-              StagePlanner.where(run, source),
-              "look for an ENV whose name is a variable, here and in the base image"));
-    }
     Origin origin =
         new Origin(
-            StagePlanner.where(run, source),
+            where,
             run.keyword(),
             shown(run),
             "RUN " + history(executed.argv(), state) + " # buildkit");
@@ -59,6 +62,33 @@ final class RunPlanner {
         RunFlags.reach(run, source),
         executed.script(),
         new LimitPlanner(state.scope(), source).plan(run, state.limits()));
+  }
+
+  /** A base image or a heredoc may have what no command can be given. */
+  private static void requirePassable(Map<String, String> env, Place.Source where) {
+    if (env.containsKey("")) {
+      throw new BuildfileException(
+          new Problem(
+              "BadArguments",
+              "the environment has a variable without a name, which no command can get",
+              where,
+              "look for an ENV whose name is a variable, here and in the base image"));
+    }
+    requireNoNul(env.keySet(), where);
+    requireNoNul(env.values(), where);
+  }
+
+  private static void requireNoNul(Collection<String> texts, Place.Source where) {
+    for (String text : texts) {
+      if (text.indexOf('\0') >= 0) {
+        throw new BuildfileException(
+            new Problem(
+                "BadArguments",
+                "the command or what it runs in has a NUL character",
+                where,
+                "look for it in the heredoc, and in the config of the base image"));
+      }
+    }
   }
 
   private static List<RunMount> mounts(

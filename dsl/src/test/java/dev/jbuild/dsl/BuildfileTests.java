@@ -274,6 +274,7 @@ class BuildfileTests {
     "RUN it's <<EOF",
     "CMD cat <<EOF",
     "'RUN [\"cat\", \"<<EOF\"]'",
+    "RUN a <<-",
     "RUN a < b << c <<",
     "ENV a=<<EOF"
   })
@@ -325,6 +326,14 @@ class BuildfileTests {
     String text = "FROM a\nARG --x a\nSTOPSIGNAL --y TERM\nHEALTHCHECK --z NONE\n";
 
     assertThat(Buildfile.parse("B", text).instructions()).hasSize(4);
+  }
+
+  @Test
+  void a_nul_character_is_told_except_in_comments_and_bodies() {
+    assertThatThrownBy(() -> Buildfile.parse("B", "FROM a\nWORKDIR /b\0c\n"))
+        .isInstanceOf(BuildfileException.class)
+        .hasMessageContaining("WORKDIR has a NUL character");
+    assertThat(Buildfile.parse("B", "#\0\nFROM a\nCOPY <<E /b\n\0\nE\n").instructions()).hasSize(2);
   }
 
   @Test

@@ -84,10 +84,19 @@ final class FuzzTargets {
     List<String> history = new ArrayList<>();
     for (Stage stage : plan.stages()) {
       history.add(stage.displayName() + " " + stage.base());
-      stage.steps().forEach(step -> history.add(step.origin().createdBy()));
+      for (Step step : stage.steps()) {
+        history.add(step.origin().createdBy());
+        require(!(step instanceof Step.Run run) || canRun(run), "no command can be given this");
+      }
       history.add(stage.config().toString());
     }
     return history;
+  }
+
+  private static boolean canRun(Step.Run run) {
+    return !run.env().containsKey("")
+        && !run.argv().getFirst().isEmpty()
+        && (run.argv() + "" + run.env() + run.workingDir()).indexOf('\0') < 0;
   }
 
   private static List<String> texts(byte[] bytes) {

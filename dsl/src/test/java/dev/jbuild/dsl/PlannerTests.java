@@ -3,7 +3,10 @@ package dev.jbuild.dsl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jbuild.json.Json;
+import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.oci.Platform;
+import dev.jbuild.oci.RunConfig;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.util.LinkedHashMap;
@@ -84,6 +87,42 @@ class PlannerTests {
     assertThat(runs).extracting(Step.Run::user).containsExactly("", "", "u");
     assertThat(runs.get(0).env()).doesNotContainKey("e");
     assertThat(runs.get(2).env()).containsEntry("e", "1");
+  }
+
+  @Test
+  void what_no_command_can_be_given_is_told_where_one_would_get_it() {
+    Buildfile file = Buildfile.parse("B", "FROM a\nENV b=c\nRUN d\n");
+    for (String entry : List.of("=e", "e=\0", "\0=e")) {
+      ImageConfig base =
+          new ImageConfig(
+              AMD64,
+              null,
+              null,
+              RunConfig.EMPTY.withEnv(List.of(entry)),
+              List.of(),
+              List.of(),
+              Json.object().build());
+
+      assertThatThrownBy(() ->
+              Planner.plan(file, PlanRequest.of(AMD64), Map.of(new BaseImage("a", AMD64), base)))
+          .isInstanceOf(BuildfileException.class)
+          .hasMessageContaining("B:3:1");
+    }
+    assertThatThrownBy(() -> plan("FROM scratch\nRUN <<E\n\0\nE\n"))
+        .isInstanceOf(BuildfileException.class)
+        .hasMessageContaining("NUL");
+    assertThatThrownBy(() -> plan("FROM scratch\nSHELL [\"\"]\nRUN a\n"))
+        .isInstanceOf(BuildfileException.class)
+        .hasMessageContaining("names no program");
+  }
+
+  /** BuildKit puts values into the name, and **** for those of secrets; here none is put in. */
+  @Test
+  void the_name_of_a_step_has_no_value_of_a_secret_or_variable() {
+    Stage stage =
+        plan("FROM scratch\nARG T=a\nRUN --mount=type=secret,id=t,env=T echo $T ${T}\n").target();
+
+    assertThat(stage.steps().getLast().origin().text()).isEqualTo("RUN echo $T ${T}");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.jbuild.layer;
 
 import dev.jbuild.layer.tar.Change;
 import dev.jbuild.layer.tar.LayerReader;
+import dev.jbuild.layer.tar.TarProblems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ final class TreeWriting {
   }
 
   /** Finds the layer whose content the file has: below the one that has a link to it, maybe. */
-  private void assign(FileNode node) {
+  private void assign(FileNode node) throws IOException {
     String path = node.path();
     boolean found = false;
     for (int i = tables.size() - 1; i >= 0; i--) {
@@ -71,7 +72,13 @@ final class TreeWriting {
         names.get(i).computeIfAbsent(path, _ -> new ArrayList<>()).add(node);
         return;
       }
+      if (found && here != null && !here.isDirectory()) {
+        put(here.withPath(node.path()));
+        return;
+      }
     }
+    throw TarProblems.broken(
+        "layer", node.path(), "the hard link is to " + node.linkTarget() + ", which is no file");
   }
 
   private void layer(InputStream in, Map<String, List<FileNode>> wanted) throws IOException {

@@ -7,19 +7,22 @@ final class ProblemText {
   /** The most columns of a line that are shown; a longer one is cut on both sides of the span. */
   private static final int WIDTH = 160;
 
+  /** The most chars of a path or a line; a hostile one may have millions. */
+  private static final int LONGEST = 1000;
+
   private ProblemText() {}
 
   static String of(Problem problem) {
     StringBuilder text = new StringBuilder();
     // What a step printed follows the place, so that the first line says all that is wrong.
-    String[] what = TerminalText.printable(problem.what()).split("\n", 2);
-    text.append(place(problem.where())).append(what[0]);
+    String[] what = problem.what().split("\n", 2);
+    text.append(place(problem.where())).append(shortened(what[0]));
     text.append(" [").append(problem.name()).append(']');
     if (problem.where() instanceof Place.Source source) {
       excerpt(source, text);
     }
     if (what.length > 1) {
-      text.append('\n').append(what[1]);
+      text.append('\n').append(TerminalText.printable(what[1]));
     }
     if (problem.hint() != null) {
       text.append("\nhint: ").append(TerminalText.printable(problem.hint()));
@@ -30,13 +33,22 @@ final class ProblemText {
   private static String place(Place place) {
     return switch (place) {
       case Place.Source at -> "%s:%d:%d: ".formatted(at.file(), at.line(), at.column());
-      case Place.Entry at ->
-          "%s: entry %s: ".formatted(at.archive(), TerminalText.printable(at.entry()));
+      case Place.Entry at when at.entry().isEmpty() -> at.archive() + ": ";
+      case Place.Entry at -> "%s: entry %s: ".formatted(at.archive(), shortened(at.entry()));
       case Place.Exchange at when at.status() == 0 -> "%s %s: ".formatted(at.method(), at.url());
       case Place.Exchange at -> "%s %s: status %d: ".formatted(at.method(), at.url(), at.status());
-      case Place.File at -> TerminalText.printable(at.path()) + ": ";
+      case Place.File at -> shortened(at.path()) + ": ";
       case Place.Anywhere() -> "";
     };
+  }
+
+  /** Returns {@code text} for a terminal, without the middle of a very long one. */
+  private static String shortened(String text) {
+    int half = LONGEST / 2;
+    return TerminalText.printable(
+        text.length() <= LONGEST
+            ? text
+            : text.substring(0, half) + "…" + text.substring(text.length() - half));
   }
 
   /** Returns what is shown of a long line: the span, with some text before and behind it. */

@@ -81,6 +81,17 @@ class ProblemTests {
   }
 
   @Test
+  void an_archive_as_a_whole_has_no_entry_and_a_very_long_path_no_middle() {
+    String path = "a".repeat(700) + "/" + "b".repeat(700);
+
+    assertThat(Problem.of("X", "bad", new Place.Entry("layer", "")).render())
+        .isEqualTo("layer: bad [X]");
+    assertThat(Problem.of("X", path, new Place.Entry("layer", path)).render())
+        .isEqualTo(
+            "layer: entry %1$s…%2$s: %1$s…%2$s [X]".formatted("a".repeat(500), "b".repeat(500)));
+  }
+
+  @Test
   void further_lines_come_behind_the_place() {
     Place.Source place = new Place.Source("f", 1, 1, 3, "RUN x");
 

@@ -63,6 +63,34 @@ final class ArchiveIT {
     assertThat(image.resolve("notes.tar.gz")).hasContent("no archive\n");
   }
 
+  @Test
+  void a_hard_link_to_what_is_no_regular_file_is_written_too() throws Exception {
+    Command.of("ln", "-P", tree.resolve("notes"), tree.resolve("same")).run().succeeded();
+    Command.of("mkfifo", tree.resolve("fifo")).run().succeeded();
+    Command.of("ln", tree.resolve("fifo"), tree.resolve("pipe")).run().succeeded();
+    Command.of("tar", "-C", tree, "-cf", context.resolve("data"), ".").run().succeeded();
+
+    Path image = build("FROM scratch\nADD data /\n");
+
+    assertThat(Files.readSymbolicLink(image.resolve("same"))).isEqualTo(Path.of("share/doc/notes"));
+    Command.of("test", "-p", image.resolve("pipe")).run().succeeded();
+  }
+
+  @Test
+  void a_name_that_no_file_can_have_is_told_with_its_beginning() throws Exception {
+    String transform = "--transform=s/run/" + "long".repeat(500) + "/";
+    Command.of("tar", "-C", tree, transform, "-cf", context.resolve("data"), "run")
+        .run()
+        .succeeded();
+    Files.writeString(context.resolve("Buildfile"), "FROM scratch\nADD data /\n");
+
+    Finished build = jbuild.run(context).exitedWith(1);
+
+    assertThat(build.err())
+        .contains("longlong…", "a name in the path is longer than 255 bytes [UnsafeEntry]");
+    assertThat(build.err().lines()).allMatch(line -> line.length() < 2000);
+  }
+
   /** Builds, and returns the folder that the image's files are in. */
   private Path build(String buildfile) throws Exception {
     Files.writeString(context.resolve("Buildfile"), buildfile);

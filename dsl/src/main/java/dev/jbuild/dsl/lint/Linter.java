@@ -43,8 +43,11 @@ public final class Linter {
     Map<Integer, StageChecks> done = new HashMap<>();
     for (LintStage stage : file.stages()) {
       StageChecks checks = checks(stage, done);
-      if (wanted.contains(stage) && !report.isFull()) {
+      if (wanted.contains(stage)) {
         for (Instruction instruction : stage.instructions()) {
+          if (report.isFull()) {
+            return;
+          }
           checks.check(instruction);
         }
       }

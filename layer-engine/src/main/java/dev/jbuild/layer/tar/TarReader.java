@@ -25,6 +25,9 @@ public final class TarReader {
   /** A path longer than the kernel's PATH_MAX could not be made. */
   private static final int MAX_PATH = 4095;
 
+  /** No file system of Linux has longer names. */
+  private static final int MAX_NAME = 255;
+
   /** The largest known images have about 1 million files. */
   private static final int MAX_ENTRIES = 5_000_000;
 
@@ -340,6 +343,10 @@ public final class TarReader {
     for (String part : written.split("/", -1)) {
       if (part.equals("..")) {
         throw TarProblems.unsafe(archive, entry, "the path " + written + " leads out by ..");
+      }
+      if (part.length() > MAX_NAME) {
+        throw TarProblems.unsafe(
+            archive, entry, "a name in the path is longer than " + MAX_NAME + " bytes");
       }
       if (!part.isEmpty() && !part.equals(".")) {
         path.append(path.isEmpty() ? "" : "/").append(part);
