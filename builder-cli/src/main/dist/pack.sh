@@ -21,7 +21,13 @@ dist=$target/dist.new
 # java.logging and jdk.unsupported: OkHttp, Okio.
 library_modules=java.logging,jdk.unsupported
 # Where new objects live is small: else memory grows with the context until the collector first runs.
-options='-XX:+UseSerialGC -Xmn16m -XX:CompileThresholdScaling=4 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED'
+options="-XX:+UseSerialGC -Xmn16m -XX:CompileThresholdScaling=4 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED"
+# TLS is fast by the compiler only, and is asked once for each record: it is compiled early, unlike all else.
+options="$options -XX:CompileCommand=quiet '-XX:CompileCommand=CompileThresholdScaling,com/sun/crypto/provider/*.*,0.002'"
+# picocli looks for converters that nobody needs, of java.sql in vain: that reads the contents of the whole jar.
+options="$options '-Dpicocli.converters.excludes=java.*'"
+# As it is by default; but to find that out, the first look for an address reads the settings of all security.
+options="$options -Djdk.includeInExceptions=hostInfoExclSocket"
 
 say() { echo "pack: $*"; }
 
@@ -88,7 +94,7 @@ if [ -e "$target/dist" ]; then mv "$target/dist" "$target/dist.old"; fi
 mv "$dist" "$target/dist"
 dist=$target/dist
 rm -rf "$target/dist.old"
-sh "$sources/train.sh" "$dist" "$jdk" "$target/training"
+sh "$sources/train.sh" "$dist" "$jdk" "$target/training" "$dist/lib/jbuild.jar:$target/training-libraries/*"
 documents
 touch -d "$timestamp" "$dist/lib/jbuild.aot" "$dist/lib" "$dist"
 "$dist/bin/jbuild" --version >/dev/null

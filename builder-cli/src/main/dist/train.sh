@@ -1,15 +1,15 @@
 #!/bin/sh
 # Makes DIST/lib/jbuild.aot: the classes that a build loads, linked, with the profiles of its methods.
-# One build trains all: pull of a base, ARG, ENV, COPY, RUN, a second stage, pack, push; a step that is
-# found, and files that were not changed since the build before; then the same with nothing to do, on a
-# terminal.
-# usage: train.sh DIST JDK WORK
+# One build trains all: pull of a base without TLS, ARG, ENV, COPY, RUN, a second stage, pack, push by HTTPS;
+# a step that is found, and files that were not changed since the build before; then the same with nothing to
+# do, on a terminal.
+# usage: train.sh DIST JDK WORK CLASSPATH (of the registry)
 set -eu
-dist=$1 jdk=$2 work=$3
+dist=$1 jdk=$2 work=$3 classpath=$4
 rm -rf "$work"
 mkdir -p "$work/context/tree"
 
-"$jdk/bin/java" "${0%/*}/TrainingRegistry.java" "$work/address" &
+"$jdk/bin/java" -cp "$classpath" "${0%/*}/TrainingRegistry.java" "$work" 2>"$work/registry" &
 registry=$!
 trap 'kill $registry; wait $registry 2>/dev/null || :; rm -rf "$work"' EXIT
 
@@ -18,7 +18,10 @@ echo 'int main(void) { return 0; }' | cc -static -x c -o "$work/context/true" -
 cp "$dist/LICENSE" "$work/context/tree/"
 mkdir "$work/context/tree/folder"
 ln -s ../LICENSE "$work/context/tree/folder/link"
-head -c 300000 "$dist/runtime/lib/modules" >"$work/context/tree/folder/modules"
+# Enough for several chunks of gzip, and for several threads that read.
+for part in 0 1 2 3 4 5 6 7 8 9; do
+  tail -c +"$((part * 1000000 + 1))" "$dist/runtime/lib/modules" | head -c 100000 >"$work/context/tree/folder/$part"
+done
 cat >"$work/base" <<'EOF'
 FROM scratch
 COPY true /bin/
@@ -30,6 +33,7 @@ ARG name=tree
 ENV NAME=$name PATH=/bin
 WORKDIR /work
 COPY --chown=1:1 $name ./
+COPY tree/folder /service/
 RUN ["true"]
 
 FROM ${base}
@@ -42,10 +46,13 @@ EOF
 grep -v '^RUN' "$work/with-run" >"$work/without-run"
 
 while [ ! -e "$work/address" ]; do
-  kill -0 $registry
+  if ! kill -0 $registry; then
+    cat "$work/registry"
+    exit 1
+  fi
   sleep 0.1
 done
-address=$(cat "$work/address")
+{ read -r plain && read -r secure; } <"$work/address"
 
 # The same launcher with the same options, but the cache is written.
 sed -e 's/-XX:AOTCache=/-XX:AOTCacheOutput=/' -e 's/dev\.jbuild\.cli\.Main/dev.jbuild.cli.TrainingRuns/' \
@@ -57,17 +64,24 @@ chmod 0755 "$dist/bin/train"
 build() {
   command=$1 root=$2 buildfile=$3 image=$4
   shift 4
-  "$dist/bin/$command" --root "$work/state-$root" --insecure-registry "$address" \
-    -f "$work/$buildfile" -t "$address/$image" --push "$@" "$work/context" >"$work/output" 2>&1
+  (
+    # JBUILD_JAVA_OPTIONS are words: no path is in them.
+    cd "$work"
+    export JBUILD_JAVA_OPTIONS='-Djavax.net.ssl.trustStore=trust -Djavax.net.ssl.trustStorePassword=training'
+    "$dist/bin/$command" --root "$work/state-$root" \
+      -f "$work/$buildfile" -t "$image" --push "$@" "$work/context" >output 2>&1
+  )
 }
 
 train() {
-  build jbuild "$1" "$1" trained:1 --build-arg "base=$address/base:1" || return
+  build jbuild "$1" "$1" "$secure/trained:1" --build-arg "base=$plain/base:1" || return
   date >"$work/context/tree/folder/changed"
-  build train "$1" "$1" trained:1 --build-arg "base=$address/base:1"
+  # The stat cache keeps nothing of a file that was changed just before.
+  sleep 2.1
+  build train "$1" "$1" "$secure/trained:1" --build-arg "base=$plain/base:1"
 }
 
-if ! build jbuild first base base:1 || ! { train with-run || train without-run; }; then
+if ! build jbuild first base "$plain/base:1" || ! { train with-run || train without-run; }; then
   cat "$work/output"
   echo "train: the training build broke, the AOT cache gets no more than the start; builds will be slower"
   "$dist/bin/train" --version

@@ -12,8 +12,11 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -93,17 +96,30 @@ final class Export {
     }
   }
 
-  /** The file appears as a whole or not at all. */
+  /**
+   * The file appears as a whole or not at all. Only what is written to a device, a pipe, or through
+   * a symlink goes there at once: another file in its place would be none of these any more.
+   */
   private static void whole(Path file, Writing writing) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Path part = Files.createTempFile(folder, ".jbuild", ".part");
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      write(file, writing);
+      return;
+    }
+    // With the mode that the user's umask gives, which a temporary file of the JDK hasn't.
+    String name = ".jbuild-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".part";
+    Path part = file.toAbsolutePath().resolveSibling(name);
     try {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER)) {
-        writing.to(out);
-      }
+      write(part, writing, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
+    }
+  }
+
+  private static void write(Path file, Writing writing, OpenOption... how) throws IOException {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file, how), BUFFER)) {
+      writing.to(out);
     }
   }
 }

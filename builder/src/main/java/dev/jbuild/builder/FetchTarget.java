@@ -69,13 +69,17 @@ final class FetchTarget implements Downloads.Target, AutoCloseable {
 
   /** Returns the file, which is complete. */
   FetchedFile commit() throws IOException {
-    if (ingest == null) {
+    CountedIngest all = ingest;
+    if (all == null) {
       throw new IllegalStateException("nothing was fetched");
     }
-    FetchedFile file = published(ingest);
-    drop();
-    records.forget(about);
-    return file;
+    // What can't be published isn't tried again when this is closed: its digest is spent.
+    ingest = null;
+    try (all) {
+      FetchedFile file = published(all);
+      records.forget(about);
+      return file;
+    }
   }
 
   private FetchedFile published(CountedIngest all) throws IOException {

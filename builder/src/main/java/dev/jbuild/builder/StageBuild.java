@@ -146,7 +146,7 @@ final class StageBuild {
     Optional<KeyedStep> known =
         read.isEmpty() ? Optional.empty() : withoutSources(step, below, at, read);
     try (Tasks.Running task = telling.tasks.start(BuildEvent.Kind.STEP, at.title())) {
-      known.ifPresent(_ -> task.note("needs nothing built of " + names(read)));
+      known.ifPresent(_ -> task.note("what it reads of " + names(read) + " is known"));
       KeyedStep keyed = known.isPresent() ? known.get() : keys.keyed(step, below, at, task);
       LayerMade layer = results.layer(keyed, at, task);
       return offered(below.layered(keyed.origin(layer), layer, createdBy), layer, onNewLayer);
@@ -165,9 +165,13 @@ final class StageBuild {
       throws IOException, InterruptedException {
     Stages stages = sources.stages();
     if (at.reuse() && read.stream().noneMatch(stages::hasBegun)) {
-      Optional<KeyedStep> known = keys.known(step, below);
-      if (known.isPresent()) {
-        return known;
+      try {
+        Optional<KeyedStep> known = keys.known(step, below);
+        if (known.isPresent()) {
+          return known;
+        }
+      } catch (JbuildException unreadable) {
+        // The step itself will tell it.
       }
     }
     for (int stage : read) {

@@ -46,21 +46,24 @@ final class Contents {
   /** Adds the digests of all files that come from the source, several at a time. */
   static void digest(FileTree source, NavigableMap<String, Entry> entries)
       throws IOException, InterruptedException {
-    List<Map.Entry<String, Entry>> files =
-        entries.entrySet().stream()
-            .filter(each ->
-                each.getValue().origin() != null
-                    && each.getValue().node().type() == FileType.FILE
-                    && each.getValue().node().digest() == null)
-            .toList();
+    List<Map.Entry<String, Entry>> files = new ArrayList<>();
+    for (Map.Entry<String, Entry> each : entries.entrySet()) {
+      FileNode node = each.getValue().node();
+      if (each.getValue().origin() != null
+          && node.type() == FileType.FILE
+          && node.digest() == null) {
+        files.add(each);
+      }
+    }
     AtomicInteger next = new AtomicInteger();
     if (files.size() < FEW) {
       digestAll(source, files, next);
       return;
     }
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    int count = Runtime.getRuntime().availableProcessors();
+    try (var threads = Executors.newFixedThreadPool(count)) {
       List<Future<?>> running = new ArrayList<>();
-      for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+      for (int i = 0; i < count; i++) {
         running.add(
             threads.submit(() -> {
               digestAll(source, files, next);

@@ -12,6 +12,8 @@ import dev.jbuild.registry.testing.DockerRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -360,6 +362,36 @@ final class OutputsIT {
     jbuild.behind("sh", "-c", "exec \"$@\" >" + tar, "sh").run("-o", "-", context).succeeded();
 
     assertThat(Command.of("tar", "-tf", tar).run().succeeded().out()).isEqualTo("a.txt\n");
+  }
+
+  @Test
+  void an_archive_for_a_device_leaves_the_device_there() throws Exception {
+    // By a link, so that no device of this machine is lost when this fails.
+    Path nowhere = Files.createSymbolicLink(folder.resolve("nowhere"), Path.of("/dev/null"));
+    Path linked = Files.createSymbolicLink(folder.resolve("linked"), folder.resolve("app.tar"));
+    Context context = Context.in(folder).file("a", "a\n").buildfile("FROM scratch\nCOPY a /\n");
+
+    jbuild.run("-o", "type=oci,dest=" + nowhere, "-o", "type=tar,dest=" + linked, context);
+
+    assertThat(nowhere).isSymbolicLink();
+    assertThat(Files.readAttributes(nowhere, BasicFileAttributes.class).isOther()).isTrue();
+    assertThat(linked).isSymbolicLink();
+    assertThat(Command.of("tar", "-tf", folder.resolve("app.tar")).run().succeeded().out())
+        .isEqualTo("a\n");
+  }
+
+  @Test
+  void an_archive_has_the_mode_that_the_umask_gives() throws Exception {
+    Path tar = folder.resolve("app.tar");
+    Context context = Context.in(folder).file("a", "a\n").buildfile("FROM scratch\nCOPY a /\n");
+
+    jbuild
+        .behind("sh", "-c", "umask 027 && exec \"$@\"", "sh")
+        .run("-o", "type=tar,dest=" + tar, context)
+        .succeeded();
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(tar)))
+        .isEqualTo("rw-r-----");
   }
 
   @Test

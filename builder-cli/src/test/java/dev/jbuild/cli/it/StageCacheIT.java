@@ -3,6 +3,7 @@ package dev.jbuild.cli.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jbuild.oci.Platform;
 import dev.jbuild.registry.testing.DockerRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,7 +175,7 @@ final class StageCacheIT {
             .map(line -> line.replaceAll("#\\d+ runs again: ", ""))
             .toList();
 
-    assertThat(skipping.err()).contains("needs nothing built of build");
+    assertThat(skipping.err()).contains("what it reads of build is known");
     assertThat(why.line()).endsWith("ran: 3 of 9 were cached, 6 not needed");
     assertThat(whyBuild.out()).contains("was not needed: what is made of its stage");
     assertThat(reasons)
@@ -211,6 +212,65 @@ final class StageCacheIT {
     assertThat(ran(fresh.and(context).run())).isEmpty();
     assertThat(ran(fresh.and("--build-arg", "VERSION=2", context).run()))
         .containsExactly("tools", "build", "last");
+  }
+
+  /** The stage is for the machine's own platform, and serves two images. */
+  @Test
+  void a_stage_of_an_included_file_serves_the_images_of_two_platforms() throws Exception {
+    String own = Platform.ofThisMachine().architecture();
+    String other = own.equals("amd64") ? "arm64" : "amd64";
+    Context context =
+        Context.in(folder)
+            .file("src.txt", "src\n")
+            .file(
+                "tools.build",
+                "FROM --platform=$BUILDPLATFORM %s AS make\nCOPY src.txt /\nRUN %s\n"
+                    .formatted(Bases.busybox(), run("make", "cp /src.txt /made")))
+            .buildfile(
+                "INCLUDE tools.build AS tools\nFROM scratch\nCOPY --from=tools.make /made /\n");
+    String cache = folder.resolve("cache").toString();
+    Object[] both = {"--platform", "linux/" + own + ",linux/" + other, context};
+    Command first = machine("one").command().and("--cache-to", "type=local,dest=" + cache);
+    Command fresh = machine("two").command().and("--cache-from", "type=local,src=" + cache);
+    Finished made = first.and(both).run();
+
+    Finished again = fresh.and(both).run();
+
+    assertThat(ran(made)).containsExactly("make");
+    assertThat(ran(again)).as(again.err()).isEmpty();
+    assertThat(again.line()).isEqualTo(made.line());
+    context.file("src.txt", "other\n");
+    assertThat(ran(fresh.and(both).run())).containsExactly("make");
+  }
+
+  @Test
+  void a_file_of_a_stage_is_asked_for_again_unless_its_checksum_tells_it() throws Exception {
+    Path served = Files.createDirectories(folder.resolve("served"));
+    Files.writeString(served.resolve("moves.txt"), "one\n");
+    Files.writeString(served.resolve("stays.txt"), "two\n");
+    try (WebServer web = WebServer.of(served)) {
+      String checksum = "sha256:" + Sha256.of(served.resolve("stays.txt"));
+      Context context =
+          Context.in(folder)
+              .buildfile(
+                  "FROM %s AS build\nADD %s /\nADD --checksum=%s %s /\nRUN %s\n"
+                          .formatted(
+                              Bases.busybox(),
+                              web.url("/moves.txt"),
+                              checksum,
+                              web.url("/stays.txt"),
+                              run("build", "cat /moves.txt /stays.txt >/all"))
+                      + "FROM scratch\nCOPY --from=build /all /\n");
+      String cache = folder.resolve("cache").toString();
+      ran(machine("one").run("--cache-to", "type=local,dest=" + cache, context));
+      Files.delete(served.resolve("stays.txt"));
+      Command fresh = machine("two").command().and("--cache-from", "type=local,src=" + cache);
+
+      assertThat(ran(fresh.and(context).run())).isEmpty();
+      Files.writeString(served.resolve("stays.txt"), "two\n");
+      Files.writeString(served.resolve("moves.txt"), "changed\n");
+      assertThat(ran(fresh.and(context).run())).containsExactly("build");
+    }
   }
 
   @Test

@@ -7,7 +7,6 @@ import dev.jbuild.layer.FileNode;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -135,7 +134,11 @@ final class Comparison {
       List<StepTrace> steps, StepTrace to, Predicate<StepTrace> wanted) {
     return steps.stream()
         .filter(wanted)
-        .min(Comparator.comparingInt(old -> Math.abs(old.number() - to.number())));
+        .min((one, other) -> Integer.compare(distance(one, to), distance(other, to)));
+  }
+
+  private static int distance(StepTrace one, StepTrace other) {
+    return Math.abs(one.number() - other.number());
   }
 
   private List<Reason> fields(Missed missed, Change change, boolean told)

@@ -67,8 +67,14 @@ final class Listing {
   }
 
   private static boolean sameXattrs(FileNode was, FileNode is) {
-    return was.xattrs().size() == is.xattrs().size()
-        && was.xattrs().entrySet().stream()
-            .allMatch(one -> Arrays.equals(one.getValue(), is.xattrs().get(one.getKey())));
+    if (was.xattrs().size() != is.xattrs().size()) {
+      return false;
+    }
+    for (Map.Entry<String, byte[]> one : was.xattrs().entrySet()) {
+      if (!Arrays.equals(one.getValue(), is.xattrs().get(one.getKey()))) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -9,7 +9,6 @@ import dev.jbuild.layer.Layers;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -198,9 +197,12 @@ public final class Tracing {
           .forEach(old -> all.add(old.isSkipped() ? old : old.with(End.CACHED, List.of())));
       before.get().bases().forEach(bases::putIfAbsent);
     }
-    all.sort(
-        Comparator.comparingInt((StepTrace step) -> stages.indexOf(step.stage()))
-            .thenComparingInt(StepTrace::number));
+    all.sort(this::compare);
     traces.put(name, new BuildTrace(about.buildfile, about.context, Instant.now(), bases, all));
+  }
+
+  private int compare(StepTrace one, StepTrace other) {
+    int byStage = Integer.compare(stages.indexOf(one.stage()), stages.indexOf(other.stage()));
+    return byStage == 0 ? Integer.compare(one.number(), other.number()) : byStage;
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Threads that compress, one per core for all streams together: compressing never blocks, so more
  * would only take memory. They are daemons, start with the first chunk and end 5 s after the last.
+ * They share a name: the JDK's numbering makes six classes at run time.
  */
 final class Workers {
   static final int COUNT = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 32);
@@ -24,7 +25,7 @@ final class Workers {
             5,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("gzip-", 0).factory());
+            Thread.ofPlatform().daemon().name("gzip").factory());
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }
