@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jbuild.jvm.testing.PushedImage;
 import dev.jbuild.jvm.testing.TarEntries;
 import dev.jbuild.registry.testing.DockerRegistry;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -114,6 +115,53 @@ final class GradlePluginIT {
     Files.writeString(project.resolve("src/main/resources/hello.properties"), "name=other\n");
     assertThat(gradle.succeeds(project, words)).contains("> Task :jbuildTar\n");
     assertThat(Files.readAllBytes(archive)).isNotEqualTo(first);
+
+    Files.writeString(
+        project.resolve("build.gradle"),
+        "jbuild { arguments = ['--label', 'said=by-arguments'] }\n",
+        StandardOpenOption.APPEND);
+    assertThat(gradle.succeeds(project, words)).contains("> Task :jbuildTar\n");
+    assertThat(gradle.succeeds(project, words)).contains("> Task :jbuildTar\n");
+    assertThat(Files.readString(archive, StandardCharsets.ISO_8859_1))
+        .contains("\"said\":\"by-arguments\"");
+  }
+
+  @Test
+  void a_toolchain_compiles_and_says_the_java_of_the_base() throws Exception {
+    GradleWorkshop workshop = GradleWorkshop.in(folder, java);
+    Path project = workshop.sample("gradle-application", registry.name());
+    Path script = project.resolve("build.gradle");
+    Path other = Path.of(System.getProperty("java.home"));
+    int release = Runtime.version().feature();
+    String toolchain = "toolchain { languageVersion = JavaLanguageVersion.of(" + release + ") }";
+    String text =
+        Files.readString(script).replace("sourceCompatibility = JavaVersion.VERSION_17", toolchain);
+    String more =
+        """
+        tasks.named('compileJava') {
+          options.forkOptions.executable = '%s/bin/javac'
+        }
+        tasks.named('jbuildTar') {
+          def release = projectFiles.javaRelease
+          doLast { println "for Java ${release.get()}" }
+        }
+        """
+            .formatted(other);
+    Files.writeString(script, text + more);
+
+    String output =
+        gradle.succeeds(
+            project,
+            workshop.words(
+                "--configuration-cache",
+                "-Porg.gradle.java.installations.paths=" + other,
+                "jbuildTar"));
+
+    assertThat(output).contains("for Java " + release);
+    byte[] compiled =
+        Files.readAllBytes(
+            project.resolve("build/classes/java/main/sample/application/Hello.class"));
+    assertThat(compiled[7]).isEqualTo((byte) (release + 44));
   }
 
   @Test
@@ -161,7 +209,9 @@ final class GradlePluginIT {
     Path project = workshop.sample("gradle-spring-boot", registry.name());
 
     gradle.succeeds(
-        project, workshop.words("jbuildPush", "--image=" + registry.name() + "/boot:2"));
+        project,
+        workshop.words(
+            "--configuration-cache", "jbuildPush", "--image=" + registry.name() + "/boot:2"));
 
     PushedImage image = PushedImage.of(registry.name(), "boot", "2");
     assertThat(TarEntries.files(image.layers().get(0)))

@@ -1,16 +1,14 @@
 package dev.jbuild.gradle.it;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import dev.jbuild.jvm.testing.BusyboxBase;
+import dev.jbuild.jvm.testing.Samples;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A folder with a repository in which the plugin is, as it was packed; all else comes from the
@@ -21,7 +19,6 @@ record GradleWorkshop(Path folder, Path java) {
   static final Path JBUILD = Path.of(System.getProperty("jbuild.dist")).resolve("bin/jbuild");
 
   static final String VERSION = System.getProperty("project.version");
-  private static final Path SAMPLES = Path.of("../samples");
 
   static GradleWorkshop in(Path folder, Path java) throws IOException {
     GradleWorkshop workshop = new GradleWorkshop(folder, java);
@@ -134,65 +131,18 @@ record GradleWorkshop(Path folder, Path java) {
 
   /** Returns a copy of a sample, with another registry than the one it names. */
   Path sample(String name, String registry) throws IOException {
-    Path from = SAMPLES.resolve(name);
-    Path to = folder.resolve(name);
-    Files.walkFileTree(
-        from,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path each, BasicFileAttributes attributes)
-              throws IOException {
-            if (each.endsWith("build") || each.endsWith(".gradle")) {
-              return FileVisitResult.SKIP_SUBTREE;
-            }
-            Files.createDirectories(to.resolve(from.relativize(each)));
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Path copy = Files.copy(file, to.resolve(from.relativize(file)));
-            if (copy.endsWith("build.gradle")) {
-              String text = Files.readString(copy);
-              Files.writeString(copy, text.replace("localhost:5000", registry));
-            }
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    return to;
+    Path copy = Samples.copy(name, folder);
+    try (Stream<Path> files = Files.walk(copy)) {
+      for (Path script : files.filter(each -> each.endsWith("build.gradle")).toList()) {
+        String text = Files.readString(script);
+        Files.writeString(script, text.replace("localhost:5000", registry));
+      }
+    }
+    return copy;
   }
 
   /** Returns a reference to an image with a shell. */
   String busybox() throws IOException, InterruptedException {
-    Path busybox = Path.of("/bin/busybox");
-    assumeTrue(Files.exists(busybox), "needs /bin/busybox: apt-get install busybox-static");
-    Path context = Files.createDirectories(folder.resolve("busybox"));
-    Files.copy(busybox, context.resolve("busybox"));
-    Files.writeString(
-        context.resolve("Buildfile"),
-        """
-        FROM scratch
-        COPY busybox /bin/busybox
-        RUN ["/bin/busybox", "--install", "/bin"]
-        """);
-    Path layout = folder.resolve("base");
-    int exit =
-        new ProcessBuilder(
-                JBUILD.toString(),
-                "--root",
-                folder.resolve("state").toString(),
-                "-o",
-                "type=oci,tar=false,dest=" + layout,
-                "-t",
-                "busybox:base",
-                context.toString())
-            .inheritIO()
-            .start()
-            .waitFor();
-    if (exit != 0) {
-      throw new AssertionError("no base: " + exit);
-    }
-    return "oci-layout://" + layout;
+    return BusyboxBase.in(folder, JBUILD);
   }
 }

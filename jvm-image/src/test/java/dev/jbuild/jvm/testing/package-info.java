@@ -1,3 +1,3 @@
-/** What is in an image that was made, for the tests of all plugins. */
+/** What the tests of all plugins need: samples, a base, and what is in an image that was made. */
 @org.jspecify.annotations.NullMarked
 package dev.jbuild.jvm.testing;

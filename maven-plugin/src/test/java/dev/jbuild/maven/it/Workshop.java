@@ -1,14 +1,11 @@
 package dev.jbuild.maven.it;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import dev.jbuild.jvm.testing.BusyboxBase;
+import dev.jbuild.jvm.testing.Samples;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 
 /**
@@ -22,7 +19,6 @@ record Workshop(Path folder) {
   static final Path JBUILD = Path.of(System.getProperty("jbuild.dist")).resolve("bin/jbuild");
 
   static final String VERSION = System.getProperty("project.version");
-  private static final Path SAMPLES = Path.of("../samples");
 
   static Workshop in(Path folder) throws IOException {
     Workshop workshop = new Workshop(folder);
@@ -87,62 +83,12 @@ record Workshop(Path folder) {
 
   /** Returns a copy of a sample. */
   Path sample(String name) throws IOException {
-    Path from = SAMPLES.resolve(name);
-    Path to = folder.resolve(name);
-    Files.walkFileTree(
-        from,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path each, BasicFileAttributes attributes)
-              throws IOException {
-            if (each.endsWith("target")) {
-              return FileVisitResult.SKIP_SUBTREE;
-            }
-            Files.createDirectories(to.resolve(from.relativize(each)));
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.copy(file, to.resolve(from.relativize(file)));
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    return to;
+    return Samples.copy(name, folder);
   }
 
   /** Returns a reference to an image with a shell. */
   String busybox() throws IOException, InterruptedException {
-    Path busybox = Path.of("/bin/busybox");
-    assumeTrue(Files.exists(busybox), "needs /bin/busybox: apt-get install busybox-static");
-    Path context = Files.createDirectories(folder.resolve("busybox"));
-    Files.copy(busybox, context.resolve("busybox"));
-    Files.writeString(
-        context.resolve("Buildfile"),
-        """
-        FROM scratch
-        COPY busybox /bin/busybox
-        RUN ["/bin/busybox", "--install", "/bin"]
-        """);
-    Path layout = folder.resolve("base");
-    int exit =
-        new ProcessBuilder(
-                JBUILD.toString(),
-                "--root",
-                folder.resolve("state").toString(),
-                "-o",
-                "type=oci,tar=false,dest=" + layout,
-                "-t",
-                "busybox:base",
-                context.toString())
-            .inheritIO()
-            .start()
-            .waitFor();
-    if (exit != 0) {
-      throw new AssertionError("no base: " + exit);
-    }
-    return "oci-layout://" + layout;
+    return BusyboxBase.in(folder, JBUILD);
   }
 
   MavenRun run(Path project, String... goals) {
