@@ -1,5 +1,7 @@
-# jbuild as an image, after `mvn package`: SOURCE_DATE_EPOCH=1795305600 ./jbuild -t jbuild .
+# jbuild as an image, after `mvn package`: ./jbuild -t jbuild .
 # The same packages give the same digest.
+# project.build.outputTimestamp of pom.xml: the AOT cache knows the time of the jar.
+ARG SOURCE_DATE_EPOCH=1795305600
 ARG BASE=debian:13-slim
 
 FROM ${BASE}

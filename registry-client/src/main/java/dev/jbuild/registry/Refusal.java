@@ -27,6 +27,12 @@ final class Refusal {
             case 401 -> unauthorized(ask, answer, credential, searched);
             case 403 -> denied(ask, answer, credential, searched);
             case 404 -> notFound(ask, answer);
+            case 407 ->
+                problem(
+                    "RegistryUnreachable",
+                    "the proxy before " + ask.registry().name() + " wants another user or password",
+                    answer,
+                    "write them into HTTP_PROXY, as http://USER:PASSWORD@HOST:PORT");
             case 413 ->
                 problem(
                     "RegistryRefused",

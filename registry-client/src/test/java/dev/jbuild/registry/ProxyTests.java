@@ -90,6 +90,18 @@ class ProxyTests {
   }
 
   @Test
+  void a_proxy_that_wants_another_password_by_http_is_not_taken_for_the_registry()
+      throws Exception {
+    proxy.demand("Basic other");
+    try (RegistryClient client = client(Map.of("HTTP_PROXY", "user:s3cr3t@" + proxy.name()))) {
+      assertThatThrownBy(() -> client.resolve(IMAGE))
+          .hasMessageContaining("[RegistryUnreachable]")
+          .hasMessageContaining("the proxy before registry.invalid wants another user or password")
+          .hasMessageNotContaining("s3cr3t");
+    }
+  }
+
+  @Test
   void what_no_proxy_names_is_asked_directly() throws Exception {
     Map<String, String> environment =
         Map.of("HTTP_PROXY", proxy.name(), "HTTPS_PROXY", proxy.name(), "NO_PROXY", ".invalid");

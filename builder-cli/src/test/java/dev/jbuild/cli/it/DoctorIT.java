@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jbuild.json.Json;
 import dev.jbuild.registry.testing.DockerRegistry;
+import dev.jbuild.registry.testing.FakeProxy;
+import dev.jbuild.registry.testing.FakeRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -31,10 +33,7 @@ final class DoctorIT {
   void root() throws Exception {
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
     Command.of("chmod", "777", folder).run().succeeded();
-    doctor =
-        Command.of(Jbuild.DIST.resolve("bin/jbuild"), "doctor", "--root", folder.resolve("root"))
-            .with("DOCKER_CONFIG", folder.resolve("no-docker-config").toString())
-            .with("HOME", folder.toString());
+    doctor = doctor(folder.resolve("root"));
   }
 
   @Test
@@ -104,16 +103,7 @@ final class DoctorIT {
     Path locked = Files.createDirectory(folder.resolve("locked"));
     Command.of("chmod", "755", locked).run().succeeded();
 
-    Finished told =
-        asUser(
-                Command.of(
-                        Jbuild.DIST.resolve("bin/jbuild"),
-                        "doctor",
-                        "--root",
-                        locked.resolve("root"))
-                    .with("HOME", folder.toString()))
-            .run()
-            .exitedWith(3);
+    Finished told = asUser(doctor(locked.resolve("root"))).run().exitedWith(3);
 
     assertThat(told.out())
         .containsPattern("missing +state +" + locked + "/root: .*")
@@ -138,6 +128,59 @@ final class DoctorIT {
           .containsPattern("warn +registry +" + locked.name() + " answers, and tells")
           .containsPattern("missing +registry +127.0.0.1:1: the registry can't be reached");
     }
+  }
+
+  /** The host has no address: only the proxy knows the way. */
+  @Test
+  void behind_a_proxy_a_registry_is_asked_through_it() throws Exception {
+    assumeTrue(DockerRegistry.program().isPresent(), "needs docker-registry");
+    Command asking = doctor.and("--insecure-registry", "registry.invalid", "registry.invalid");
+    try (DockerRegistry open = DockerRegistry.start();
+        FakeProxy proxy = FakeProxy.to(open.name())) {
+      Command behind = asking.with("HTTP_PROXY", "http://user:hunter2@" + proxy.name());
+
+      Finished told = behind.run().succeeded();
+
+      assertThat(told.out()).containsPattern("ok +registry +registry.invalid answers");
+      assertThat(proxy.asked())
+          .anyMatch(line -> line.startsWith("GET http://registry.invalid/v2/"));
+      proxy.demand("Basic other");
+      Finished refused = behind.run().exitedWith(3);
+      assertThat(refused.out())
+          .containsPattern("missing +registry +registry.invalid: .*proxy")
+          .contains("hint: ")
+          .doesNotContain("hunter2");
+      assertThat(asking.with("HTTP_PROXY", "ftp://" + proxy.name()).run().exitedWith(3).out())
+          .containsPattern("missing +registry +HTTP_PROXY is no address of a proxy");
+    }
+  }
+
+  @Test
+  void a_terminal_gets_no_escape_sequence_of_anybody() throws Exception {
+    String hostile = "\u001b]0;owned\u0007\u001b[2J";
+    try (FakeRegistry registry = FakeRegistry.start()) {
+      // Escaped once more, as JSON has it.
+      String told = "told\\u001b[2J\\u009b31m\\u202e\\nok       kernel     forged";
+      registry.on("(GET|HEAD) .*", 9, call -> call.refuse(403, "DENIED", told));
+
+      Finished examined =
+          doctor(folder.resolve("root" + hostile))
+              .and("--insecure-registry", registry.name())
+              .and(registry.name() + "/a:1", hostile, "host" + hostile + "/a")
+              .run()
+              .exitedWith(3);
+
+      assertThat(examined.out())
+          .contains("/root\\u001b]0;owned\\u0007\\u001b[2J", "told\\u001b[2J\\u009b31m\\u202e")
+          .doesNotContainPattern("[\\p{Cntrl}\\u009b\\u202e&&[^\\n]]")
+          .doesNotContainPattern("(?m)^ok +kernel +forged");
+    }
+  }
+
+  private Command doctor(Path root) {
+    return Command.of(Jbuild.DIST.resolve("bin/jbuild"), "doctor", "--root", root)
+        .with("DOCKER_CONFIG", folder.resolve("no-docker-config").toString())
+        .with("HOME", folder.toString());
   }
 
   private static Command asUser(Command command) {

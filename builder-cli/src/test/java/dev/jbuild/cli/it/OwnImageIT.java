@@ -16,9 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class OwnImageIT {
   private static final Path TOP = Jbuild.PACKED.resolve("../../..").normalize();
 
-  /** 2026-11-22, as {@code project.build.outputTimestamp}: the AOT cache knows the jar's time. */
-  private static final String EPOCH = "1795305600";
-
   private static final String MASKED =
       """
       "maskedPaths": ["/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/timer_list", "/sys/firmware"],
@@ -43,6 +40,10 @@ final class OwnImageIT {
     String again = build("second", "type=oci,dest=" + folder.resolve("again.tar"));
 
     assertThat(again).isEqualTo(digest);
+    Jbuild first = Jbuild.at(folder.resolve("first"));
+    String config = first.document(digest).object("config").orElseThrow().requireText("digest");
+    assertThat(first.document(config).requireText("created"))
+        .isEqualTo(System.getProperty("jbuild.time"));
     Peers peers = new Peers(folder);
     Path bundle = peers.unpack(layout, "own");
     Context context =
@@ -62,7 +63,6 @@ final class OwnImageIT {
     Path packages = TOP.resolve("builder-cli/target/deb");
     assumeTrue(Files.exists(packages), "needs the Debian package: mvn verify with dpkg-deb");
     return Jbuild.at(folder.resolve(root))
-        .with("SOURCE_DATE_EPOCH", EPOCH)
         .digest(
             "-f",
             TOP.resolve("Buildfile"),
