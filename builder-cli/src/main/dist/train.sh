@@ -74,11 +74,13 @@ build() {
 }
 
 train() {
-  build jbuild "$1" "$1" "$secure/trained:1" --build-arg "base=$plain/base:1" || return
+  # To where the base is, its layers are mounted.
+  set -- "$1" "$1" "$secure/trained:1" -t "$plain/trained:1" --build-arg "base=$plain/base:1"
+  build jbuild "$@" || return
   date >"$work/context/tree/folder/changed"
   # The stat cache keeps nothing of a file that was changed just before.
   sleep 2.1
-  build train "$1" "$1" "$secure/trained:1" --build-arg "base=$plain/base:1"
+  build train "$@"
 }
 
 if ! build jbuild first base "$plain/base:1" || ! { train with-run || train without-run; }; then
