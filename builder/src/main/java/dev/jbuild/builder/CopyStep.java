@@ -75,9 +75,15 @@ final class CopyStep implements PlannedStep {
     return store.layers().planCopy(all, paths, target, options);
   }
 
-  /** Plans a copy of these sources to an empty tree. */
+  /**
+   * Plans a copy of these sources into a folder of an empty tree: whatever the destination is, each
+   * source counts, with its name.
+   */
   CopyPlan sources(Step.Copy copy, FileTree source) throws IOException, InterruptedException {
-    return plan(copy, source, NOTHING, options(copy, source));
+    Step.Copy into =
+        new Step.Copy(
+            copy.origin(), copy.from(), copy.sources(), copy.destination() + "/", copy.flags());
+    return plan(into, source, NOTHING, options(into, source));
   }
 
   /** Keeps a list of what {@link #sources} would write, with which a later build compares. */

@@ -229,11 +229,19 @@ final class StageBuild {
       if (step instanceof Step.Copy copy
           && sources.folder(copy.from()).isPresent()
           && copy.sources().stream().noneMatch(StepAliases::isFetched)) {
-        copies.keepSources(copy, sources.tree(copy.from()));
+        keepSources(copy);
       }
     }
     if (telling.shared != null) {
       telling.shared.madeStage(known(stage));
+    }
+  }
+
+  private void keepSources(Step.Copy copy) throws InterruptedException {
+    try {
+      copies.keepSources(copy, sources.tree(copy.from()));
+    } catch (JbuildException | IOException gone) {
+      // A later build can tell less; this one needed none of them.
     }
   }
 

@@ -11,7 +11,9 @@ import dev.jbuild.problem.JbuildException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What stages are by what is to be done in them: their bases, their steps, the files that those
@@ -22,6 +24,7 @@ final class StageDefinitions {
   private final StageSources sources;
   private final CachePolicy policy;
   private final SingleFlight<Integer, Definition> definitions = new SingleFlight<>();
+  private final Map<Integer, Boolean> standing = new ConcurrentHashMap<>();
 
   /**
    * The definition of one stage.
@@ -56,8 +59,14 @@ final class StageDefinitions {
    * of all that it needs, may be reused.
    */
   boolean mayStandFor(int stage) {
-    Stage planned = sources.stages().planned(stage);
-    return policy.mayReuse(planned) && planned.dependencies().stream().allMatch(this::mayStandFor);
+    Boolean known = standing.get(stage);
+    if (known == null) {
+      Stage planned = sources.stages().planned(stage);
+      known =
+          policy.mayReuse(planned) && planned.dependencies().stream().allMatch(this::mayStandFor);
+      standing.put(stage, known);
+    }
+    return known;
   }
 
   private Definition definition(int stage) throws IOException, InterruptedException {

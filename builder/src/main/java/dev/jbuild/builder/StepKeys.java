@@ -91,7 +91,9 @@ final class StepKeys {
       throws IOException, InterruptedException {
     List<Digest> aliases = shared == null ? List.of() : built(step, below, shared);
     if (shared != null && at.reuse()) {
-      Optional<KeyedStep> known = known(step, aliases, shared);
+      // What was built in this build counts as what it became, not as what it may have been before.
+      List<Digest> certain = step.stages().isEmpty() ? aliases : aliases.reversed().subList(0, 1);
+      Optional<KeyedStep> known = known(step, certain, aliases, shared);
       if (known.isPresent()) {
         return known.get();
       }
@@ -136,19 +138,21 @@ final class StepKeys {
       return Optional.empty();
     }
     if (!(step instanceof Step.Run run) || !run.stages().isEmpty()) {
-      return known(step, defined(step, below, shared), shared);
+      List<Digest> aliases = defined(step, below, shared);
+      return known(step, aliases, aliases, shared);
     }
     StepKey key = kinds.run.key(run, below, mounts.apply(run));
     return results.find(key).map(result -> KeyedStep.known(key, List.of(), result));
   }
 
-  private Optional<KeyedStep> known(Step step, List<Digest> aliases, Shared by) throws IOException {
+  private Optional<KeyedStep> known(
+      Step step, List<Digest> certain, List<Digest> aliases, Shared by) throws IOException {
     for (int stage : step.stages()) {
       if (!by.definitions.mayStandFor(stage)) {
         return Optional.empty();
       }
     }
-    for (Digest alias : aliases) {
+    for (Digest alias : certain) {
       Optional<StepKey> key = by.steps.keyOf(alias);
       Optional<StepResult> result = key.isEmpty() ? Optional.empty() : results.find(key.get());
       if (result.isPresent()) {

@@ -46,6 +46,8 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
   /** What was listed already: a build sees one state of its context. */
   private final Map<String, List<FileNode>> listed = new ConcurrentHashMap<>();
 
+  private final Map<String, Optional<FileNode>> found = new ConcurrentHashMap<>();
+
   private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
   /** By directory, the names in it that the {@code .dockerignore} leaves out. */
@@ -113,8 +115,20 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     return !path.isEmpty() && ignored.matches(path);
   }
 
+  /**
+   * All that look within one build see the same: what is changed later is found when it is read.
+   */
   @Override
   public Optional<FileNode> find(String path) throws IOException {
+    Optional<FileNode> known = found.get(path);
+    if (known == null) {
+      Optional<FileNode> looked = look(path);
+      known = Objects.requireNonNullElse(found.putIfAbsent(path, looked), looked);
+    }
+    return known;
+  }
+
+  private Optional<FileNode> look(String path) throws IOException {
     if (!isDirectory(FileNode.parentOf(path)) || isHidden(path)) {
       return Optional.empty();
     }

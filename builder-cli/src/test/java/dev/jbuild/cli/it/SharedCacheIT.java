@@ -81,6 +81,38 @@ final class SharedCacheIT {
   }
 
   @Test
+  void every_source_counts_with_its_name_where_the_destination_has_no_slash() throws Exception {
+    try (DockerRegistry registry = registry()) {
+      String cache = "type=registry,ref=" + registry.name() + "/cache";
+      Context context =
+          Context.in(folder)
+              .file("package-lock.json", "lock 1")
+              .file("package.json", "package")
+              .file("bin/one", "same")
+              .buildfile(
+                  """
+                  FROM %s
+                  WORKDIR /app
+                  COPY package*.json /app
+                  RUN echo ran packages
+                  COPY bin/* /app
+                  RUN echo ran programs
+                  """
+                      .formatted(Bases.busybox()));
+      machine("one").run("--cache-to", cache, context).succeeded();
+
+      context.file("package-lock.json", "lock 2");
+      Finished changed = machine("two").run("--cache-from", cache, context);
+      assertThat(printed(changed)).as(changed.err()).containsExactly("packages", "programs");
+
+      context.file("package-lock.json", "lock 1");
+      Files.move(context.folder().resolve("bin/one"), context.folder().resolve("bin/two"));
+      Finished renamed = machine("three").run("--cache-from", cache, context);
+      assertThat(printed(renamed)).as(renamed.err()).containsExactly("programs");
+    }
+  }
+
+  @Test
   void what_was_imported_is_fetched_when_a_step_needs_it_and_is_known_afterwards()
       throws Exception {
     try (DockerRegistry registry = registry()) {
