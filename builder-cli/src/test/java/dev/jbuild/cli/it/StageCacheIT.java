@@ -192,7 +192,8 @@ final class StageCacheIT {
         Context.in(folder)
             .buildfile(
                 """
-                FROM %1$s AS tools
+                ARG BASE=%1$s
+                FROM $BASE AS tools
                 ARG VERSION=1
                 RUN %2$s
                 FROM %1$s AS build
@@ -212,6 +213,18 @@ final class StageCacheIT {
     assertThat(ran(fresh.and(context).run())).isEmpty();
     assertThat(ran(fresh.and("--build-arg", "VERSION=2", context).run()))
         .containsExactly("tools", "build", "last");
+    assertThat(ran(fresh.and("--build-arg", "BASE=" + anotherBase(), context).run()))
+        .containsExactly("tools", "build", "last");
+  }
+
+  private String anotherBase() throws Exception {
+    Path layout = folder.resolve("another");
+    Context more =
+        Context.in(folder)
+            .file("more", "more")
+            .buildfile("FROM %s\nCOPY more /\n".formatted(Bases.busybox()));
+    machine("elsewhere").run("-o", "type=oci,tar=false,dest=" + layout, more).succeeded();
+    return "oci-layout://" + layout;
   }
 
   /** The stage is for the machine's own platform, and serves two images. */
