@@ -11,8 +11,8 @@ import dev.jbuild.oci.ImageReference;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** Writes images to files and folders. Their layers are in the store. */
 final class Export {
   private static final int BUFFER = 256 << 10;
+
+  /** As Linux has it. */
+  private static final int MAX_LINKS = 40;
+
   private static final String DOCKER_HUB_SHORT = "docker.io/library/";
   private static final String DOCKER_HUB = "docker.io/";
 
@@ -81,7 +85,7 @@ final class Export {
   }
 
   @FunctionalInterface
-  private interface Writing {
+  interface Writing {
     void to(OutputStream out) throws IOException;
   }
 
@@ -97,24 +101,43 @@ final class Export {
   }
 
   /**
-   * The file appears as a whole or not at all. Only what is written to a device, a pipe, or through
-   * a symlink goes there at once: another file in its place would be none of these any more.
+   * The file appears as a whole or not at all, and a symlink to it stays one. Only what is written
+   * to a device, a pipe, or what this process has open goes there at once: another file in its
+   * place would be none of these any more.
    */
-  private static void whole(Path file, Writing writing) throws IOException {
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+  static void whole(Path named, Writing writing) throws IOException {
+    Path file = behindLinks(named);
+    if (isOpen(file) || (Files.exists(file) && !Files.isRegularFile(file))) {
       write(file, writing);
       return;
     }
     // With the mode that the user's umask gives, which a temporary file of the JDK hasn't.
     String name = ".jbuild-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".part";
-    Path part = file.toAbsolutePath().resolveSibling(name);
+    Path part = file.resolveSibling(name);
     try {
       write(part, writing, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
     }
+  }
+
+  /** Returns where the symlinks of {@code named} lead, be there something or not. */
+  private static Path behindLinks(Path named) throws IOException {
+    Path file = named.toAbsolutePath();
+    for (int links = 0; Files.isSymbolicLink(file) && !isOpen(file); links++) {
+      if (links == MAX_LINKS) {
+        throw new FileSystemLoopException(named.toString());
+      }
+      file = file.resolveSibling(Files.readSymbolicLink(file));
+    }
+    return file;
+  }
+
+  /** Whether it is something as {@code /proc/self/fd/1}, to which {@code /dev/stdout} leads. */
+  private static boolean isOpen(Path file) throws IOException {
+    Path folder = file.getParent();
+    return folder != null && Files.exists(folder) && folder.toRealPath().startsWith("/proc");
   }
 
   private static void write(Path file, Writing writing, OpenOption... how) throws IOException {

@@ -27,13 +27,15 @@ final class FetchTarget implements Downloads.Target, AutoCloseable {
   private static final String MEDIA_TYPE = "application/octet-stream";
 
   private final StateFolder state;
+  private final DiskRoom room;
   private final FetchRecords records;
   private final String about;
   private @Nullable CountedIngest ingest;
   private Validators validators = new Validators(null, null);
 
-  FetchTarget(StateFolder state, String url) {
+  FetchTarget(StateFolder state, DiskRoom room, String url) {
     this.state = state;
+    this.room = room;
     this.records = new FetchRecords(state);
     this.about = START + url;
   }
@@ -49,8 +51,10 @@ final class FetchTarget implements Downloads.Target, AutoCloseable {
     OutputStream out = begin(-1, start.get().validators());
     try (InputStream in = content.get().open()) {
       in.transferTo(out);
-    } catch (LayerException damaged) {
+    } catch (LayerException | StepFailedException damagedOrNoRoomForTwo) {
       drop();
+      records.forget(about);
+      state.content().remove(start.get().digest());
       return Optional.empty();
     }
     return Optional.of(new Downloads.Begun(out, start.get().size(), validators));
@@ -59,7 +63,6 @@ final class FetchTarget implements Downloads.Target, AutoCloseable {
   @Override
   public OutputStream begin(long size, Validators told) throws IOException {
     drop();
-    DiskRoom room = DiskRoom.of(state);
     room.require(size);
     CountedIngest begun = new CountedIngest(state.content().begin(), room);
     ingest = begun;
@@ -93,7 +96,7 @@ final class FetchTarget implements Downloads.Target, AutoCloseable {
       if (ingest != null
           && ingest.written >= WORTH_KEEPING
           && !ingest.isBroken
-          && validators.ifRange().isPresent()) {
+          && validators.strongEtag().isPresent()) {
         records.keep(about, published(ingest));
       }
     } finally {

@@ -70,7 +70,7 @@ final class FetchedFiles implements AutoCloseable {
     }
     try (Tasks.Running task = tasks.start(BuildEvent.Kind.FETCH, "fetch " + shown(url))) {
       Optional<FetchedFile> known = records.find(URL + url);
-      try (FetchTarget target = new FetchTarget(state, url)) {
+      try (FetchTarget target = new FetchTarget(state, DiskRoom.of(state), url)) {
         Download.Answer answer = downloads().fetch(download(url, known), target);
         FetchedFile file =
             switch (answer) {

@@ -27,13 +27,11 @@ public record Download(String url, @Nullable String authorization, Optional<Vali
     }
 
     /**
-     * Returns what makes a server go on with the same content, or begin anew with another. A weak
-     * ETag may stand for other bytes. Source: RFC 9110, section 13.1.5.
+     * Returns the ETag, if it stands for the same bytes always: what is complete only in part may
+     * be completed by it. Source: RFC 9110, section 8.8.1.
      */
-    public Optional<String> ifRange() {
-      return etag != null && !etag.startsWith("W/")
-          ? Optional.of(etag)
-          : Optional.ofNullable(lastModified);
+    public Optional<String> strongEtag() {
+      return Optional.ofNullable(etag).filter(tag -> !tag.startsWith("W/"));
     }
   }
 

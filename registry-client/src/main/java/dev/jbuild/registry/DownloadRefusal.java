@@ -93,16 +93,14 @@ final class DownloadRefusal {
             "UnsafeRedirect", what, Places.of(answer), "name the URL that it should lead to"));
   }
 
-  /** Checks that the server goes on where we were. */
-  static void checkRange(Response answer, long at) {
-    String range = String.valueOf(answer.header("Content-Range"));
-    if (!range.startsWith("bytes " + at + "-")) {
-      throw new RegistryException(
-          new Problem(
-              "DownloadBroken",
-              "the answer has the range " + range + " instead of one from byte " + at,
-              Places.of(answer),
-              "tell who runs the server, or a proxy on the way"));
-    }
+  static RegistryException unaskedRange(Response answer) {
+    return new RegistryException(
+        new Problem(
+            "DownloadBroken",
+            "the answer has the range "
+                + answer.header("Content-Range")
+                + " instead of the whole file",
+            Places.of(answer),
+            "tell who runs the server, or a proxy on the way"));
   }
 }

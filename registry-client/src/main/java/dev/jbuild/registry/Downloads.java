@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import okhttp3.HttpUrl;
@@ -99,7 +100,9 @@ public final class Downloads implements AutoCloseable {
     private final Retries.Turn turn;
     private @Nullable OutputStream out;
     private Validators validators = new Validators(null, null);
+    private Optional<String> ifRange = Optional.empty();
     private long at;
+    private long total = -1;
     private long lastBreak;
 
     Transfer(Download download, HttpUrl url, Target target) {
@@ -116,12 +119,13 @@ public final class Downloads implements AutoCloseable {
           if (answer.code() == 304 && at == 0 && download.known().isPresent()) {
             return new Answer.Unchanged();
           }
-          if (answer.isSuccessful()) {
+          boolean isRest = at > 0 && answer.code() == 206;
+          if (answer.isSuccessful() && (!isRest || goesOn(answer))) {
             receive(answer);
             return new Answer.Fetched(at, validators);
           }
-          if (answer.code() == 416 && at > 0) {
-            at = 0; // It has become shorter; the next answer is all of it.
+          if (isRest || (answer.code() == 416 && at > 0)) {
+            at = 0; // It is another content now; the next answer is all of it.
           } else if (!Retries.isPassing(answer) || !turn.again(answer)) {
             throw DownloadRefusal.of(answer);
           }
@@ -138,6 +142,22 @@ public final class Downloads implements AutoCloseable {
       at = begun.size();
       lastBreak = at;
       validators = begun.validators();
+      ifRange = validators.strongEtag();
+    }
+
+    /** Whether the answer is the rest, to the end, of the content whose start is there. */
+    private boolean goesOn(Response answer) {
+      String etag = answer.header("ETag");
+      String lastModified = answer.header("Last-Modified");
+      if ((etag != null && !etag.equals(validators.etag()))
+          || (lastModified != null && !lastModified.equals(validators.lastModified()))) {
+        return false;
+      }
+      long length = answer.body().contentLength();
+      return ByteRange.of(answer.header("Content-Range"))
+          .filter(range -> range.isRest(at, total))
+          .filter(range -> length < 0 || length == range.size())
+          .isPresent();
     }
 
     private boolean again(IOException broken) throws InterruptedException {
@@ -147,22 +167,25 @@ public final class Downloads implements AutoCloseable {
       if (at - lastBreak >= PROGRESS) {
         turn.progressed();
       }
-      lastBreak = at;
+      // What had come before, and was begun anew, is no progress.
+      lastBreak = Math.max(lastBreak, at);
       return turn.again(broken);
     }
 
     private Request request() {
+      if (ifRange.isEmpty()) {
+        at = 0;
+      }
       Request.Builder request =
           new Request.Builder()
               .url(url)
               .header("User-Agent", Exchanges.USER_AGENT)
               .header("Accept-Encoding", "identity");
       authorization().ifPresent(header -> request.header("Authorization", header));
-      Optional<String> same = validators.ifRange();
       if (at == 0) {
         download.known().ifPresent(known -> condition(request, known));
-      } else if (same.isPresent()) {
-        request.header("Range", "bytes=" + at + "-").header("If-Range", same.get());
+      } else {
+        request.header("Range", "bytes=" + at + "-").header("If-Range", ifRange.orElseThrow());
       }
       return request.build();
     }
@@ -213,16 +236,13 @@ public final class Downloads implements AutoCloseable {
     }
 
     private void receive(Response answer) throws IOException, InterruptedException {
-      long length = answer.body().contentLength();
-      if (answer.code() == 206 && at > 0) {
-        DownloadRefusal.checkRange(answer, at);
-      } else {
-        validators = new Validators(answer.header("ETag"), answer.header("Last-Modified"));
-        out = target.begin(length, validators);
-        at = 0;
-        lastBreak = 0;
-      }
-      long end = length < 0 ? -1 : at + length;
+      long end =
+          answer.code() == 206
+              ? ByteRange.of(answer.header("Content-Range"))
+                  .filter(_ -> at > 0)
+                  .map(range -> range.last() + 1)
+                  .orElseThrow(() -> DownloadRefusal.unaskedRange(answer))
+              : begin(answer);
       InputStream in = answer.body().byteStream();
       byte[] buffer = new byte[BUFFER];
       for (int n = read(in, buffer); n >= 0; n = read(in, buffer)) {
@@ -237,6 +257,32 @@ public final class Downloads implements AutoCloseable {
       if (end >= 0 && at != end) {
         throw new NoAnswer(new EOFException("the body ended at byte " + at + " of " + end));
       }
+    }
+
+    /** Returns the size of the content, or -1 if the server doesn't say. */
+    private long begin(Response answer) throws IOException {
+      validators = new Validators(answer.header("ETag"), answer.header("Last-Modified"));
+      ifRange = ifRange(answer);
+      at = 0;
+      total = answer.body().contentLength();
+      out = target.begin(total, validators);
+      return total;
+    }
+
+    /**
+     * What makes a server go on with the same content, or begin anew with another. A time is
+     * trusted only where there is no ETag, and what was written within the same second would have
+     * been seen. Source: RFC 9110, sections 8.8.2.2 and 13.1.5.
+     */
+    private Optional<String> ifRange(Response answer) {
+      if (validators.etag() != null) {
+        return validators.strongEtag();
+      }
+      Instant modified = answer.headers().getInstant("Last-Modified");
+      Instant sent = answer.headers().getInstant("Date");
+      return modified != null && sent != null && sent.isAfter(modified)
+          ? Optional.ofNullable(validators.lastModified())
+          : Optional.empty();
     }
 
     /** What fails here is the connection; what fails on the way out is the disk. */

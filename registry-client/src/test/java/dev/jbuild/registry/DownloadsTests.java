@@ -312,12 +312,85 @@ class DownloadsTests {
     assertThat(asked.getLast()).isEqualTo("/f bytes=100000- \"1\"");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "bytes 100000-199999/200000, \"2\", " + "'" + TIME + "'",
+    "bytes 100000-199999/200000, W/\"1\", " + "'" + TIME + "'",
+    "bytes 100000-199999/200000, \"1\", 'Thu, 22 Oct 2015 07:28:00 GMT'",
+    "bytes 99999-199999/200000, \"1\", " + "'" + TIME + "'",
+    "bytes 100000-149999/200000, \"1\", " + "'" + TIME + "'",
+    "bytes 100000-149999/150000, \"1\", " + "'" + TIME + "'",
+    "bytes 100000-149999/*, \"1\", " + "'" + TIME + "'",
+    "bytes 100000-199998/200000, \"1\", " + "'" + TIME + "'",
+    "bytes=100000-, \"1\", " + "'" + TIME + "'",
+  })
+  void a_rest_that_is_of_another_content_or_no_rest_is_not_taken(
+      String range, String etag, String lastModified) throws Exception {
+    on(
+        "/f",
+        exchange -> {
+          boolean isRest = !header(exchange, "Range").isEmpty();
+          exchange.getResponseHeaders().set("ETag", isRest ? etag : "\"1\"");
+          exchange.getResponseHeaders().set("Last-Modified", isRest ? lastModified : TIME);
+          if (isRest) {
+            exchange.getResponseHeaders().set("Content-Range", range);
+            send(exchange, 206, new byte[range.contains("-149999/") ? 50_000 : 100_000]);
+          } else if (asked.size() == 1) {
+            breakOff(exchange, 0);
+          } else {
+            send(exchange, 200, CONTENT);
+          }
+        });
+
+    assertThat(fetch("/f")).isInstanceOf(Answer.Fetched.class);
+
+    assertThat(asked).containsExactly("/f", "/f bytes=100000- \"1\"", "/f");
+    assertThat(written.getLast().toByteArray()).isEqualTo(CONTENT);
+  }
+
+  @Test
+  void a_part_of_a_file_is_not_taken_for_all_of_it() {
+    on(
+        "/f",
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Range", "bytes 0-9/200000");
+          send(exchange, 206, new byte[10]);
+        });
+
+    assertThatThrownBy(() -> fetch("/f"))
+        .hasMessageContaining("the range bytes 0-9/200000 instead of the whole file")
+        .hasMessageContaining("[DownloadBroken]");
+    assertThat(written).isEmpty();
+  }
+
+  @Test
+  void a_time_without_an_etag_is_trusted_where_it_was_past_when_the_server_told_it()
+      throws Exception {
+    on("/past", exchange -> brokenThenWhole(exchange, TIME));
+    on("/later", exchange -> brokenThenWhole(exchange, "Fri, 01 Jan 2100 00:00:00 GMT"));
+
+    fetch("/past");
+    fetch("/later");
+
+    assertThat(asked).containsExactly("/past", "/past bytes=100000- " + TIME, "/later", "/later");
+  }
+
+  private void brokenThenWhole(HttpExchange exchange, String lastModified) throws IOException {
+    exchange.getResponseHeaders().set("Last-Modified", lastModified);
+    if (asked.size() % 2 == 1) {
+      breakOff(exchange, 0);
+    } else {
+      send(exchange, 200, CONTENT);
+    }
+  }
+
   @Test
   void without_a_strong_validator_a_broken_download_is_not_pieced_together() throws Exception {
     on(
         "/f",
         exchange -> {
           exchange.getResponseHeaders().set("ETag", "W/\"1\"");
+          exchange.getResponseHeaders().set("Last-Modified", TIME);
           if (asked.size() == 1) {
             breakOff(exchange, 0);
           } else {
