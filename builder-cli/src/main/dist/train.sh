@@ -73,22 +73,35 @@ build() {
   )
 }
 
-train() {
+# trained COMMAND BUILDFILE
+trained() {
   # To where the base is, its layers are mounted.
-  set -- "$1" "$1" "$secure/trained:1" -t "$plain/trained:1" --build-arg "base=$plain/base:1"
-  build jbuild "$@" || return
+  build "$1" "$2" "$2" "$secure/trained:1" -t "$plain/trained:1" --build-arg "base=$plain/base:1"
+}
+
+# train BUILDFILE, which was built before
+train() {
   date >"$work/context/tree/folder/changed"
   # The stat cache keeps nothing of a file that was changed just before.
   sleep 2.1
-  build train "$@"
+  if ! trained train "$1"; then
+    cat "$work/output"
+    echo "train: the build that makes the AOT cache broke"
+    exit 1
+  fi
 }
 
-if ! build jbuild first base "$plain/base:1" || ! { train with-run || train without-run; }; then
+if ! build jbuild first base "$plain/base:1"; then
   cat "$work/output"
-  echo "train: the training build broke, the AOT cache gets no more than the start; builds will be slower"
+  echo "train: no build is possible here, the AOT cache gets no more than the start; builds will be slower"
   "$dist/bin/train" --version
-elif ! grep -q RUN "$work/output"; then
+elif trained jbuild with-run; then
+  train with-run
+else
+  cat "$work/output"
   echo "train: no RUN is possible here; its classes are not in the AOT cache"
+  trained jbuild without-run || { cat "$work/output"; exit 1; }
+  train without-run
 fi
 rm "$dist/bin/train"
 test -e "$dist/lib/jbuild.aot"

@@ -9,30 +9,42 @@ import picocli.CommandLine.ParseResult;
  * only be declined, as pipelines often do.
  */
 final class Attestations {
+  private static final List<String> TRUE = List.of("1", "t", "T", "true", "True", "TRUE");
+  private static final String DISABLED = "disabled=";
+
   private Attestations() {}
 
   static void options(CommandSpec spec) {
     BuildOptions.many(
-        spec,
-        "false",
-        "attestations aren't made; false says that none are wanted",
-        "--provenance",
-        "--sbom");
+        spec, "false", "attestations aren't made; false says that none are wanted", "--provenance");
+    BuildOptions.many(spec, "false", "the same", "--sbom");
     BuildOptions.many(spec, "type=TYPE,disabled=true", "the same", "--attest");
   }
 
   /** Refuses to build if an attestation is wanted. */
   static void check(ParseResult options) {
-    for (String wanted : options.matchedOptionValue("--provenance", List.<String>of())) {
-      if (!wanted.equals("false")) {
-        throw refused("--provenance or --sbom " + wanted);
+    for (String name : List.of("--provenance", "--sbom", "--attest")) {
+      for (String wanted : options.matchedOptionValue(name, List.<String>of())) {
+        boolean isDeclined = !name.equals("--attest") && isFalse(wanted);
+        if (!isDeclined && !isDisabled(wanted)) {
+          throw refused(name + "=" + wanted);
+        }
       }
     }
-    for (String wanted : options.matchedOptionValue("--attest", List.<String>of())) {
-      if (!List.of(wanted.split(",")).contains("disabled=true")) {
-        throw refused("--attest " + wanted);
+  }
+
+  /** As Go's strconv.ParseBool, by which all of them read truth. */
+  static boolean isFalse(String value) {
+    return List.of("0", "f", "F", "false", "False", "FALSE").contains(value);
+  }
+
+  private static boolean isDisabled(String wanted) {
+    for (String field : wanted.split(",", -1)) {
+      if (field.startsWith(DISABLED) && TRUE.contains(field.substring(DISABLED.length()))) {
+        return true;
       }
     }
+    return false;
   }
 
   private static UsageException refused(String option) {

@@ -60,30 +60,38 @@ final class BuildCommand {
     try {
       return commandLine.parseArgs(words.toArray(String[]::new));
     } catch (UnmatchedArgumentException unknown) {
-      throw unknown(unknown, commandLine);
+      throw unknown(unknown, commandLine, words);
     } catch (ParameterException wrong) {
       throw new UsageException(lowerFirst(wrong.getMessage()), help(commandLine));
     }
   }
 
+  /** Tells what stands before {@code =}: behind it may be a password. */
   private static UsageException unknown(
-      UnmatchedArgumentException unknown, CommandLine commandLine) {
+      UnmatchedArgumentException unknown, CommandLine commandLine, List<String> words) {
     String word = unknown.getUnmatched().getFirst();
+    int equals = word.indexOf('=');
+    String name = equals < 0 ? word : word.substring(0, equals);
     if (!word.startsWith("-")) {
       String place = commandLine.getCommandSpec().positionalParameters().getFirst().paramLabel();
-      return new UsageException("one " + place + " is enough, what is " + word, help(commandLine));
+      return new UsageException("one " + place + " is enough, what is " + name, help(commandLine));
     }
     Optional<String> instead =
         commandLine.getCommandName().equals("jbuild")
-            ? ForeignOption.instead(word)
+            ? ForeignOption.instead(word, next(words, word))
             : Optional.empty();
     List<String> near = unknown.getSuggestions();
     return instead
-        .map(hint -> new UsageException("jbuild has no " + word, hint))
+        .map(hint -> new UsageException("jbuild has no " + name, hint))
         .orElseGet(() ->
             new UsageException(
-                "unknown option " + word,
+                "unknown option " + name,
                 near.isEmpty() ? help(commandLine) : "did you mean " + near.getFirst() + "?"));
+  }
+
+  private static String next(List<String> words, String word) {
+    int next = words.indexOf(word) + 1;
+    return next < words.size() ? words.get(next) : "";
   }
 
   private static String help(CommandLine commandLine) {

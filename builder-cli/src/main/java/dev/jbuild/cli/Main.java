@@ -103,7 +103,8 @@ public final class Main {
 
   private static @Nullable String hint(IOException broken) {
     return switch (broken) {
-      case java.nio.file.NoSuchFileException _ -> "make the folder that it is in, or name another";
+      case java.nio.file.NoSuchFileException _ ->
+          "name what exists; if it is to be written, make the folder that it is in";
       case java.nio.file.AccessDeniedException _ ->
           "let this user read and write there, or name another place; --root moves jbuild's state";
       default -> null;

@@ -236,8 +236,7 @@ final class RequestReader {
     for (String argument : arguments) {
       int equals = argument.indexOf('=');
       if (equals == 0 || argument.isEmpty()) {
-        throw new UsageException(
-            "--build-arg " + argument + " has no name", "write it as NAME=VALUE or NAME");
+        throw new UsageException("--build-arg has no name", "write it as NAME=VALUE or NAME");
       }
       if (equals >= 0) {
         buildArgs.put(argument.substring(0, equals), argument.substring(equals + 1));

@@ -55,13 +55,23 @@ class CommandLineTests {
         "--tagg x . | unknown option --tagg | did you mean --tag?",
         "--push . | --push needs a name | add -t",
         "--load . | jbuild has no --load | docker load",
-        "--builder=x . | jbuild has no --builder=x | leave it out",
+        "--builder=x . | jbuild has no --builder [WrongUsage] | leave it out",
+        "--cap-drop=ALL . | jbuild has no --cap-drop [WrongUsage] | leave it out",
+        "--cap-add=ALL . | jbuild has no --cap-add [WrongUsage] | --allow security.insecure",
+        "--security-opt no-new-privileges . | jbuild has no --security-opt | setpriv",
+        "--security-opt=no-new-privileges:true . | jbuild has no --security-opt | setpriv",
+        "--security-opt seccomp=unconfined . | jbuild has no --security-opt | --allow security.",
+        "--layers=false . | jbuild has no --layers [WrongUsage] | --no-cache",
+        "--layers . | jbuild has no --layers [WrongUsage] | each step is cached",
+        "--retry 5 . | jbuild has no --retry [WrongUsage] | asked again by itself",
+        "--rm=false . | jbuild has no --rm [WrongUsage] | leaves its layer, and no container",
+        "--disable-content-trust=false . | jbuild has no --disable | signatures are not looked at",
         "--tls-verify=false . | jbuild has no --tls-verify | --insecure-registry",
         "--destination x . | jbuild has no --destination | -t NAME --push",
         "lint --load . | unknown option --load | jbuild lint --help",
-        "--provenance=mode=max . | --provenance or --sbom mode=max asks for | --provenance=false",
-        "--sbom=true . | --provenance or --sbom true asks for an attestation | leave it out",
-        "--attest type=sbom . | --attest type=sbom asks for an attestation | leave it out",
+        "--provenance=mode=max . | --provenance=mode=max asks for | --provenance=false",
+        "--sbom=true . | --sbom=true asks for an attestation | leave it out",
+        "--attest type=sbom . | --attest=type=sbom asks for an attestation | leave it out",
         "prun | prun: the context does not exist | did you mean the command prune?",
         "help lnit | there is no command lnit | did you mean lint?",
         "doctor --jsno | unknown option --jsno | did you mean --json?",
@@ -72,7 +82,7 @@ class CommandLineTests {
         "--iidfile /no/where/x . | the folder of --iidfile /no/where/x does not exist | make it",
         "--metadata-file / . | --metadata-file / is a folder | name a file in it",
         "--report /no/where/x . | the folder of --report /no/where/x does not exist | make it",
-        "--build-arg =x . | --build-arg =x has no name | NAME=VALUE",
+        "--build-arg =x . | --build-arg has no name | NAME=VALUE",
         "-f . . | that is a folder [BuildfileNotFound] | name a Buildfile",
         "--memory lots . | --memory takes a size, not lots | 512m",
         "--cpus -1 . | --cpus takes a number above 0, not -1 | ",
@@ -157,21 +167,73 @@ class CommandLineTests {
   void every_option_of_docker_is_taken_or_answered(String option) {
     boolean isTaken = BuildOptions.spec().optionsMap().containsKey(option);
 
-    assertThat(isTaken).as(option).isNotEqualTo(ForeignOption.instead(option).isPresent());
+    assertThat(isTaken).as(option).isNotEqualTo(ForeignOption.instead(option, "").isPresent());
+  }
+
+  /** Source: the references of {@code buildah build} and of kaniko's executor. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--pull-always",
+        "--pull-never",
+        "--sign-by",
+        "--omit-history",
+        "--identity-label",
+        "--no-hosts",
+        "--no-hostname",
+        "--group-add",
+        "--skip-unused-stages",
+        "--custom-platform",
+        "--verbosity",
+        "--registry-mirror",
+        "--registry-certificate",
+        "--ignore-path",
+        "--push-retry",
+        "--oci-layout-path",
+        "--image-name-with-digest-file",
+        "--compressed-caching",
+        "--cache-ttl"
+      })
+  void an_option_of_buildah_or_kaniko_is_answered(String option) {
+    assertThat(ForeignOption.instead(option, "")).as(option).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--creds=bob:hunter2 .",
+        "--cred=bob:hunter2 .",
+        "lint --token=hunter2 .",
+        "--build-arg =hunter2 .",
+        "--check . TOKEN=hunter2"
+      })
+  void a_value_that_may_be_a_password_is_not_told(String words) {
+    assertThat(run(words.split(" "))).isEqualTo(ExitCode.WRONG_INPUT);
+
+    assertThat(text(err)).contains("[WrongUsage]").doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--provenance=false --sbom=false",
+        "--provenance=0 --sbom=False",
+        "--provenance=disabled=true",
+        "--attest=type=provenance,disabled=true",
+        "--attest type=sbom,disabled=1"
+      })
+  void attestations_can_be_declined(String words) throws IOException {
+    Files.writeString(folder.resolve("Buildfile"), "FROM scratch\n");
+
+    assertThat(run(("--check " + words + " " + folder).split(" "))).isEqualTo(ExitCode.DONE);
   }
 
   @Test
-  void attestations_can_be_declined() throws IOException {
-    Files.writeString(folder.resolve("Buildfile"), "FROM scratch\n");
+  void a_file_to_read_that_is_not_there_gets_a_hint_that_fits() {
+    assertThat(run("import-jib", folder.resolve("none").toString()))
+        .isEqualTo(ExitCode.ENVIRONMENT);
 
-    assertThat(
-            run(
-                "--check",
-                "--provenance=false",
-                "--sbom=false",
-                "--attest=type=provenance,disabled=true",
-                folder.toString()))
-        .isEqualTo(ExitCode.DONE);
+    assertThat(text(err)).contains("none does not exist [InputOutput]", "hint: name what exists");
   }
 
   @Test

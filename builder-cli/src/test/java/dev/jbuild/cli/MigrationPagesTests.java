@@ -25,16 +25,16 @@ class MigrationPagesTests {
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)");
 
-  /** Flags of instructions, which stand beside the command's in these pages. */
-  private static final Set<String> OF_INSTRUCTIONS =
-      Set.of("--mount", "--from", "--security", "--device");
+  /** Flags of instructions and of taskset, which stand beside the command's in these pages. */
+  private static final Set<String> OF_OTHERS =
+      Set.of("--mount", "--from", "--security", "--device", "-c");
 
   @ParameterizedTest
   @ValueSource(strings = {"from-docker.md", "from-kaniko.md", "from-buildah.md"})
   void every_flag_of_the_right_column_and_of_the_example_is_jbuilds(String page)
       throws IOException {
     Set<String> known = flags(help());
-    known.addAll(OF_INSTRUCTIONS);
+    known.addAll(OF_OTHERS);
 
     assertThat(flags(String.join("\n", said(page)))).isNotEmpty().isSubsetOf(known);
   }

@@ -83,6 +83,12 @@ final class Screen {
     }
   }
 
+  /** Lets be what was shown, as others have written there, and shows the cursor. */
+  void forget() {
+    shown = List.of();
+    leave();
+  }
+
   private void write(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     out.write(bytes, 0, bytes.length);

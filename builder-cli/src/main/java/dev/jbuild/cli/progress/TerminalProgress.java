@@ -80,13 +80,20 @@ public final class TerminalProgress implements Progress {
     }
   }
 
-  /** Stops where that is asked for, and returns whether the window is ours to paint in. */
+  /**
+   * Stops where that is asked for, and returns whether the window is ours to paint in. If not, the
+   * shell has written to it, as nobody took the view away before a SIGSTOP.
+   */
   private boolean isInFront() {
     if (window.isStopAsked()) {
       screen.leave();
       window.stop();
     }
-    return !window.isBehind();
+    boolean isBehind = window.isBehind();
+    if (isBehind) {
+      screen.forget();
+    }
+    return !isBehind;
   }
 
   private void leaveCursor() {
@@ -102,6 +109,9 @@ public final class TerminalProgress implements Progress {
         return;
       }
       closed = true;
+      if (window.isBehind()) {
+        screen.forget();
+      }
       window.holdStops(false);
       lock.notifyAll();
       List<Line> last = new ArrayList<>(view.ended(window.size()));

@@ -178,6 +178,43 @@ final class TerminalIT {
   }
 
   @Test
+  void a_view_that_was_stopped_unasked_leaves_what_the_shell_wrote() throws Exception {
+    Command shell = Command.of("bash", "--norc", "-i").with("PS1", "prompt> ");
+    try (Tmux terminal = new Tmux(80, 24, Map.of(), shell)) {
+      terminal.type(String.join(" ", jbuild(twoStages(20)).words()), "Enter");
+      terminal.await("both", screen -> has(screen, "said by one", "said by two"));
+
+      Command.of("kill", "-STOP", pid()).run().succeeded();
+      terminal.await("Stopped");
+      terminal.type("clear; bg; echo typed; wait", "Enter");
+      terminal.await("the cursor", _ -> shows(terminal));
+
+      List<String> end = terminal.await("built sha256:");
+      assertThat(end).contains("typed").noneMatch(line -> line.startsWith("●"));
+    }
+  }
+
+  private static boolean shows(Tmux terminal) {
+    try {
+      return terminal.about("cursor_flag").equals("1");
+    } catch (Exception broken) {
+      throw new AssertionError(broken);
+    }
+  }
+
+  /** Returns the process of the build, which has its folder among its arguments. */
+  private long pid() {
+    String root = folder.resolve("root").toString();
+    return ProcessHandle.allProcesses()
+        .filter(process ->
+            process.info().command().orElse("").endsWith("java")
+                && List.of(process.info().arguments().orElse(new String[0])).contains(root))
+        .findFirst()
+        .orElseThrow()
+        .pid();
+  }
+
+  @Test
   void a_window_of_twenty_columns_shows_every_line_once() throws Exception {
     try (Tmux terminal = terminal(20, 24, Map.of(), endless)) {
       List<String> live =
