@@ -41,7 +41,7 @@ class StandbyTests {
   /** A real launcher, which waits for its first list of operations. */
   private Standby.Launcher start(Standby.Kind kind) throws IOException {
     started.add(kind);
-    Path status = Files.createFile(dir.resolve("status-" + started.size()));
+    Path status = Files.createTempFile(dir, "status-", "");
     Standby.Launcher made = new Standby.Launcher(StepProcess.start(launcher, new byte[0]), status);
     launchers.add(made);
     return made;
