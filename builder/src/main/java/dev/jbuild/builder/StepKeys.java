@@ -92,7 +92,7 @@ final class StepKeys {
     List<Digest> aliases = shared == null ? List.of() : built(step, below, shared);
     if (shared != null && at.reuse()) {
       // What was built in this build counts as what it became, not as what it may have been before.
-      List<Digest> certain = step.stages().isEmpty() ? aliases : aliases.reversed().subList(0, 1);
+      List<Digest> certain = step.stages().isEmpty() ? aliases : List.of(aliases.getLast());
       Optional<KeyedStep> known = known(step, certain, aliases, shared);
       if (known.isPresent()) {
         return known.get();

@@ -20,15 +20,7 @@ final class DocumentsIT {
   @Test
   void every_command_has_a_page_that_man_reads_without_a_warning() throws Exception {
     assumeTrue(Command.exists("man"), "needs man: apt-get install man-db");
-    Finished help = Command.of(Jbuild.PACKED.resolve("bin/jbuild"), "--help").run().succeeded();
-    List<String> commands =
-        help.out()
-            .lines()
-            .dropWhile(line -> !line.startsWith("Commands"))
-            .skip(1)
-            .takeWhile(line -> !line.isEmpty())
-            .map(line -> line.strip().split(" ", 2)[0])
-            .toList();
+    List<String> commands = Jbuild.commands();
     assertThat(commands).contains("build", "lint", "doctor", "help");
 
     for (String command : commands) {

@@ -55,7 +55,7 @@ final class HelpExamplesIT {
     assumeTrue(Command.exists("man"), "needs man: apt-get install man-db");
     try (DockerRegistry registry = DockerRegistry.start()) {
       run("jbuild -t " + registry.name() + "/team/app:1 --push .");
-      for (String command : commands()) {
+      for (String command : Jbuild.commands()) {
         List<String> examples = examples(command);
         assertThat(examples).as(command).hasSizeGreaterThan(1);
         for (String example : examples) {
@@ -69,17 +69,6 @@ final class HelpExamplesIT {
 
   private Finished run(String line) throws Exception {
     return shell.and(line).run().succeeded();
-  }
-
-  private List<String> commands() throws Exception {
-    return run("jbuild --help")
-        .out()
-        .lines()
-        .dropWhile(line -> !line.startsWith("Commands"))
-        .skip(1)
-        .takeWhile(line -> !line.isEmpty())
-        .map(line -> line.strip().split(" ", 2)[0])
-        .toList();
   }
 
   /** Returns the lines of examples without what is said of each, which two blanks set apart. */

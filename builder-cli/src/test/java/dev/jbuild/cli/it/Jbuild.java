@@ -53,6 +53,20 @@ record Jbuild(Path root, Command command) {
     }
   }
 
+  /** Returns the names of all commands, as {@code --help} lists them. */
+  static List<String> commands() throws IOException, InterruptedException {
+    return Command.of(PACKED.resolve("bin/jbuild"), "--help")
+        .run()
+        .succeeded()
+        .out()
+        .lines()
+        .dropWhile(line -> !line.startsWith("Commands"))
+        .skip(1)
+        .takeWhile(line -> !line.isEmpty())
+        .map(line -> line.strip().split(" ", 2)[0])
+        .toList();
+  }
+
   /** Returns one whose state is in {@code root}, and whom no config of this machine reaches. */
   static Jbuild at(Path root) {
     return new Jbuild(

@@ -222,14 +222,18 @@ final class LanguageIT {
             "-rw-r--r-- 0/0 linked/a.txt");
   }
 
-  @Test
-  void an_image_that_is_built_from_another_platform_says_so() throws Exception {
+  private void buildForeign() throws Exception {
     jbuild.digest(
         "--platform",
         "linux/s390x",
         "-t",
         "local/foreign:1",
         Context.in(folder).buildfile("FROM scratch\nENV a=b\n"));
+  }
+
+  @Test
+  void an_image_that_is_built_from_another_platform_says_so() throws Exception {
+    buildForeign();
     Context context =
         Context.in(folder).buildfile("FROM --platform=linux/s390x local/foreign:1\nENV c=d\n");
 
@@ -242,12 +246,7 @@ final class LanguageIT {
 
   @Test
   void a_check_looks_at_the_base_images_too() throws Exception {
-    jbuild.digest(
-        "--platform",
-        "linux/s390x",
-        "-t",
-        "local/foreign:1",
-        Context.in(folder).buildfile("FROM scratch\nENV a=b\n"));
+    buildForeign();
     Context context = Context.in(folder).buildfile("FROM local/foreign:1\nENV c=d\n");
 
     assertThat(jbuild.run("--check", context).exitedWith(1).out())
