@@ -72,7 +72,7 @@ final class LayerWriter implements AutoCloseable {
     Descriptor blob = ingest.commit(options.compression().mediaType());
     Layer layer = new Layer(blob, Digest.ofSha256(diffId.digest()));
     LayerIndex index = LayerIndex.of(nodes.values(), whiteouts, opaques);
-    state.writeDurably(state.folder("index").resolve(layer.diffId().hex()), index.bytes());
+    state.writeUnforced(state.folder("index").resolve(layer.diffId().hex()), index.bytes());
     return layer;
   }
 
