@@ -11,6 +11,7 @@ public final class CopyPlan {
   private final Digest digest;
   private final FileTree source;
   private final SequencedMap<String, Entry> entries;
+  private final List<String> matches;
   private final List<Archive> archives;
 
   /**
@@ -36,10 +37,15 @@ public final class CopyPlan {
   }
 
   CopyPlan(
-      Digest digest, FileTree source, SequencedMap<String, Entry> entries, List<Archive> archives) {
+      Digest digest,
+      FileTree source,
+      SequencedMap<String, Entry> entries,
+      List<String> matches,
+      List<Archive> archives) {
     this.digest = digest;
     this.source = source;
     this.entries = entries;
+    this.matches = List.copyOf(matches);
     this.archives = List.copyOf(archives);
   }
 
@@ -54,6 +60,15 @@ public final class CopyPlan {
   /** Returns the entries of the layer, sorted by path. */
   public List<FileNode> entries() {
     return entries.values().stream().map(Entry::node).toList();
+  }
+
+  /**
+   * Returns what each source is that was found, in the order in which they are copied: a folder, an
+   * archive to unpack, or a file of which name. Where a destination may be a folder or not, it
+   * depends on this what is written.
+   */
+  public List<String> matches() {
+    return matches;
   }
 
   /** Returns whether nothing is copied and no directory is made. */

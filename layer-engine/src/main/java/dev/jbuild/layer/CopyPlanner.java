@@ -20,6 +20,7 @@ final class CopyPlanner {
   private final CopyOptions options;
   private final CopyTarget target;
   private final PathPatterns excludes;
+  private final List<String> found = new ArrayList<>();
   private final List<Archive> archives = new ArrayList<>();
 
   /** Which match the names of files that have several come from. */
@@ -63,7 +64,7 @@ final class CopyPlanner {
 
   private CopyPlan finish() {
     SequencedMap<String, Entry> sorted = new LinkedHashMap<>(target.entries());
-    return new CopyPlan(Contents.digest(sorted.values()), source, sorted, archives);
+    return new CopyPlan(Contents.digest(sorted.values()), source, sorted, found, archives);
   }
 
   private void copy(CopySources.Match match, String pattern) throws IOException {
@@ -71,6 +72,7 @@ final class CopyPlanner {
     if (options.parents()) {
       copyWithParents(match, pattern);
     } else if (node.isDirectory()) {
+      found.add("folder");
       // The directory that stands for the destination has attributes of its own.
       String to = target.resolve(options.destination());
       target.makeDirectories(to);
@@ -83,6 +85,7 @@ final class CopyPlanner {
               || to.endsWith("/.")
               || target.find(resolved).filter(FileNode::isDirectory).isPresent();
       String name = match.written().substring(match.written().lastIndexOf('/') + 1);
+      found.add("file " + name);
       copyFile(node, into ? TreePaths.below(resolved, name) : resolved);
     }
   }
@@ -169,6 +172,7 @@ final class CopyPlanner {
     try (InputStream in = tar.get()) {
       String root = target.resolve(options.destination());
       target.makeDirectories(root, CopyTarget.MODE);
+      found.add("archive");
       archives.add(new Archive(file, new ArchivePlanner(target, root).plan(in, file.path())));
     }
     return true;
