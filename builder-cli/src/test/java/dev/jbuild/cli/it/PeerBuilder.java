@@ -83,6 +83,9 @@ record PeerBuilder(String name, @Nullable Path chroot, Peers tools, Path folder)
         words.addAll(List.of("--provenance=false", "--quiet"));
       } else {
         words.addAll(List.of("--isolation=chroot", "--format=docker", "--layers"));
+        // It gives each RUN the limits of its own root, or a million files: where this process may
+        // not raise its own, that refuses every RUN.
+        words.addAll(List.of("--ulimit=nofile=1024:1024", "--ulimit=nproc=4096:4096"));
       }
       words.addAll(one.options(inside(own)));
       words.addAll(List.of("-t", IMAGE, inside(own)));
