@@ -107,7 +107,8 @@ record PeerBuilder(String name, @Nullable Path chroot, Peers tools, Path folder)
     }
     return listing
         .replaceAll("(?m)^(layer|did) .*\n|^- (layer|did)\n", "")
-        .replaceAll(",?\"io\\.buildah\\.version\":\"[^\"]*\"", "")
+        .replaceAll(
+            "\"io\\.buildah\\.version\":\"[^\"]*\",|,?\"io\\.buildah\\.version\":\"[^\"]*\"", "")
         .replaceAll("(?m)^Labels \\{\\}\n", "");
   }
 
@@ -118,7 +119,8 @@ record PeerBuilder(String name, @Nullable Path chroot, Peers tools, Path folder)
       command("rmi", IMAGE).run().succeeded();
     } else {
       command("push", "--quiet", IMAGE, "oci:" + inside("layout") + ":case").run().succeeded();
-      command("rmi", IMAGE).run().succeeded();
+      // A stage that failed or isn't needed may be a container of it still.
+      command("rmi", "--force", IMAGE).run().succeeded();
     }
     return ImageListing.of(tools, layout, "case");
   }
