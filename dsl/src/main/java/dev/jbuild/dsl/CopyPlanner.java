@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans COPY and ADD. */
 final class CopyPlanner {
+  /** Far above what anybody writes; a longer one would exhaust the stack. */
+  private static final int LONGEST_MODE = 1000;
+
   private final Instruction instruction;
   private final StageState state;
   private final SourceText source;
@@ -115,7 +118,7 @@ final class CopyPlanner {
       return "0".repeat(4 - octal.length()) + octal;
     }
     String clause = "[ugoa]*([-+=]([ugo]|[rwxXst]*))+";
-    if (chmod.matches(clause + "(," + clause + ")*")) {
+    if (chmod.length() <= LONGEST_MODE && chmod.matches(clause + "(," + clause + ")*")) {
       return chmod;
     }
     throw new BuildfileException(

@@ -91,7 +91,9 @@ public sealed interface Instruction extends Part {
 
     /** Returns the flags that limit this command as LIMIT limits all. */
     public List<Flag> limits() {
-      return head.flags().stream().filter(flag -> LimitKey.of(flag.name()).isPresent()).toList();
+      return head.flags().isEmpty()
+          ? List.of()
+          : head.flags().stream().filter(flag -> LimitKey.of(flag.name()).isPresent()).toList();
     }
   }
 

@@ -200,6 +200,9 @@ final class StageChecks {
   private void port(Instruction.Expose expose, Word word) {
     Expansion expansion = variables.check(expose, word).orElse(null);
     for (String port : expansion == null ? new String[0] : expansion.text().split("\\s+", -1)) {
+      if (report.isFull()) {
+        return;
+      }
       int slash = port.indexOf('/');
       String protocol = slash < 0 ? "" : port.substring(slash);
       if (!protocol.equals(protocol.toLowerCase(Locale.ROOT))) {
