@@ -32,6 +32,16 @@ final class CopyPlanner {
 
   private Step.Copy plan(
       List<Word> words, List<Heredoc> heredocs, Word destination, CopyFrom from) {
+    List<Word> paths = new ArrayList<>();
+    List<Heredoc> files = new ArrayList<>(heredocs);
+    for (Word word : words) {
+      HeredocWords.announced(word).ifPresentOrElse(files::add, () -> paths.add(word));
+    }
+    return step(paths, files, destination, from);
+  }
+
+  private Step.Copy step(
+      List<Word> words, List<Heredoc> heredocs, Word destination, CopyFrom from) {
     Scope scope = state.scope();
     CopyFlags flags = flags();
     String checksum = expandedFlag("checksum");

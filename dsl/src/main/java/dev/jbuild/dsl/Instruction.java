@@ -106,7 +106,8 @@ public sealed interface Instruction extends Part {
   /**
    * {@code COPY source … destination}.
    *
-   * @param sources without heredocs
+   * @param sources without heredocs; a word that announces one whose lines don't follow, as none
+   *     follow a JSON array, stands for an empty file
    */
   record Copy(Head head, List<Word> sources, List<Heredoc> heredocs, Word destination)
       implements Instruction {
@@ -119,7 +120,8 @@ public sealed interface Instruction extends Part {
   /**
    * {@code ADD source … destination}.
    *
-   * @param sources without heredocs
+   * @param sources without heredocs; a word that announces one whose lines don't follow, as none
+   *     follow a JSON array, stands for an empty file
    */
   record Add(Head head, List<Word> sources, List<Heredoc> heredocs, Word destination)
       implements Instruction {

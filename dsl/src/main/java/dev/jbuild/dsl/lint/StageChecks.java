@@ -97,7 +97,8 @@ final class StageChecks {
       Instruction instruction, List<Word> sources, List<Heredoc> heredocs, boolean fromContext) {
     for (Word source : sources) {
       Expansion expansion = variables.check(instruction, source).orElse(null);
-      if (fromContext && expansion != null && ignored != null) {
+      boolean isPath = fromContext && !Heredoc.isAnnouncedBy(source);
+      if (isPath && expansion != null && ignored != null) {
         ignoredFile(instruction, source, expansion.text(), ignored);
       }
     }
