@@ -8,6 +8,7 @@ import dev.jbuild.dsl.Step;
 import dev.jbuild.layer.FileNode;
 import dev.jbuild.layer.snapshot.Active;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import dev.jbuild.sandbox.StepMount;
@@ -158,13 +159,15 @@ final class RunMounts {
         Files.setAttribute(file, "unix:gid", (int) access.gid());
       } catch (FileSystemException refused) {
         throw new StepFailedException(
-            new Problem(
-                "UserNotMapped",
-                "the owner %d:%d of a mount is outside the ids that this machine maps (%s)"
-                    .formatted(access.uid(), access.gid(), refused.getReason()),
-                Place.ANYWHERE,
-                "give the user that builds a range in /etc/subuid and /etc/subgid, and install"
-                    + " uidmap"));
+            ExitCode.ENVIRONMENT,
+            List.of(
+                new Problem(
+                    "UserNotMapped",
+                    "the owner %d:%d of a mount is outside the ids that this machine maps (%s)"
+                        .formatted(access.uid(), access.gid(), refused.getReason()),
+                    Place.ANYWHERE,
+                    "give the user that builds a range in /etc/subuid and /etc/subgid, and install"
+                        + " uidmap")));
       }
     }
     Files.setAttribute(file, "unix:mode", access.mode());

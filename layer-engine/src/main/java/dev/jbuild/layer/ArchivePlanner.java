@@ -1,5 +1,6 @@
 package dev.jbuild.layer;
 
+import dev.jbuild.layer.CopyPlan.Entry;
 import dev.jbuild.layer.tar.TarProblems;
 import dev.jbuild.layer.tar.TarReader;
 import java.io.IOException;
@@ -20,8 +21,8 @@ final class ArchivePlanner {
   }
 
   /** Returns, for each entry of the archive, the file that its content goes to, or null. */
-  List<@Nullable FileNode> plan(InputStream in, String name) throws IOException {
-    List<@Nullable FileNode> files = new ArrayList<>();
+  List<@Nullable Entry> plan(InputStream in, String name) throws IOException {
+    List<@Nullable Entry> files = new ArrayList<>();
     TarReader tar = new TarReader(in, name);
     for (Optional<FileNode> entry = tar.next(); entry.isPresent(); entry = tar.next()) {
       files.add(place(entry.get(), tar.content(), name));
@@ -29,7 +30,7 @@ final class ArchivePlanner {
     return files;
   }
 
-  private @Nullable FileNode place(FileNode entry, InputStream content, String name)
+  private @Nullable Entry place(FileNode entry, InputStream content, String name)
       throws IOException {
     if (entry.path().isEmpty()) {
       // The archive's root is the destination, whose attributes are its own.
@@ -43,8 +44,8 @@ final class ArchivePlanner {
       case DIRECTORY -> directory(node);
       case HARDLINK -> target.putFile(node.asHardLinkTo(linked(entry, name)), null);
       case FILE -> {
-        FileNode file = node.withDigest(Contents.digest(content));
-        target.putFile(file, null);
+        Entry file = UnpackedFile.of(node, Contents.digest(content));
+        target.putFile(node.path(), file);
         return file;
       }
       case SYMLINK, CHAR, BLOCK, FIFO -> target.putFile(node, null);

@@ -1,5 +1,6 @@
 package dev.jbuild.layer;
 
+import dev.jbuild.layer.CopyPlan.Copied;
 import dev.jbuild.layer.CopyPlan.Entry;
 import dev.jbuild.layer.internal.FileNames;
 import dev.jbuild.layer.tar.Decompression;
@@ -48,10 +49,10 @@ final class Contents {
       throws IOException, InterruptedException {
     List<Map.Entry<String, Entry>> files = new ArrayList<>();
     for (Map.Entry<String, Entry> each : entries.entrySet()) {
-      FileNode node = each.getValue().node();
-      if (each.getValue().origin() != null
-          && node.type() == FileType.FILE
-          && node.digest() == null) {
+      if (each.getValue() instanceof Copied entry
+          && entry.origin() != null
+          && entry.node().type() == FileType.FILE
+          && entry.node().digest() == null) {
         files.add(each);
       }
     }
@@ -89,10 +90,9 @@ final class Contents {
       throws IOException {
     for (int i = next.getAndIncrement(); i < files.size(); i = next.getAndIncrement()) {
       Map.Entry<String, Entry> file = files.get(i);
-      FileNode origin = file.getValue().origin();
-      if (origin != null) {
-        FileNode node = file.getValue().node().withDigest(source.digest(origin));
-        file.setValue(new Entry(node, origin, true));
+      if (file.getValue() instanceof Copied copied && copied.origin() != null) {
+        FileNode node = copied.node().withDigest(source.digest(copied.origin()));
+        file.setValue(new Copied(node, copied.origin(), true));
       }
     }
   }

@@ -1,45 +1,52 @@
 package dev.jbuild.layer;
 
 import dev.jbuild.oci.Digest;
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.List;
-import java.util.SequencedMap;
+import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@code COPY} or {@code ADD} will write; made by {@link Layers#planCopy}. */
 public final class CopyPlan {
   private final Digest digest;
   private final FileTree source;
-  private final SequencedMap<String, Entry> entries;
+  private final List<Entry> entries;
   private final List<Archive> archives;
 
+  /** One entry of the layer. */
+  sealed interface Entry permits Copied, UnpackedFile {
+    String path();
+
+    FileNode node();
+  }
+
   /**
-   * One entry of the layer.
+   * An entry that is copied or made.
    *
    * @param origin the source's file whose content this is, or null if it has none or is in an
    *     archive
    * @param made whether it is copied or made; else it is a directory that is there already
    */
-  record Entry(FileNode node, @Nullable FileNode origin, boolean made) {}
+  record Copied(FileNode node, @Nullable FileNode origin, boolean made) implements Entry {
+    @Override
+    public String path() {
+      return node.path();
+    }
+  }
 
   /**
    * An archive to unpack.
    *
    * @param file the archive in the source
    * @param targets by the position of an entry in the archive, what it becomes; null if its content
-   *     isn't written
+   *     isn't written. The list is the plan's own.
    */
-  record Archive(FileNode file, List<@Nullable FileNode> targets) {
-    Archive {
-      targets = new ArrayList<>(targets);
-    }
-  }
+  record Archive(FileNode file, List<@Nullable Entry> targets) {}
 
-  CopyPlan(
-      Digest digest, FileTree source, SequencedMap<String, Entry> entries, List<Archive> archives) {
+  CopyPlan(Digest digest, FileTree source, List<Entry> entries, List<Archive> archives) {
     this.digest = digest;
     this.source = source;
-    this.entries = entries;
+    this.entries = List.copyOf(entries);
     this.archives = List.copyOf(archives);
   }
 
@@ -51,21 +58,44 @@ public final class CopyPlan {
     return digest;
   }
 
-  /** Returns the entries of the layer, sorted by path. */
+  /** Returns the entries of the layer, sorted by path. Each is made anew when it is asked for. */
   public List<FileNode> entries() {
-    return entries.values().stream().map(Entry::node).toList();
+    return new Nodes(entries);
+  }
+
+  private static final class Nodes extends AbstractList<FileNode> implements RandomAccess {
+    private final List<Entry> entries;
+
+    Nodes(List<Entry> entries) {
+      this.entries = entries;
+    }
+
+    @Override
+    public FileNode get(int index) {
+      return entries.get(index).node();
+    }
+
+    @Override
+    public int size() {
+      return entries.size();
+    }
   }
 
   /** Returns whether nothing is copied and no directory is made. */
   public boolean isEmpty() {
-    return entries.values().stream().noneMatch(Entry::made);
+    for (Entry entry : entries) {
+      if (!(entry instanceof Copied copied) || copied.made) {
+        return false;
+      }
+    }
+    return true;
   }
 
   FileTree source() {
     return source;
   }
 
-  SequencedMap<String, Entry> sorted() {
+  List<Entry> sorted() {
     return entries;
   }
 

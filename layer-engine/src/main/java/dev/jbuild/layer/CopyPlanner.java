@@ -1,18 +1,16 @@
 package dev.jbuild.layer;
 
 import dev.jbuild.layer.CopyPlan.Archive;
+import dev.jbuild.layer.CopyPlan.Copied;
 import dev.jbuild.layer.CopyPlan.Entry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Works out what a {@code COPY} writes. One planner makes one plan. */
 final class CopyPlanner {
@@ -62,8 +60,8 @@ final class CopyPlanner {
   }
 
   private CopyPlan finish() {
-    SequencedMap<String, Entry> sorted = new LinkedHashMap<>(target.entries());
-    return new CopyPlan(Contents.digest(sorted.values()), source, sorted, archives);
+    List<Entry> sorted = new ArrayList<>(target.entries().values());
+    return new CopyPlan(Contents.digest(sorted), source, sorted, archives);
   }
 
   private void copy(CopySources.Match match, String pattern) throws IOException {
@@ -181,13 +179,14 @@ final class CopyPlanner {
   private void linkNames() {
     Map<String, String> firsts = new TreeMap<>();
     for (Map.Entry<String, Entry> each : target.entries().entrySet()) {
-      Entry entry = each.getValue();
-      String inode = entry.node().inode();
-      if (entry.origin() != null && inode != null && entry.node().type() == FileType.FILE) {
-        String name = matches.getOrDefault(each.getKey(), 0) + " " + inode;
+      if (each.getValue() instanceof Copied entry
+          && entry.origin() != null
+          && entry.node().inode() != null
+          && entry.node().type() == FileType.FILE) {
+        String name = matches.getOrDefault(each.getKey(), 0) + " " + entry.node().inode();
         String first = firsts.putIfAbsent(name, each.getKey());
         if (first != null) {
-          each.setValue(new Entry(entry.node().asHardLinkTo(first), null, true));
+          each.setValue(new Copied(entry.node().asHardLinkTo(first), null, true));
         }
       }
     }
@@ -198,16 +197,13 @@ final class CopyPlanner {
     for (Archive archive : archives) {
       archive
           .targets()
-          .replaceAll(node -> {
-            Entry entry = node == null ? null : target.entries().get(node.path());
-            // The same object: an equal one may come from another archive.
-            return entry != null && isSame(entry.node(), node) ? node : null;
-          });
+          // The same object: an equal one may come from another archive.
+          .replaceAll(entry -> entry != null && isLast(entry) ? entry : null);
     }
   }
 
   @SuppressWarnings("ReferenceEquality") // what counts is which of two equal entries was last
-  private static boolean isSame(FileNode one, @Nullable FileNode other) {
-    return one == other;
+  private boolean isLast(Entry entry) {
+    return target.entries().get(entry.path()) == entry;
   }
 }

@@ -1,5 +1,6 @@
 package dev.jbuild.layer;
 
+import dev.jbuild.layer.CopyPlan.Copied;
 import dev.jbuild.layer.CopyPlan.Entry;
 import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
@@ -78,12 +79,12 @@ final class CopyTarget {
     if (there.isEmpty()) {
       makeDirectories(FileNode.parentOf(path), mode);
       FileNode made = owned(FileNode.of(path, FileType.DIRECTORY, mode, now));
-      entries.put(path, new Entry(made, null, true));
+      entries.put(path, new Copied(made, null, true));
     } else if (!there.get().isDirectory()) {
       throw ontoFile(path);
     } else {
       keepParents(path);
-      entries.putIfAbsent(path, new Entry(there.get(), null, false));
+      entries.putIfAbsent(path, new Copied(there.get(), null, false));
     }
   }
 
@@ -96,7 +97,7 @@ final class CopyTarget {
       if (!entries.containsKey(at)) {
         Optional<FileNode> there = there(at);
         if (there.isPresent()) {
-          entries.put(at, new Entry(there.get(), null, false));
+          entries.put(at, new Copied(there.get(), null, false));
         }
       }
     }
@@ -108,26 +109,31 @@ final class CopyTarget {
     if (there.isPresent() && !there.get().isDirectory()) {
       throw ontoFile(node.path());
     }
-    put(node, null);
+    put(node.path(), new Copied(node, null, true));
   }
 
   /** Adds what is no directory. */
   void putFile(FileNode node, @Nullable FileNode origin) throws IOException {
-    if (node.path().isEmpty() || find(node.path()).filter(FileNode::isDirectory).isPresent()) {
-      throw problem(
-          "CopyOntoDirectory",
-          "/" + node.path() + " is a directory and would have to become a file",
-          "copy to another path, or remove the directory in a RUN before");
-    }
-    put(node, origin);
+    putFile(node.path(), new Copied(node, origin, true));
   }
 
-  private void put(FileNode node, @Nullable FileNode origin) throws IOException {
-    if (node.name().startsWith(".wh.")) {
-      throw Packing.whiteoutName(node.path());
+  /** Adds what is no directory, at {@code path}. */
+  void putFile(String path, Entry entry) throws IOException {
+    if (path.isEmpty() || find(path).filter(FileNode::isDirectory).isPresent()) {
+      throw problem(
+          "CopyOntoDirectory",
+          "/" + path + " is a directory and would have to become a file",
+          "copy to another path, or remove the directory in a RUN before");
     }
-    keepParents(node.path());
-    entries.put(node.path(), new Entry(node, origin, true));
+    put(path, entry);
+  }
+
+  private void put(String path, Entry entry) throws IOException {
+    if (path.startsWith(".wh.", path.lastIndexOf('/') + 1)) {
+      throw Packing.whiteoutName(path);
+    }
+    keepParents(path);
+    entries.put(path, entry);
   }
 
   boolean hasOwner() {

@@ -1,5 +1,6 @@
 package dev.jbuild.layer;
 
+import dev.jbuild.layer.CopyPlan.Copied;
 import dev.jbuild.layer.CopyPlan.Entry;
 import dev.jbuild.layer.tar.TarReader;
 import dev.jbuild.problem.ExitCode;
@@ -20,32 +21,42 @@ final class CopyWriting {
     this.out = out;
   }
 
-  /** Hard links come last, so that what they link to is there, in an archive too. */
-  void write() throws IOException {
-    for (Entry entry : plan.sorted().values()) {
-      FileNode node = entry.node();
-      if (node.type() == FileType.FILE) {
-        FileNode origin = entry.origin();
-        if (origin != null) {
-          file(node, origin);
-        }
-      } else if (node.type() != FileType.HARDLINK) {
-        out.put(node);
+  /**
+   * Writes all and finishes the layer. Hard links come last, so that what they link to is there, in
+   * an archive too.
+   */
+  Layer write() throws IOException {
+    for (Entry entry : plan.sorted()) {
+      if (entry instanceof Copied copied && copied.node().type() != FileType.HARDLINK) {
+        copy(copied);
       }
     }
     for (CopyPlan.Archive archive : plan.archives()) {
       archive(archive);
     }
-    for (Entry entry : plan.sorted().values()) {
-      if (entry.node().type() == FileType.HARDLINK) {
-        out.put(entry.node());
+    for (Entry entry : plan.sorted()) {
+      if (entry instanceof Copied copied && copied.node().type() == FileType.HARDLINK) {
+        write(copied.node());
       }
+    }
+    return out.finish(plan.entries());
+  }
+
+  private void write(FileNode node) throws IOException {
+    out.write(node, InputStream.nullInputStream());
+  }
+
+  private void copy(Copied entry) throws IOException {
+    if (entry.node().type() != FileType.FILE) {
+      write(entry.node());
+    } else if (entry.origin() != null) {
+      file(entry.node(), entry.origin());
     }
   }
 
   private void file(FileNode node, FileNode origin) throws IOException {
     try (InputStream content = plan.source().open(origin)) {
-      out.put(node, content);
+      out.write(node, content);
     } catch (EOFException shorter) {
       throw changed(origin, shorter);
     }
@@ -71,15 +82,19 @@ final class CopyWriting {
             .orElseThrow(() -> changed(archive.file(), null));
     try (tar) {
       TarReader reader = new TarReader(tar, archive.file().path());
-      for (FileNode target : archive.targets()) {
+      for (Entry target : archive.targets()) {
         FileNode entry = reader.next().orElseThrow(() -> changed(archive.file(), null));
         if (target != null) {
-          if (entry.size() != target.size()) {
+          FileNode node = target.node();
+          if (entry.size() != node.size()) {
             throw changed(archive.file(), null);
           }
-          out.put(target, reader.content());
+          out.write(node, reader.content());
         }
       }
+    }
+    if (!plan.source().isUnchanged(archive.file())) {
+      throw changed(archive.file(), null);
     }
   }
 }

@@ -36,7 +36,8 @@ public record FileNode(
     @Nullable Digest digest,
     @Nullable String inode) {
 
-  private static final SequencedMap<String, byte[]> NONE =
+  /** No extended attributes. */
+  static final SequencedMap<String, byte[]> NONE =
       Collections.unmodifiableSequencedMap(new TreeMap<>());
 
   public FileNode {

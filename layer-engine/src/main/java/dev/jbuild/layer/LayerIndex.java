@@ -1,5 +1,7 @@
 package dev.jbuild.layer;
 
+import dev.jbuild.layer.TableDraft.PackedRow;
+import dev.jbuild.layer.TableDraft.Row;
 import dev.jbuild.layer.internal.FileNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,8 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,17 +37,48 @@ public final class LayerIndex {
   /** Packs a table of contents. Inodes are not kept. */
   public static LayerIndex of(
       Collection<FileNode> files, Set<String> whiteouts, Set<String> opaques) {
-    NavigableMap<byte[], byte[]> rows = PackedTable.newRows();
+    return new LayerIndex(PackedTable.of(draft(files, whiteouts, opaques)));
+  }
+
+  /**
+   * Drafts a table of contents.
+   *
+   * @param files the same in the same order at each look; sorted by path they take least memory
+   */
+  static TableDraft draft(Collection<FileNode> files, Set<String> whiteouts, Set<String> opaques) {
+    if (whiteouts.isEmpty() && opaques.isEmpty()) {
+      return new TableDraft(MAGIC, new Mapped<>(files, FileRow::new));
+    }
+    Map<String, byte[]> rows = new HashMap<>();
     for (FileNode file : files) {
-      rows.put(FileNames.encode(file.path()), PackedNode.write(FILE, file));
+      rows.put(file.path(), PackedNode.write(FILE, file));
     }
     whiteouts.forEach(path -> mark(rows, path, WHITEOUT));
     opaques.forEach(path -> mark(rows, path, OPAQUE));
-    return new LayerIndex(PackedTable.of(MAGIC, rows));
+    List<PackedRow> packed = new ArrayList<>();
+    rows.forEach((path, row) -> packed.add(new PackedRow(FileNames.encode(path), row)));
+    return new TableDraft(MAGIC, packed);
   }
 
-  private static void mark(NavigableMap<byte[], byte[]> rows, String path, int mark) {
-    rows.computeIfAbsent(FileNames.encode(path), _ -> new byte[1])[0] |= (byte) mark;
+  private static void mark(Map<String, byte[]> rows, String path, int mark) {
+    rows.computeIfAbsent(path, _ -> new byte[1])[0] |= (byte) mark;
+  }
+
+  private record FileRow(FileNode file) implements Row {
+    @Override
+    public byte[] key() {
+      return FileNames.encode(file.path());
+    }
+
+    @Override
+    public int length() {
+      return PackedNode.length(file);
+    }
+
+    @Override
+    public byte[] value() {
+      return PackedNode.write(FILE, file);
+    }
   }
 
   /** Reads what {@link #bytes} gave; one that isn't as it should be counts as absent. */

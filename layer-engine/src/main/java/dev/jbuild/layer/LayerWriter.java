@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -41,9 +42,17 @@ final class LayerWriter implements AutoCloseable {
   }
 
   void put(FileNode node, InputStream content) throws IOException {
-    FileNode written = node.withMtime(options.clamp(node.mtime()));
-    tar.write(written, content);
-    nodes.put(node.path(), written);
+    write(node, content);
+    nodes.put(node.path(), node);
+  }
+
+  /** Writes an entry that {@link #finish(Collection)} gets once more. */
+  void write(FileNode node, InputStream content) throws IOException {
+    tar.write(clamped(node), content);
+  }
+
+  private FileNode clamped(FileNode node) {
+    return node.withMtime(options.clamp(node.mtime()));
   }
 
   void put(FileNode node) throws IOException {
@@ -66,13 +75,22 @@ final class LayerWriter implements AutoCloseable {
   }
 
   Layer finish() throws IOException {
+    return finish(nodes.values());
+  }
+
+  /**
+   * Finishes a layer.
+   *
+   * @param files all that were written, sorted by path; the same at each look
+   */
+  Layer finish(Collection<FileNode> files) throws IOException {
     tar.finish();
     plain.flush();
     compressed.close();
     Descriptor blob = ingest.commit(options.compression().mediaType());
     Layer layer = new Layer(blob, Digest.ofSha256(diffId.digest()));
-    LayerIndex index = LayerIndex.of(nodes.values(), whiteouts, opaques);
-    state.writeDurably(state.folder("index").resolve(layer.diffId().hex()), index.bytes());
+    LayerIndex.draft(new Mapped<>(files, this::clamped), whiteouts, opaques)
+        .writeDurably(state, state.folder("index").resolve(layer.diffId().hex()));
     return layer;
   }
 

@@ -106,8 +106,7 @@ public final class Layers {
    */
   public Layer write(CopyPlan plan) throws IOException {
     try (LayerWriter out = new LayerWriter(state, options)) {
-      new CopyWriting(plan, out).write();
-      return out.finish();
+      return new CopyWriting(plan, out).write();
     }
   }
 

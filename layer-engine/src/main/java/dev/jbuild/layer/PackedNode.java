@@ -20,6 +20,9 @@ final class PackedNode {
   private static final SequencedMap<String, byte[]> NONE =
       Collections.unmodifiableSequencedMap(new TreeMap<>());
 
+  /** Bytes of a node without link, attributes and digest, and of their lengths. */
+  private static final int FIXED = 52;
+
   private PackedNode() {}
 
   /** Packs {@code node} behind a first byte that says what kind of row it is. */
@@ -41,6 +44,15 @@ final class PackedNode {
       throw new IllegalStateException(impossible);
     }
     return bytes.toByteArray();
+  }
+
+  /** Returns the length of what {@link #write} gives. */
+  static int length(FileNode node) {
+    int length = FIXED + FileNames.encode(node.linkTarget()).length;
+    for (Map.Entry<String, byte[]> xattr : node.xattrs().entrySet()) {
+      length += 8 + FileNames.encode(xattr.getKey()).length + xattr.getValue().length;
+    }
+    return node.digest() == null ? length : length + node.digest().hex().length() / 2;
   }
 
   /** Returns whether a row that has a node is a directory's, without unpacking it. */

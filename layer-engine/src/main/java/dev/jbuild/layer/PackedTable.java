@@ -6,10 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
@@ -18,7 +15,7 @@ import java.util.zip.CRC32C;
  * follows, number of rows, where each key starts, where each key ends; then key, value, key, value.
  */
 final class PackedTable {
-  private static final int HEAD = 16;
+  static final int HEAD = 16;
 
   private final byte[] bytes;
   private final int size;
@@ -34,31 +31,12 @@ final class PackedTable {
     in.position(HEAD).asIntBuffer().get(bounds);
   }
 
-  /** Returns an empty map that sorts as a table does. */
-  static NavigableMap<byte[], byte[]> newRows() {
-    return new TreeMap<>(Arrays::compareUnsigned);
+  static PackedTable of(TableDraft draft) {
+    return new PackedTable(draft.bytes());
   }
 
-  /** Packs rows that {@link #newRows} has sorted. */
-  static PackedTable of(long magic, NavigableMap<byte[], byte[]> rows) {
-    int[] bounds = new int[2 * rows.size()];
-    int end = HEAD + 4 * bounds.length;
-    int row = 0;
-    for (Map.Entry<byte[], byte[]> each : rows.entrySet()) {
-      bounds[row] = end;
-      bounds[rows.size() + row++] = end + each.getKey().length;
-      end = Math.addExact(end, Math.addExact(each.getKey().length, each.getValue().length));
-    }
-    ByteBuffer out = ByteBuffer.allocate(end).putLong(magic).putInt(0).putInt(rows.size());
-    for (int bound : bounds) {
-      out.putInt(bound);
-    }
-    rows.forEach((key, value) -> out.put(key).put(value));
-    out.putInt(8, sum(out.array()));
-    return new PackedTable(out.array());
-  }
-
-  private static int sum(byte[] bytes) {
+  /** Returns the sum of the bytes of a table. */
+  static int sum(byte[] bytes) {
     CRC32C sum = new CRC32C();
     sum.update(bytes, 12, bytes.length - 12);
     return (int) sum.getValue();
@@ -78,9 +56,9 @@ final class PackedTable {
     return sound ? Optional.of(new PackedTable(bytes)) : Optional.empty();
   }
 
-  /** Returns the table as {@link #read} takes it. */
+  /** Returns the table as {@link #read} takes it; the bytes are its own. */
   byte[] bytes() {
-    return bytes.clone();
+    return bytes;
   }
 
   int size() {

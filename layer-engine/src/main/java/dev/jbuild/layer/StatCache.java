@@ -1,5 +1,6 @@
 package dev.jbuild.layer;
 
+import dev.jbuild.layer.TableDraft.PackedRow;
 import dev.jbuild.layer.internal.FileNames;
 import dev.jbuild.layer.internal.Stat;
 import dev.jbuild.oci.Digest;
@@ -11,7 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.NavigableMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,7 +57,7 @@ final class StatCache {
 
   private StatCache(InstantSource clock, Optional<PackedTable> kept, Saver saver) {
     this.clock = clock;
-    this.kept = kept.orElseGet(() -> PackedTable.of(MAGIC, PackedTable.newRows()));
+    this.kept = kept.orElseGet(() -> PackedTable.of(new TableDraft(MAGIC, List.of())));
     this.saver = saver;
   }
 
@@ -125,17 +127,17 @@ final class StatCache {
       return;
     }
     changed = false;
-    NavigableMap<byte[], byte[]> rows = PackedTable.newRows();
+    List<PackedRow> rows = new ArrayList<>();
     if (kept.size() <= MAX_UNMET) {
       for (int row = 0; row < kept.size(); row++) {
         ByteBuffer value = kept.value(row);
         byte[] bytes = new byte[value.remaining()];
         value.get(bytes);
-        rows.put(kept.key(row), bytes);
+        rows.add(new PackedRow(kept.key(row), bytes));
       }
     }
-    met.forEach((path, known) -> rows.put(FileNames.encode(path), pack(known)));
-    saver.save(PackedTable.of(MAGIC, rows).bytes());
+    met.forEach((path, known) -> rows.add(new PackedRow(FileNames.encode(path), pack(known))));
+    saver.save(new TableDraft(MAGIC, rows).bytes());
   }
 
   private static boolean isSame(Stat one, Stat other) {

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.layer.store.StateFolder;
+import dev.jbuild.layer.tar.TarWriter;
+import dev.jbuild.oci.Digest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -312,6 +316,46 @@ class CopyTests {
     Trees.file(context, "a", "22");
 
     assertThatThrownBy(() -> layers.write(plan)).hasMessageContaining("[SourceChanged]");
+  }
+
+  /** Entry for entry it fits the plan: only its time tells. */
+  @Test
+  void an_archive_that_changes_after_the_plan_is_noticed() throws Exception {
+    Path tree = folder.resolve("tree");
+    Path archive = context.resolve("a.tar");
+    Trees.file(tree, "one", "1");
+    Trees.run("tar", "-cf", archive.toString(), "-C", tree.toString(), "one");
+    CopyPlan plan = copy(base(), CopyOptions.to("/").unpacking(), "a.tar");
+    Trees.file(tree, "one", "2");
+    Trees.run("tar", "-cf", archive.toString(), "-C", tree.toString(), "one");
+
+    assertThatThrownBy(() -> layers.write(plan)).hasMessageContaining("[SourceChanged]");
+  }
+
+  /** Beyond 4 MB the table of contents is written without being held. */
+  @Test
+  void an_archive_of_very_many_files_has_each_in_the_table_of_contents() throws Exception {
+    int count = 40_000;
+    try (OutputStream out = Files.newOutputStream(context.resolve("a.tar"))) {
+      TarWriter tar = new TarWriter(out);
+      for (int i = count; i > 0; i--) {
+        tar.write(Trees.file("directory/file-" + i, 1), new ByteArrayInputStream(new byte[] {'x'}));
+      }
+      tar.finish();
+    }
+    CopyPlan plan = copy(base(), CopyOptions.to("/").unpacking(), "a.tar");
+
+    Layer layer = layers.write(plan);
+
+    Path table = folder.resolve("state/index").resolve(layer.diffId().hex());
+    assertThat(Files.size(table)).isGreaterThan(4 << 20);
+    LayerIndex index = LayerIndex.read(table).orElseThrow();
+    assertThat(index.files()).hasSize(count + 1);
+    assertThat(index.files())
+        .extracting(FileNode::path)
+        .isEqualTo(layers.indexAnew(layer).files().stream().map(FileNode::path).toList());
+    assertThat(index.find("directory/file-40000").orElseThrow().digest())
+        .isEqualTo(Digest.sha256(new byte[] {'x'}));
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,24 @@ class LayerIndexTests {
       }
     }
     return children;
+  }
+
+  /** As text, U+10000 stands before U+FF5E; as bytes, behind it. */
+  @Test
+  void paths_are_found_whatever_order_they_come_in() {
+    String high = "\uD800\uDC00";
+    String low = "\uFF5E";
+    String none = "\uDCFF";
+    List<FileNode> files = new ArrayList<>();
+    for (String path : new TreeSet<>(List.of(high, low, none, "a"))) {
+      files.add(Trees.file(path, 1));
+    }
+
+    LayerIndex index = LayerIndex.of(files, Set.of(), Set.of());
+
+    assertThat(index.files()).extracting(FileNode::path).containsExactly("a", low, high, none);
+    assertThat(index.find(high)).isPresent();
+    assertThat(index.find(low)).isPresent();
   }
 
   @Test

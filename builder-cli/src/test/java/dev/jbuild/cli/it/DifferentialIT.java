@@ -111,8 +111,10 @@ final class DifferentialIT {
 
   private static void compareWithPeer(DifferentialCase one) throws Exception {
     assumeTrue(peer.isInstalled(), "needs " + peer.name() + ": apt-get install " + peer.name());
-    assertThat(peer.build(one).map(image -> image.beyond(base)).map(peer::comparable))
-        .isEqualTo(one.image().map(peer::comparable));
+    Optional<String> made = peer.build(one).map(image -> image.beyond(base)).map(peer::comparable);
+    // Where jbuild does as BuildKit's later code, another peer may do so, too.
+    Optional<String> later = peer.name().equals("docker") ? one.image() : one.imageOfJbuild();
+    assertThat(made).isIn(one.image().map(peer::comparable), later.map(peer::comparable));
   }
 
   private static void record(DifferentialCase one) throws Exception {

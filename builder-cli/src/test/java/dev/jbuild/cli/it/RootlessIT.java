@@ -13,6 +13,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A build by a user without any right. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -174,6 +176,42 @@ final class RootlessIT {
     Until.holds(
         "no process sees the state", () -> Leftovers.processes(jbuild.root().toString()).isEmpty());
     jbuild.digest(readable("FROM %s\nRUN true\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "USER 1000\nRUN true",
+        "USER app\nRUN true",
+        "USER 0:1000\nRUN true",
+        "RUN --mount=type=cache,target=/c,uid=1000 true",
+        "RUN --mount=type=secret,id=s,uid=1000,mode=0400 true",
+      })
+  void without_a_range_another_user_is_refused_with_what_to_do(String steps) throws Exception {
+    noRange();
+
+    Finished build =
+        jbuild
+            .with("s", "hidden")
+            .run("--secret", "id=s", readable("FROM %s\n" + steps + "\n"))
+            .exitedWith(3);
+
+    assertThat(build.err())
+        .containsOnlyOnce("[UserNotMapped]")
+        .contains("hint: give the user that builds a range in /etc/subuid and /etc/subgid");
+  }
+
+  @Test
+  void owners_of_files_need_no_range() throws Exception {
+    noRange();
+
+    jbuild.digest(
+        "-o",
+        "type=tar,dest=" + folder.resolve("mine/rootfs.tar"),
+        readable("FROM %s\nCOPY --chown=1000:1001 a.txt /copied\nUSER 1000\nWORKDIR /home/new\n"));
+
+    assertThat(listed())
+        .contains("-rw-r--r-- 1000/1001 /copied", "drwxr-xr-x 1000/1000 /home/new/");
   }
 
   private static void noRange() throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -198,6 +199,17 @@ public final class StateFolder implements AutoCloseable {
   /** Writes a small file as a whole or not at all; it is on the disk when this returns. */
   public void writeDurably(Path file, byte[] bytes) throws IOException {
     DurableFile.write(file, work, bytes);
+  }
+
+  /** Writes a file as a whole or not at all; it is on the disk when this returns. */
+  public void writeDurably(Path file, Writing content) throws IOException {
+    DurableFile.write(file, work, content);
+  }
+
+  /** What is written to a file. */
+  @FunctionalInterface
+  public interface Writing {
+    void to(OutputStream out) throws IOException;
   }
 
   /**

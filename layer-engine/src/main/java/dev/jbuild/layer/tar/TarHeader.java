@@ -1,6 +1,8 @@
 package dev.jbuild.layer.tar;
 
 import dev.jbuild.layer.internal.FileNames;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -17,6 +19,15 @@ final class TarHeader {
   TarHeader(byte[] block, String archive) {
     this.block = block;
     this.archive = archive;
+  }
+
+  /** Reads a block; at the end of {@code in} one without bytes. */
+  static TarHeader read(InputStream in, String archive) throws IOException {
+    byte[] block = in.readNBytes(BLOCK);
+    if (block.length != 0 && block.length != BLOCK) {
+      throw TarProblems.broken(archive, "", "the archive breaks off within a header");
+    }
+    return new TarHeader(block, archive);
   }
 
   /** Returns the bytes themselves, 512 or none. */

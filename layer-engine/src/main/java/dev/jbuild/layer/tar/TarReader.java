@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -34,14 +32,12 @@ public final class TarReader {
   /** No known layer has more than 100 GB; beyond this it is a bomb. */
   private static final long MAX_BYTES = 1L << 40;
 
-  private static final int MAX_SPARSE_SEGMENTS = 1 << 20;
-
   private final InputStream in;
   private final String archive;
   private final PaxRecords global = new PaxRecords();
   private final PaxRecords pax = new PaxRecords();
-  private final BoundedContent raw = new BoundedContent();
-  private InputStream content = raw;
+  private final BoundedContent raw;
+  private InputStream content;
   private String longName = "";
   private String longLink = "";
   private long bytes;
@@ -55,6 +51,8 @@ public final class TarReader {
   public TarReader(InputStream in, String archive) {
     this.in = in;
     this.archive = archive;
+    this.raw = new BoundedContent(in, archive);
+    this.content = raw;
   }
 
   /** Returns the next entry, or nothing at the end; then all of the stream has been read. */
@@ -84,7 +82,7 @@ public final class TarReader {
   }
 
   private Optional<TarHeader> header() throws IOException {
-    TarHeader header = block();
+    TarHeader header = TarHeader.read(in, archive);
     if (header.block().length == 0 || header.isZero()) {
       return Optional.empty();
     }
@@ -96,14 +94,6 @@ public final class TarReader {
           archive, header.name(), "there are more than " + MAX_ENTRIES + " entries");
     }
     return Optional.of(header);
-  }
-
-  private TarHeader block() throws IOException {
-    byte[] block = in.readNBytes(TarHeader.BLOCK);
-    if (block.length != 0 && block.length != TarHeader.BLOCK) {
-      throw TarProblems.broken(archive, "", "the archive breaks off within a header");
-    }
-    return new TarHeader(block, archive);
   }
 
   /** Returns the entry, or nothing if the header was about the next one. */
@@ -217,13 +207,13 @@ public final class TarReader {
     content = raw;
     if (header.type() == 'S') {
       size = header.number(483, 12);
-      sparse(oldMap(header), size, path);
+      sparse(maps().old(header), size, path);
     } else if (pax.text("GNU.sparse.major").orElse("").equals("1")) {
       size = pax.number("GNU.sparse.realsize", archive).orElse(-1L);
-      sparse(mapInContent(path), size, path);
+      sparse(maps().inContent(path), size, path);
     } else if (pax.sparseMap().isPresent()) {
       size = pax.number("GNU.sparse.size", archive).orElse(-1L);
-      sparse(numbers(pax.sparseMap().get().split(",", -1), path), size, path);
+      sparse(maps().numbers(pax.sparseMap().get().split(",", -1), path), size, path);
     }
     bytes += Math.max(0, size);
     if (bytes > MAX_BYTES || bytes < 0) {
@@ -233,76 +223,15 @@ public final class TarReader {
     return size;
   }
 
+  private SparseMaps maps() {
+    return new SparseMaps(in, raw, archive);
+  }
+
   private void sparse(long[] map, long size, String path) {
     if (size < 0 || !SparseContent.isValid(map, size)) {
       throw TarProblems.broken(archive, path, "the map of a sparse file is malformed");
     }
     content = new SparseContent(raw, map, size);
-  }
-
-  /** Reads GNU's old map: four pairs in the header, then 21 in each further block. */
-  private long[] oldMap(TarHeader header) throws IOException {
-    List<Long> map = new ArrayList<>();
-    pairs(header, 386, 4, map);
-    boolean more = header.block()[482] != 0;
-    // The further blocks stand before the content and are no part of its size.
-    while (more) {
-      TarHeader extension = block();
-      if (extension.block().length == 0 || map.size() > MAX_SPARSE_SEGMENTS) {
-        throw TarProblems.broken(archive, header.name(), "the map of a sparse file breaks off");
-      }
-      pairs(extension, 0, 21, map);
-      more = extension.block()[504] != 0;
-    }
-    return map.stream().mapToLong(Long::longValue).toArray();
-  }
-
-  private static void pairs(TarHeader block, int offset, int count, List<Long> map) {
-    for (int i = 0; i < count; i++) {
-      int at = offset + i * 24;
-      if (block.block()[at] == 0) {
-        return;
-      }
-      map.add(block.number(at, 12));
-      map.add(block.number(at + 12, 12));
-    }
-  }
-
-  /** Reads PAX format 1.0: decimal lines before the content, filled up to whole blocks. */
-  private long[] mapInContent(String path) throws IOException {
-    List<String> lines = new ArrayList<>();
-    StringBuilder line = new StringBuilder();
-    long count = -1;
-    while (count < 0 || lines.size() < 2 * count) {
-      byte[] block = raw.readNBytes(TarHeader.BLOCK);
-      if (block.length < TarHeader.BLOCK || lines.size() > MAX_SPARSE_SEGMENTS) {
-        throw TarProblems.broken(archive, path, "the map of a sparse file breaks off");
-      }
-      for (byte b : block) {
-        if (b != '\n') {
-          line.append((char) b);
-        } else if (count < 0) {
-          count = numbers(new String[] {line.toString()}, path)[0];
-          line.setLength(0);
-        } else if (lines.size() < 2 * count) {
-          lines.add(line.toString());
-          line.setLength(0);
-        }
-      }
-    }
-    return numbers(lines.toArray(String[]::new), path);
-  }
-
-  private long[] numbers(String[] texts, String path) {
-    long[] numbers = new long[texts.length];
-    try {
-      for (int i = 0; i < texts.length; i++) {
-        numbers[i] = Long.parseLong(texts[i]);
-      }
-    } catch (NumberFormatException malformed) {
-      throw TarProblems.broken(archive, path, "the map of a sparse file is malformed");
-    }
-    return numbers;
   }
 
   private FileType type(TarHeader header, String name) {
@@ -353,49 +282,5 @@ public final class TarReader {
       }
     }
     return path.toString();
-  }
-
-  /** The content of the current entry as it is stored, and the padding after it. */
-  private final class BoundedContent extends InputStream {
-    private long left;
-    private int padding;
-
-    void start(long size) {
-      left = size;
-      padding = (int) (-size & (TarHeader.BLOCK - 1));
-    }
-
-    /** Reads what is left. It must not be skipped: who digests the stream has to see every byte. */
-    void finish() throws IOException {
-      byte[] buffer = new byte[(int) Math.min(left + padding, 16 << 10)];
-      for (long rest = left + padding; rest > 0; ) {
-        int n = in.read(buffer, 0, (int) Math.min(buffer.length, rest));
-        if (n < 0 && rest > padding) {
-          throw TarProblems.broken(archive, "", "the archive breaks off within a file");
-        }
-        rest = n < 0 ? 0 : rest - n;
-      }
-      left = 0;
-      padding = 0;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-      if (left == 0) {
-        return -1;
-      }
-      int n = in.read(into, offset, (int) Math.min(length, left));
-      if (n < 0) {
-        throw TarProblems.broken(archive, "", "the archive breaks off within a file");
-      }
-      left -= n;
-      return n;
-    }
   }
 }

@@ -1,0 +1,79 @@
+package dev.jbuild.layer;
+
+import dev.jbuild.oci.Digest;
+import java.time.Instant;
+import java.util.HexFormat;
+
+/**
+ * A plain file of an archive, in a third of the memory that its node takes: an archive may have
+ * very many.
+ */
+final class UnpackedFile implements CopyPlan.Entry {
+  private static final int DIGITS = 16;
+
+  private final String path;
+  private final int mode;
+  private final int uid;
+  private final int gid;
+  private final int nanos;
+  private final long seconds;
+  private final long size;
+  private final long digest0;
+  private final long digest1;
+  private final long digest2;
+  private final long digest3;
+
+  private UnpackedFile(FileNode node, String digest) {
+    this.path = node.path();
+    this.mode = node.mode();
+    this.uid = (int) node.uid();
+    this.gid = (int) node.gid();
+    Instant mtime = node.mtime();
+    this.seconds = mtime.getEpochSecond();
+    this.nanos = mtime.getNano();
+    this.size = node.size();
+    this.digest0 = part(digest, 0);
+    this.digest1 = part(digest, 1);
+    this.digest2 = part(digest, 2);
+    this.digest3 = part(digest, 3);
+  }
+
+  /** Returns the entry of a regular file. */
+  static CopyPlan.Entry of(FileNode node, Digest sha256) {
+    return node.xattrs().isEmpty()
+        ? new UnpackedFile(node, sha256.hex())
+        : new CopyPlan.Copied(node.withDigest(sha256), null, true);
+  }
+
+  private static long part(String digest, int index) {
+    return HexFormat.fromHexDigitsToLong(digest, index * DIGITS, (index + 1) * DIGITS);
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+
+  @Override
+  public FileNode node() {
+    HexFormat hex = HexFormat.of();
+    String digest =
+        hex.toHexDigits(digest0)
+            + hex.toHexDigits(digest1)
+            + hex.toHexDigits(digest2)
+            + hex.toHexDigits(digest3);
+    return new FileNode(
+        path,
+        FileType.FILE,
+        mode,
+        uid & 0xFFFFFFFFL,
+        gid & 0xFFFFFFFFL,
+        size,
+        Instant.ofEpochSecond(seconds, nanos),
+        "",
+        0,
+        FileNode.NONE,
+        new Digest("sha256", digest),
+        null);
+  }
+}
