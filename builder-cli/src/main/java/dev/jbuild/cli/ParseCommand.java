@@ -2,8 +2,9 @@ package dev.jbuild.cli;
 
 import dev.jbuild.dsl.Buildfile;
 import dev.jbuild.problem.ExitCode;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
@@ -31,10 +32,14 @@ final class ParseCommand {
     }
     Path path = Path.of(word);
     Buildfile file = Buildfile.parse(RequestReader.nameOf(path), RequestReader.text(path));
-    console.result(
-        options.hasMatchedOption("--json")
-            ? new String(file.toJson().bytes(), StandardCharsets.UTF_8)
-            : file.normalized().strip());
+    if (options.hasMatchedOption("--json")) {
+      OutputStream out = new BufferedOutputStream(console.stdout(), 1 << 16);
+      file.writeJson(out);
+      out.write('\n');
+      out.flush();
+    } else {
+      console.result(file.normalized().strip());
+    }
     return ExitCode.DONE;
   }
 

@@ -1,7 +1,8 @@
 package dev.jbuild.dsl;
 
-import dev.jbuild.json.Json;
 import dev.jbuild.problem.Place;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 
 /**
@@ -69,11 +70,12 @@ public record Buildfile(String name, String text, List<Part> parts, List<Include
   }
 
   /**
-   * Returns the file as JSON: {@code directives} by name, and {@code instructions} with their words
-   * before expansion and their places. docs/buildfile.md has the members.
+   * Writes the file as one JSON object, in many small pieces: {@code directives} by name, and
+   * {@code instructions} with their words before expansion and their places. docs/buildfile.md has
+   * the members.
    */
-  public Json.Object toJson() {
-    return BuildfileJson.of(this);
+  public void writeJson(OutputStream out) throws IOException {
+    BuildfileJson.write(this, out);
   }
 
   /**

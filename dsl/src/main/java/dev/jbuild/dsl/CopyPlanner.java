@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans COPY and ADD. */
 final class CopyPlanner {
+  /** Far above what anybody writes; a longer one would exhaust the stack. */
+  private static final int LONGEST_MODE = 1000;
+
   private final Instruction instruction;
   private final StageState state;
   private final SourceText source;
@@ -28,6 +31,16 @@ final class CopyPlanner {
   }
 
   private Step.Copy plan(
+      List<Word> words, List<Heredoc> heredocs, Word destination, CopyFrom from) {
+    List<Word> paths = new ArrayList<>();
+    List<Heredoc> files = new ArrayList<>(heredocs);
+    for (Word word : words) {
+      HeredocWords.announced(word).ifPresentOrElse(files::add, () -> paths.add(word));
+    }
+    return step(paths, files, destination, from);
+  }
+
+  private Step.Copy step(
       List<Word> words, List<Heredoc> heredocs, Word destination, CopyFrom from) {
     Scope scope = state.scope();
     CopyFlags flags = flags();
@@ -115,7 +128,7 @@ final class CopyPlanner {
       return "0".repeat(4 - octal.length()) + octal;
     }
     String clause = "[ugoa]*([-+=]([ugo]|[rwxXst]*))+";
-    if (chmod.matches(clause + "(," + clause + ")*")) {
+    if (chmod.length() <= LONGEST_MODE && chmod.matches(clause + "(," + clause + ")*")) {
       return chmod;
     }
     throw new BuildfileException(

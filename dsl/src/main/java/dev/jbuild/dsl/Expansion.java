@@ -52,6 +52,9 @@ public record Expansion(String text, Set<String> used, Set<String> missing) {
       Map<String, String> variables,
       ExpansionWork work,
       Function<Expander.Known, Expander.Expanded<String>> expander) {
+    if (work.isDone()) {
+      return Optional.empty();
+    }
     Recording recording = new Recording(variables);
     try {
       Expander.Expanded<String> expanded = expander.apply(new Expander.Known(recording, work));

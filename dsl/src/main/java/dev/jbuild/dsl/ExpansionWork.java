@@ -14,6 +14,11 @@ public final class ExpansionWork {
   /** Makes the work that is allowed for one file. */
   public ExpansionWork() {}
 
+  /** Returns whether no more may be done, so that there is no sense in beginning. */
+  boolean isDone() {
+    return left < 0;
+  }
+
   /** Counts steps: a pattern's for a char of the text, or a char of what comes out. */
   void add(int steps) {
     left -= Math.min(left + 1, steps);

@@ -11,6 +11,11 @@ package dev.jbuild.dsl;
  */
 public record Heredoc(Word word, String name, String content, boolean expand, boolean chomp) {
 
+  /** Returns whether {@code word} announces a heredoc. */
+  public static boolean isAnnouncedBy(Word word) {
+    return HeredocWords.announced(word).isPresent();
+  }
+
   /** Returns {@code line} without tabs at its start. */
   static String withoutTabs(String line) {
     int tabs = 0;

@@ -86,7 +86,7 @@ final class HeredocWords {
     return quotes;
   }
 
-  /** Returns {@code raw} without quotes and escapes, or nothing if it is more than one word. */
+  /** Returns {@code raw} without quotes and escapes, or nothing if it isn't one whole word. */
   private static String unquoted(String raw) {
     StringBuilder name = new StringBuilder();
     char quote = 0;
@@ -103,6 +103,6 @@ final class HeredocWords {
         name.append(c);
       }
     }
-    return name.toString();
+    return quote == 0 ? name.toString() : "";
   }
 }

@@ -12,6 +12,9 @@ final class Inclusion {
   private static final int MAX_DEPTH = 16;
   private static final int MAX_FILES = 256;
 
+  /** As one file may be included many times, under other names. */
+  private static final int MAX_CHARS = 1 << 20;
+
   private final IncludeReader reader;
   private final Problems problems = new Problems();
   private final StringBuilder text = new StringBuilder();
@@ -21,6 +24,7 @@ final class Inclusion {
   private final List<Placed> stages = new ArrayList<>();
   private final List<Taken> taken = new ArrayList<>();
   private char escape;
+  private int chars;
 
   Inclusion(IncludeReader reader) {
     this.reader = reader;
@@ -89,6 +93,9 @@ final class Inclusion {
   }
 
   private void include(Instruction.Include include, IncludedFile by) {
+    if (chars > MAX_CHARS) {
+      return; // which is told already
+    }
     Word path = include.path();
     switch (reader.read(by.name(), path.text())) {
       case IncludeReader.Answer.Text(String name, String content) ->
@@ -117,6 +124,7 @@ final class Inclusion {
     IncludedFile as = by.including(include, name, content, nextStart());
     requireNoCircle(as);
     requireFew(as, include.path());
+    requireShort(by, include.path(), content);
     append(name, content);
     Buildfile file = new BuildfileParser(name, as.source()).parse();
     if (file.escape() != escape) {
@@ -140,6 +148,18 @@ final class Inclusion {
               what,
               as.by().source().place(path.span()),
               "at most " + MAX_FILES + " files, " + MAX_DEPTH + " deep, can be included"));
+    }
+  }
+
+  private void requireShort(IncludedFile by, Word path, String content) {
+    chars += content.length();
+    if (chars > MAX_CHARS) {
+      throw new BuildfileException(
+          new Problem(
+              "IncludeTooDeep",
+              "with this file more than " + (MAX_CHARS >> 20) + " MiB of text is included",
+              by.source().place(path.span()),
+              "include smaller files, or fewer times"));
     }
   }
 

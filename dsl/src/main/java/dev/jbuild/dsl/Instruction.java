@@ -91,7 +91,9 @@ public sealed interface Instruction extends Part {
 
     /** Returns the flags that limit this command as LIMIT limits all. */
     public List<Flag> limits() {
-      return head.flags().stream().filter(flag -> LimitKey.of(flag.name()).isPresent()).toList();
+      return head.flags().isEmpty()
+          ? List.of()
+          : head.flags().stream().filter(flag -> LimitKey.of(flag.name()).isPresent()).toList();
     }
   }
 
@@ -104,7 +106,8 @@ public sealed interface Instruction extends Part {
   /**
    * {@code COPY source … destination}.
    *
-   * @param sources without heredocs
+   * @param sources without heredocs; a word that announces one whose lines don't follow, as none
+   *     follow a JSON array, stands for an empty file
    */
   record Copy(Head head, List<Word> sources, List<Heredoc> heredocs, Word destination)
       implements Instruction {
@@ -117,7 +120,8 @@ public sealed interface Instruction extends Part {
   /**
    * {@code ADD source … destination}.
    *
-   * @param sources without heredocs
+   * @param sources without heredocs; a word that announces one whose lines don't follow, as none
+   *     follow a JSON array, stands for an empty file
    */
   record Add(Head head, List<Word> sources, List<Heredoc> heredocs, Word destination)
       implements Instruction {

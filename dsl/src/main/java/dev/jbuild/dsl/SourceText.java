@@ -129,8 +129,7 @@ final class SourceText {
       return pin;
     }
     File file = files.getFirst();
-    int found = Arrays.binarySearch(file.lineStarts, start);
-    int line = Math.max(0, found >= 0 ? found : -found - 2);
+    int line = line(file.lineStarts, start);
     int lineStart = Math.min(start, file.lineStarts[line]);
     if (line != lastLine || start < lastOffset || lastOffset < lineStart) {
       lastLine = line;
@@ -140,6 +139,16 @@ final class SourceText {
     lastColumn += text.codePointCount(lastOffset, start);
     lastOffset = start;
     return new Span(file.start + start, file.start + end, line + 1, lastColumn);
+  }
+
+  private int line(int[] lineStarts, int start) {
+    for (int line = lastLine; line < lastLine + 2 && line + 1 < lineStarts.length; line++) {
+      if (lineStarts[line] <= start && start < lineStarts[line + 1]) {
+        return line;
+      }
+    }
+    int found = Arrays.binarySearch(lineStarts, start);
+    return Math.max(0, found >= 0 ? found : -found - 2);
   }
 
   /** Returns the name of the file in which {@code span} is. */

@@ -40,6 +40,9 @@ record Statement(
 
   /** Returns what is wrong with the flags of an instruction {@code kind}. */
   List<Problem> flagProblems(Keyword kind, SourceText source) {
+    if (flags.isEmpty()) {
+      return List.of();
+    }
     List<Problem> wrong = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (Flag flag : flags) {

@@ -4,8 +4,9 @@ package dev.jbuild.dsl;
 final class SubstitutionException extends RuntimeException {
   private final boolean required;
 
+  /** Made without a stack: a file may have one in each line. */
   private SubstitutionException(String what, boolean required) {
-    super(what);
+    super(what, null, false, false);
     this.required = required;
   }
 

@@ -22,7 +22,8 @@ final class Syntax {
 
   private static final String BUILT_IN = "dockerfile.v0";
   private static final Pattern DIRECTIVE =
-      Pattern.compile("(?:#|//)\\s*(?<name>[a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(?<value>.+?)\\s*");
+      Pattern.compile(
+          "(?:#|//)\\s*(?<name>[a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(?<value>\\S(?:.*\\S)?)\\s*");
 
   /** Every release of the Dockerfile's frontend, from whatever registry mirrors it. */
   private static final Pattern DOCKERFILE =

@@ -62,7 +62,8 @@ class AstGoldenTests {
   /** One line for the directives, then one for each instruction. */
   private static Optional<String> tree(Path folder) throws IOException {
     try {
-      Json.Object tree = Buildfile.parse("Buildfile", GoldenCases.buildfile(folder)).toJson();
+      Buildfile file = Buildfile.parse("Buildfile", GoldenCases.buildfile(folder));
+      Json.Object tree = Json.parse(FuzzTargets.json(file)).asObject("file");
       return Optional.of(
           Stream.concat(
                   Stream.of(tree.object("directives").orElseThrow()),

@@ -2,6 +2,9 @@ package dev.jbuild.dsl;
 
 import dev.jbuild.dsl.lint.LintInput;
 import dev.jbuild.dsl.lint.Linter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +27,21 @@ final class FuzzTargets {
       return;
     }
     require(file.print().equals(file.text()), "the parts do not make the text");
-    require(file.toJson().bytes().length > 0, "there is no JSON");
+    require(json(file).length > 0, "there is no JSON");
     String normalized = file.normalized();
     String again = Buildfile.parse("normalized", normalized).normalized();
     require(again.equals(normalized), "what is printed is read otherwise");
     lint(file);
+  }
+
+  static byte[] json(Buildfile file) {
+    ByteArrayOutputStream json = new ByteArrayOutputStream();
+    try {
+      file.writeJson(json);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return json.toByteArray();
   }
 
   /** Makes all checks of a file, of all of its stages and of those that are needed. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.dsl.lint.LintInput;
 import dev.jbuild.dsl.lint.Linter;
+import dev.jbuild.problem.Problem;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -131,6 +132,54 @@ class LargePlanTests {
         "FROM scratch\n" + lines(2 * MANY, "LABEL a=$x#\n"),
         "FROM scratch\n" + lines(MANY, "ENV aa#=#\n") + lines(MANY, "LABEL a=$ab#\n"),
         "FROM debian\n" + lines(MANY, "RUN apt-get install x && cd y\n"));
+  }
+
+  @Test
+  void files_are_included_up_to_one_mebibyte() {
+    String stage = "FROM scratch AS a\n";
+    String file = stage + "\n".repeat((1 << 18) - stage.length());
+    IncludeReader reader = (_, path) -> new IncludeReader.Answer.Text(path, file);
+
+    Buildfile four = Buildfile.parse("B", lines(4, "INCLUDE b AS p#\n") + "FROM p0.a\n");
+    Buildfile five = Buildfile.parse("B", lines(99, "INCLUDE b AS p#\n") + "FROM p0.a\n");
+
+    assertThat(four.withIncludes(reader).included()).hasSize(4);
+    assertThatThrownBy(() -> five.withIncludes(reader))
+        .isInstanceOfSatisfying(
+            BuildfileException.class,
+            wrong ->
+                assertThat(wrong.problems())
+                    .extracting(Problem::render)
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                        "B:5:9: with this file more than 1 MiB of text is included"
+                            + " [IncludeTooDeep]\n"));
+  }
+
+  static Stream<String> hardToCheck() {
+    String longest = "a".repeat(60_000);
+    return Stream.of(
+        lines(8 * MANY, "ARG abcdef#\n") + lines(6 * MANY, "FROM $xyz#\n"),
+        "FROM scratch\nARG x" + longest + "\nUSER $y" + longest + "\n",
+        "FROM scratch\n"
+            + lines(400, "ARG a#" + "b".repeat(1000) + "c\nUSER $d#" + "b".repeat(1000) + "\n"),
+        lines(8 * MANY, "! hadolint global ignore=A#\n").replace("!", "#") + "FROM scratch\n",
+        "FROM scratch\n"
+            + lines(8 * MANY, "! check=skip=A#\n").replace("!", "#")
+            + "RUN "
+            + "sudo a;".repeat(8_000)
+            + "\n",
+        "FROM scratch\nUSER " + lines(6 * MANY / 4, "$a#") + "\n",
+        "FROM scratch\nENV a=" + longest + "\n" + lines(10 * MANY, "ENV b=$a\n"),
+        "FROM scratch\nENV a=" + longest + "\n" + lines(5 * MANY, "ENV b=${a%%*a*a*b*}\n"));
+  }
+
+  @ParameterizedTest(name = "{index}")
+  @MethodSource
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void hardToCheck(String text) {
+    assertThat(findings(text)).isLessThanOrEqualTo(1_000);
   }
 
   @ParameterizedTest(name = "{index}")

@@ -1,5 +1,6 @@
 package dev.jbuild.json;
 
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Map;
 
@@ -57,7 +58,7 @@ final class JsonWriter {
         case '\t' -> out.append("\\t");
         default -> {
           if (c < 0x20 || (Character.isSurrogate(c) && !isPaired(text, i))) {
-            out.append("\\u%04x".formatted((int) c));
+            out.append("\\u").append(HexFormat.of().toHexDigits(c));
           } else {
             out.append(c);
           }

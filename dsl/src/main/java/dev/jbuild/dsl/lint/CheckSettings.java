@@ -87,6 +87,21 @@ record CheckSettings(
         error);
   }
 
+  /** Returns all of these, none of which says whether findings are errors. */
+  static CheckSettings together(List<CheckSettings> all) {
+    boolean skipAll = false;
+    boolean experimentalAll = false;
+    Set<String> skipped = new HashSet<>();
+    Set<String> experimental = new HashSet<>();
+    for (CheckSettings one : all) {
+      skipAll |= one.skipAll;
+      experimentalAll |= one.experimentalAll;
+      skipped.addAll(one.skipped);
+      experimental.addAll(one.experimental);
+    }
+    return new CheckSettings(skipAll, skipped, experimentalAll, experimental, false);
+  }
+
   /** Returns settings that skip {@code names} alone. */
   static CheckSettings skipping(String names) {
     return new CheckSettings(false, names(names), false, Set.of(), false);

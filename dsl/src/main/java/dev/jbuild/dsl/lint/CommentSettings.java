@@ -7,6 +7,7 @@ import dev.jbuild.dsl.Part;
 import dev.jbuild.dsl.Trivia;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -59,23 +60,24 @@ final class CommentSettings {
   }
 
   private static CheckSettings globalPragmas(String text, Part trivia) {
-    CheckSettings settings = CheckSettings.NONE;
+    List<CheckSettings> all = new ArrayList<>();
     for (String line : text.substring(trivia.span().start(), trivia.span().end()).split("\n", -1)) {
       String comment = line.strip();
       if (comment.startsWith("#")) {
-        settings = settings.and(pragma(comment.substring(1).strip(), "global ignore"));
+        all.add(pragma(comment.substring(1).strip(), "global ignore"));
       }
     }
-    return settings;
+    return CheckSettings.together(all);
   }
 
   /** Returns the settings that the comments above an instruction make; malformed ones make none. */
   static CheckSettings of(List<String> comments) {
-    CheckSettings settings = CheckSettings.NONE;
+    List<CheckSettings> all = new ArrayList<>();
     for (String comment : comments) {
-      settings = settings.and(check(comment)).and(pragma(comment, "ignore"));
+      all.add(check(comment));
+      all.add(pragma(comment, "ignore"));
     }
-    return settings;
+    return CheckSettings.together(all);
   }
 
   private static CheckSettings check(String comment) {

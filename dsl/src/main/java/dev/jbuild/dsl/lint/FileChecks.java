@@ -54,8 +54,12 @@ final class FileChecks {
     int upper = 0;
     for (Instruction instruction : counted) {
       String keyword = instruction.head().keyword().text();
-      lower += isLower(keyword) ? 1 : 0;
-      upper += isUpper(keyword) ? 1 : 0;
+      boolean isUpper = isUpper(keyword);
+      upper += isUpper ? 1 : 0;
+      lower += !isUpper && isLower(keyword) ? 1 : 0;
+    }
+    if (lower == 0 && upper == counted.size()) {
+      return;
     }
     boolean mostlyLower = lower > upper;
     for (Instruction instruction : counted) {
@@ -111,7 +115,8 @@ final class FileChecks {
 
   private void asCasing(Instruction.From from) {
     String keyword = from.head().keyword().text();
-    String as = from.head().arguments().text().split("[ \t\u000B\f\r]+", -1)[1];
+    String arguments = from.head().arguments().text().substring(from.image().text().length());
+    String as = arguments.strip().substring(0, 2);
     boolean differs = isLower(keyword) ? !isLower(as) : isUpper(keyword) && !isUpper(as);
     if (differs) {
       String text = file.file().text();

@@ -4,7 +4,6 @@ import dev.jbuild.dsl.BaseImage;
 import dev.jbuild.dsl.Expansion;
 import dev.jbuild.dsl.Flag;
 import dev.jbuild.dsl.Instruction;
-import dev.jbuild.dsl.Suggestion;
 import dev.jbuild.dsl.Word;
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.oci.ImageReference;
@@ -25,6 +24,9 @@ final class FromChecks {
 
   void run(Map<BaseImage, ImageConfig> bases) {
     for (LintStage stage : file.stages()) {
+      if (report.isFull()) {
+        return;
+      }
       Instruction.From from = stage.from();
       if (from.image().text().indexOf('$') >= 0) {
         undeclared(from, from.image());
@@ -46,7 +48,7 @@ final class FromChecks {
     for (String name : expansion == null ? Set.<String>of() : expansion.missing()) {
       if (!file.declared().contains(name)) {
         String hint =
-            Suggestion.of(name, file.declared())
+            file.suggestion(name, file.declared())
                 .map(near -> "did you mean $" + near + "?")
                 .orElse("declare it by ARG before the first FROM");
         report

@@ -12,6 +12,7 @@ import dev.jbuild.dsl.NamedContext;
 import dev.jbuild.dsl.Part;
 import dev.jbuild.dsl.PlanRequest;
 import dev.jbuild.dsl.Span;
+import dev.jbuild.dsl.Suggestion;
 import dev.jbuild.dsl.Word;
 import dev.jbuild.oci.ImageConfig;
 import java.util.ArrayList;
@@ -182,6 +183,13 @@ final class LintFile {
         name.isEmpty() ? null : byName.get(name.toLowerCase(Locale.ROOT));
     Map.Entry<Integer, LintStage> last = found == null ? null : found.lowerEntry(end);
     return Optional.ofNullable(last).map(Map.Entry::getValue);
+  }
+
+  /** Returns the name of {@code names} that was likely meant; none if too many were asked for. */
+  Optional<String> suggestion(String name, Set<String> names) {
+    return allows(names.size() * (1 + name.length() / 16))
+        ? Suggestion.of(name, names)
+        : Optional.empty();
   }
 
   /** Returns whether so many variables more may be copied or compared; if not, better not ask. */

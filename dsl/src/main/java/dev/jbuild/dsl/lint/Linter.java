@@ -2,10 +2,10 @@ package dev.jbuild.dsl.lint;
 
 import dev.jbuild.dsl.Instruction;
 import dev.jbuild.oci.ImageConfig;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Looks for what is legal in a Buildfile but likely not meant. */
 public final class Linter {
@@ -39,11 +39,11 @@ public final class Linter {
   private void run() {
     new FileChecks(file, report).run();
     new FromChecks(file, report).run(input.bases());
-    Collection<LintStage> wanted = input.everyStage() ? file.stages() : NeededStages.of(file).all();
+    Set<LintStage> wanted = input.everyStage() ? Set.of() : NeededStages.of(file).all();
     Map<Integer, StageChecks> done = new HashMap<>();
     for (LintStage stage : file.stages()) {
       StageChecks checks = checks(stage, done);
-      if (wanted.contains(stage)) {
+      if (input.everyStage() || wanted.contains(stage)) {
         for (Instruction instruction : stage.instructions()) {
           if (report.isFull()) {
             return;

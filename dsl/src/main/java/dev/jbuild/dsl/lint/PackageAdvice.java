@@ -42,6 +42,9 @@ final class PackageAdvice {
       return;
     }
     for (ShellCommand command : commands) {
+      if (report.isFull()) {
+        return;
+      }
       Report.At at = at(instruction, command.words().getFirst());
       versions(instruction, command);
       answers(command, at);

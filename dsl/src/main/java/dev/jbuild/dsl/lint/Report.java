@@ -3,6 +3,7 @@ package dev.jbuild.dsl.lint;
 import dev.jbuild.dsl.Buildfile;
 import dev.jbuild.dsl.Instruction;
 import dev.jbuild.dsl.Span;
+import dev.jbuild.problem.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,9 +20,16 @@ final class Report {
   private final CheckSettings settings;
   private final Set<Finding> found = new LinkedHashSet<>();
 
+  /** The comments that were read last, and what they say: there may be many for many findings. */
+  private List<String> lastComments = List.of();
+
+  private CheckSettings lastSettings;
+  private Place.@Nullable Source lastPlace;
+
   Report(Buildfile file, CheckSettings settings) {
     this.file = file;
     this.settings = settings;
+    this.lastSettings = settings;
   }
 
   /** Returns a way to tell what is found at {@code span} of {@code instruction}. */
@@ -56,6 +64,28 @@ final class Report {
     return new Findings(sorted, settings.error());
   }
 
+  private CheckSettings settings(Instruction instruction) {
+    List<String> comments = instruction.head().comments();
+    if (!comments.equals(lastComments)) {
+      lastComments = comments;
+      lastSettings = settings.and(CommentSettings.of(comments));
+    }
+    return lastSettings;
+  }
+
+  /** Returns a place; those in one line share its text, which may be long. */
+  private Place.Source place(Span span) {
+    Place.Source before = lastPlace;
+    Place.Source place = file.place(span);
+    if (before != null && before.excerpt().equals(place.excerpt())) {
+      place =
+          new Place.Source(
+              place.file(), place.line(), place.column(), place.length(), before.excerpt());
+    }
+    lastPlace = place;
+    return place;
+  }
+
   /** A place to tell something of. */
   final class At {
     private final Instruction instruction;
@@ -71,10 +101,9 @@ final class Report {
     }
 
     void tell(Rule rule, String detail, @Nullable String hint) {
-      if (!isFull()
-          && settings.and(CommentSettings.of(instruction.head().comments())).allow(rule)) {
+      if (!isFull() && settings(instruction).allow(rule)) {
         Span span = place.get();
-        found.add(new Finding(rule, detail, span, instruction.span(), file.place(span), hint));
+        found.add(new Finding(rule, detail, span, instruction.span(), place(span), hint));
       }
     }
   }

@@ -27,6 +27,9 @@ final class RunAdvice {
    */
   void check(Instruction instruction, Instruction.Run run, RunScript script) {
     for (ShellCommand command : script.commands()) {
+      if (report.isFull()) {
+        return;
+      }
       ShellWord word = command.words().getFirst();
       Report.At at = report.at(instruction, () -> file.span(word.start(), word.end()));
       commands(command, at);

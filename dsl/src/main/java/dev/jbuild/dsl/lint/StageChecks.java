@@ -97,7 +97,8 @@ final class StageChecks {
       Instruction instruction, List<Word> sources, List<Heredoc> heredocs, boolean fromContext) {
     for (Word source : sources) {
       Expansion expansion = variables.check(instruction, source).orElse(null);
-      if (fromContext && expansion != null && ignored != null) {
+      boolean isPath = fromContext && !Heredoc.isAnnouncedBy(source);
+      if (isPath && expansion != null && ignored != null) {
         ignoredFile(instruction, source, expansion.text(), ignored);
       }
     }
@@ -200,6 +201,9 @@ final class StageChecks {
   private void port(Instruction.Expose expose, Word word) {
     Expansion expansion = variables.check(expose, word).orElse(null);
     for (String port : expansion == null ? new String[0] : expansion.text().split("\\s+", -1)) {
+      if (report.isFull()) {
+        return;
+      }
       int slash = port.indexOf('/');
       String protocol = slash < 0 ? "" : port.substring(slash);
       if (!protocol.equals(protocol.toLowerCase(Locale.ROOT))) {

@@ -5,7 +5,6 @@ import dev.jbuild.dsl.Expansion;
 import dev.jbuild.dsl.Heredoc;
 import dev.jbuild.dsl.Instruction;
 import dev.jbuild.dsl.Span;
-import dev.jbuild.dsl.Suggestion;
 import dev.jbuild.dsl.Word;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -91,9 +90,7 @@ final class VariableChecks {
         continue;
       }
       boolean global = file.declared().contains(name);
-      Set<String> names = known.values().keySet();
-      Optional<String> near =
-          file.allows(names.size()) ? Suggestion.of(name, names) : Optional.empty();
+      Optional<String> near = file.suggestion(name, known.values().keySet());
       if (known.complete() || global || near.isPresent()) {
         String hint =
             global
