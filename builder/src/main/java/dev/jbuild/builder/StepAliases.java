@@ -34,7 +34,8 @@ final class StepAliases {
    * What a copy reads.
    *
    * @param files digests of it
-   * @param matches as {@link CopyPlan#matches}
+   * @param matches of what kind each source is, in order, and {@link CopyPlan#matches} of those
+   *     that are read
    */
   private record Content(List<String> files, List<String> matches) {}
 
@@ -90,17 +91,22 @@ final class StepAliases {
     return source instanceof UrlSource || source instanceof GitSource;
   }
 
-  /** What must have a checksum needn't be fetched to be told. */
+  /** What has a checksum, or is of a commit, needn't be fetched to be told. */
   private Content content(Step.Copy copy) throws IOException, InterruptedException {
     List<String> files = new ArrayList<>();
-    List<String> matches = List.of();
+    List<String> matches = new ArrayList<>();
     List<CopySource> others = new ArrayList<>();
     for (CopySource source : copy.sources()) {
       if (source instanceof UrlSource(var _, var name, var checksum, var unpack)
           && checksum != null) {
         files.addAll(List.of("url", name, checksum.toString(), unpack ? "unpack" : ""));
+        matches.add("url");
+      } else if (source instanceof GitSource repository) {
+        files.addAll(List.of("git", copies.name(repository)));
+        matches.add("git");
       } else {
         others.add(source);
+        matches.add("read");
       }
     }
     if (!others.isEmpty()) {
@@ -108,7 +114,7 @@ final class StepAliases {
           new Step.Copy(copy.origin(), copy.from(), others, copy.destination(), copy.flags());
       CopyPlan read = copies.sources(rest, sources.tree(copy.from()));
       files.add(read.digest().toString());
-      matches = read.matches();
+      matches.addAll(read.matches());
     }
     return new Content(files, matches);
   }
