@@ -25,8 +25,6 @@ import dev.jbuild.layer.OverlayXattrs;
 import dev.jbuild.layer.snapshot.Snapshotter;
 import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.oci.ImageConfig;
-import dev.jbuild.oci.Platform;
-import dev.jbuild.problem.JbuildException;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import dev.jbuild.registry.HttpRegistryClient;
@@ -41,15 +39,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.Set;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Builds images. One builder may build several, one after the other. */
@@ -132,7 +125,8 @@ public final class Builder implements AutoCloseable {
   public Map<BaseImage, ImageConfig> bases(Buildfile file, BuildRequest request)
       throws IOException, InterruptedException {
     try (Workers workers = new Workers()) {
-      return configs(resolve(file, request, store(request), workers, new Tasks(events)));
+      return NamedImages.configs(
+          resolve(file, request, store(request), workers, new Tasks(events)));
     }
   }
 
@@ -164,7 +158,7 @@ public final class Builder implements AutoCloseable {
               ? null
               : SharedSteps.start(policy, registry, store, workers, tasks);
       Map<BaseImage, ResolvedImage> images = resolve(file, request, store, workers, tasks);
-      Map<BaseImage, ImageConfig> configs = configs(images);
+      Map<BaseImage, ImageConfig> configs = NamedImages.configs(images);
       List<PlatformPlan> plans = new ArrayList<>();
       boolean baseDecides = request.delivery().platforms().isEmpty();
       for (PlanRequest one : request.plans()) {
@@ -301,69 +295,11 @@ public final class Builder implements AutoCloseable {
     return !map.strip().replaceAll("\\s+", " ").equals("0 0 4294967295");
   }
 
-  /** Resolves what the file names, then what the ONBUILD triggers of that name, and so on. */
   private Map<BaseImage, ResolvedImage> resolve(
       Buildfile file, BuildRequest request, Store store, Workers workers, Tasks tasks)
       throws IOException, InterruptedException {
     Images images = new Images(store, registry, request.cache().pull());
-    Map<BaseImage, ResolvedImage> resolved = new LinkedHashMap<>();
-    SequencedMap<BaseImage, Place.Source> named = named(file, request, Map.of());
-    while (!named.isEmpty()) {
-      SequencedMap<BaseImage, Future<ResolvedImage>> running = new LinkedHashMap<>();
-      named.forEach((image, where) ->
-          running.put(image, workers.start(() -> resolve(file, images, image, where, tasks))));
-      for (var one : running.entrySet()) {
-        resolved.put(one.getKey(), workers.awaitOrFail(one.getValue()));
-      }
-      named = more(file, request, resolved);
-    }
-    return resolved;
-  }
-
-  private static SequencedMap<BaseImage, Place.Source> named(
-      Buildfile file, BuildRequest request, Map<BaseImage, ImageConfig> configs) {
-    SequencedMap<BaseImage, Place.Source> named = new LinkedHashMap<>();
-    for (PlanRequest one : request.plans()) {
-      Planner.images(file, one, configs).forEach(named::putIfAbsent);
-    }
-    return named;
-  }
-
-  private static SequencedMap<BaseImage, Place.Source> more(
-      Buildfile file, BuildRequest request, Map<BaseImage, ResolvedImage> resolved) {
-    SequencedMap<BaseImage, Place.Source> more = new LinkedHashMap<>();
-    for (ResolvedImage image : resolved.values()) {
-      if (!image.config().config().onBuild().isEmpty()) {
-        more.putAll(named(file, request, configs(resolved)));
-        more.keySet().removeAll(resolved.keySet());
-        break;
-      }
-    }
-    return more;
-  }
-
-  private static ResolvedImage resolve(
-      Buildfile file, Images images, BaseImage image, Place.Source where, Tasks tasks)
-      throws IOException, InterruptedException {
-    boolean own = image.platform().equals(Platform.ofThisMachine());
-    String title = "resolve " + image.reference() + (own ? "" : " for " + image.platform());
-    try (Tasks.Running task = tasks.start(BuildEvent.Kind.RESOLVE, title)) {
-      ResolvedImage resolved = images.resolve(image, where);
-      task.note(resolved.manifest().toString());
-      task.done();
-      return resolved;
-    } catch (JbuildException told) {
-      Optional<String> near = Planner.similarName(file, image.reference());
-      throw near.isPresent()
-          ? StepFailedException.hinting("did you mean " + near.get() + "?", told)
-          : told;
-    }
-  }
-
-  private static Map<BaseImage, ImageConfig> configs(Map<BaseImage, ResolvedImage> images) {
-    Map<BaseImage, ImageConfig> configs = new HashMap<>();
-    images.forEach((image, resolved) -> configs.put(image, resolved.config()));
-    return configs;
+    return new NamedImages(file, request, images, workers, tasks).resolve();
   }
 
   @Override

@@ -92,6 +92,11 @@ final class CopyStep implements PlannedStep {
     store.layers().keepListing(sources.digest(), sources.entries());
   }
 
+  /** Returns what tells the files of a repository, which aren't fetched for it. */
+  String name(GitSource repository) throws IOException, InterruptedException {
+    return contexts.sources().repositories().name(repository);
+  }
+
   private FileTree download(UrlSource url) throws IOException, InterruptedException {
     FetchedFile file = contexts.sources().files().get(url.url(), url.checksum());
     return new BlobTree(url.fileName(), file, url.unpack(), store.content());

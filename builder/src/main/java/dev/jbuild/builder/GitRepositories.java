@@ -24,6 +24,8 @@ final class GitRepositories {
   private final Grants grants;
   private final Tasks tasks;
   private final SingleFlight<GitSource, Checkout> checkouts = new SingleFlight<>();
+  private final SingleFlight<GitSource, String> commits = new SingleFlight<>();
+  private final SingleFlight<GitSource, String> names = new SingleFlight<>();
 
   GitRepositories(StateFolder state, Grants grants, Tasks tasks) {
     this.state = state;
@@ -47,6 +49,49 @@ final class GitRepositories {
    */
   Checkout get(GitSource source) throws IOException, InterruptedException {
     return checkouts.get(source, () -> find(source));
+  }
+
+  /**
+   * Returns what tells the files of a source, which aren't fetched for it: sources of equal names
+   * have equal files.
+   *
+   * @throws StepFailedException with the problem GitMissing, GitFailed, GitRefNotFound or
+   *     GitCommitMismatch
+   */
+  String name(GitSource source) throws IOException, InterruptedException {
+    return names.get(
+        source,
+        () -> {
+          String title = "look at git " + shown(source.remote());
+          try (Tasks.Running task = tasks.start(BuildEvent.Kind.FETCH, title)) {
+            String commit = commit(source);
+            task.note(commit);
+            task.done();
+            return kept(commit, source).getFileName().toString();
+          }
+        });
+  }
+
+  /** Returns the full name of the commit that a source is at now. */
+  private String commit(GitSource source) throws IOException, InterruptedException {
+    return commits.get(
+        source,
+        () -> {
+          String asked = source.fetchByCommit() ? source.commit() : source.ref();
+          String commit =
+              asked != null && asked.matches(GitRefs.COMMIT) ? asked : currentCommit(source);
+          checkCommit(commit, source);
+          return commit;
+        });
+  }
+
+  private String currentCommit(GitSource source) throws IOException, InterruptedException {
+    Path scratch = state.newWorkFolder("git");
+    try {
+      return new GitRefs(command(source, scratch), scratch).commit(source);
+    } finally {
+      state.delete(scratch);
+    }
   }
 
   /**
@@ -74,30 +119,27 @@ final class GitRepositories {
 
   private Checkout find(GitSource source) throws IOException, InterruptedException {
     try (Tasks.Running task = tasks.start(BuildEvent.Kind.FETCH, "git " + shown(source.remote()))) {
-      Path scratch = state.newWorkFolder("git");
-      try {
-        GitCommand git = command(source, scratch);
-        String ref = source.ref();
-        String asked = source.fetchByCommit() ? source.commit() : ref;
-        String commit =
-            asked != null && asked.matches(GitRefs.COMMIT)
-                ? asked
-                : new GitRefs(git, scratch).commit(source);
-        checkCommit(commit, source);
-        Path kept = kept(commit, source);
-        state.use(kept.getFileName().toString());
-        if (Files.isDirectory(kept)) {
-          task.cached();
-        } else {
-          Path tree = new GitCheckout(git, scratch).make(source, commit);
-          keep(tree, kept);
-          task.done();
-        }
-        task.note(commit);
-        return new Checkout(commit, kept);
-      } finally {
-        state.delete(scratch);
+      String commit = commit(source);
+      Path kept = kept(commit, source);
+      state.use(kept.getFileName().toString());
+      if (Files.isDirectory(kept)) {
+        task.cached();
+      } else {
+        fetch(source, commit, kept);
+        task.done();
       }
+      task.note(commit);
+      return new Checkout(commit, kept);
+    }
+  }
+
+  private void fetch(GitSource source, String commit, Path kept)
+      throws IOException, InterruptedException {
+    Path scratch = state.newWorkFolder("git");
+    try {
+      keep(new GitCheckout(command(source, scratch), scratch).make(source, commit), kept);
+    } finally {
+      state.delete(scratch);
     }
   }
 

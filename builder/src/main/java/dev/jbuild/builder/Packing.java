@@ -9,7 +9,6 @@ import dev.jbuild.layer.LayerForm;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Writes layers behind the back of the steps that made them, and records the results. */
@@ -36,20 +35,19 @@ final class Packing {
    */
   LayerMade start(StepKey key, @Nullable String snapshot, Callable<Layer> write) {
     Instant ended = Instant.now();
-    CompletableFuture<Layer> packed = new CompletableFuture<>();
-    Future<StepResult> result =
-        workers.startToEnd(() -> {
-          try {
-            packed.complete(write.call());
-          } catch (Exception | Error thrown) {
-            packed.completeExceptionally(thrown);
-            throw thrown;
-          }
-          StepResult made = new StepResult(packed.join(), ended, snapshot, form);
-          cache.put(key, made);
-          return made;
-        });
-    return new LayerMade(packed, result, snapshot, null, false);
+    CompletableFuture<StepResult> result = new CompletableFuture<>();
+    workers.launchToEnd(() -> {
+      try {
+        result.complete(new StepResult(write.call(), ended, snapshot, form));
+      } catch (Exception | Error thrown) {
+        result.completeExceptionally(thrown);
+        throw thrown;
+      }
+      // Nobody waits for the disk but the end of the build.
+      cache.put(key, result.join());
+      return null;
+    });
+    return new LayerMade(result.thenApply(StepResult::layer), result, snapshot, null, false);
   }
 
   /** Returns an earlier result as a layer. */

@@ -8,35 +8,52 @@ import dev.jbuild.layer.store.ContentStore;
 import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.ImageIndex;
 import dev.jbuild.oci.ImageReference;
+import dev.jbuild.oci.Manifest;
 import dev.jbuild.oci.MediaTypes;
+import dev.jbuild.registry.OpenUpload;
 import dev.jbuild.registry.RegistryClient;
+import dev.jbuild.registry.RegistryException;
 import dev.jbuild.registry.Upload;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings an image to registries. Layers go as soon as they are packed, while later steps still run.
  */
 final class Pusher {
+  private static final int DOCUMENT_LIMIT = 4 << 20;
+
   private final RegistryClient registry;
   private final ContentStore content;
   private final List<ImageReference> targets;
   private final boolean byDigest;
   private final List<ImageReference> mountFrom;
   private final Workers workers;
-  private final SingleFlight<Place, Upload> uploads = new SingleFlight<>();
+  private final Map<Place, Repository> repositories = new LinkedHashMap<>();
   // What the targets name now, asked as soon as it is clear that the image is new.
   private final ConcurrentMap<ImageReference, Future<Optional<Descriptor>>> before =
       new ConcurrentHashMap<>();
 
-  private record Place(String registry, String repository, Digest blob) {}
+  private record Place(String registry, String repository) {
+    static Place of(ImageReference target) {
+      return new Place(target.registry(), target.repository());
+    }
+  }
 
   /**
    * Pushes as {@code output} says.
@@ -55,13 +72,18 @@ final class Pusher {
     this.byDigest = output.byDigest();
     this.mountFrom = List.copyOf(mountFrom);
     this.workers = workers;
+    for (ImageReference target : targets) {
+      repositories.computeIfAbsent(Place.of(target), _ -> new Repository(target));
+    }
   }
 
   /** Starts to push a layer that will be part of the image; returns at once. */
   void offer(StageLayer layer) {
-    for (ImageReference target : targets) {
-      workers.launch(() -> push(target, layer));
-      if (!byDigest) {
+    for (Repository repository : repositories.values()) {
+      repository.offer(layer);
+    }
+    if (!byDigest) {
+      for (ImageReference target : targets) {
         before.computeIfAbsent(target, _ -> workers.start(() -> registry.describe(target)));
       }
     }
@@ -77,44 +99,73 @@ final class Pusher {
     for (ImageReference target : targets) {
       ImageReference place = byDigest ? under(target, tree.root().digest()) : target;
       try (Tasks.Running task = tasks.start(BuildEvent.Kind.PUSH, "push " + place)) {
-        if (isThere(place, tree.root())) {
+        Future<Optional<Descriptor>> early = before.get(place);
+        Optional<Descriptor> there = early == null ? Optional.empty() : Workers.await(early);
+        if ((early == null || names(there, tree.root()))
+            && names(registry.describe(place), tree.root())) {
           task.cached();
         } else {
-          pushAll(place, tree, remotes);
+          pushAll(place, tree, remotes, there);
           task.done();
         }
       }
     }
   }
 
-  private boolean isThere(ImageReference place, Descriptor root)
-      throws IOException, InterruptedException {
-    Future<Optional<Descriptor>> early = before.get(place);
-    if (early != null && !names(Workers.await(early), root)) {
-      return false;
-    }
-    return names(registry.describe(place), root);
-  }
-
   private static boolean names(Optional<Descriptor> there, Descriptor root) {
     return there.isPresent() && there.get().digest().equals(root.digest());
   }
 
-  private void pushAll(ImageReference target, ImageTree tree, Map<Digest, Blob> remotes)
+  /** Pushes all blobs but those of the image that is {@code there}, then the manifests. */
+  private void pushAll(
+      ImageReference target, ImageTree tree, Map<Digest, Blob> remotes, Optional<Descriptor> there)
       throws IOException, InterruptedException {
-    List<Future<Upload>> running = new ArrayList<>();
-    for (Image image : tree.images()) {
-      Descriptor config = image.manifest().config();
-      running.add(workers.start(() -> push(target, stored(config))));
-      for (Descriptor layer : image.manifest().layers()) {
-        if (!MediaTypes.isNondistributable(layer.mediaType())) {
-          running.add(workers.start(() -> push(target, blob(layer, remotes))));
-        }
+    Repository repository =
+        Objects.requireNonNull(repositories.get(Place.of(target)), "every target has one");
+    Set<Digest> kept = new HashSet<>();
+    if (there.isPresent()) {
+      addBlobs(there.get(), kept);
+    }
+    repository.push(tree, remotes, kept);
+    try {
+      pushManifests(target, tree);
+    } catch (RegistryException incomplete) {
+      if (kept.isEmpty()) {
+        throw incomplete;
       }
+      repository.push(tree, remotes, Set.of());
+      pushManifests(target, tree);
     }
-    for (Future<Upload> one : running) {
-      Workers.await(one);
+  }
+
+  /**
+   * Adds the blobs of an image or index, as far as the store knows it. What it is comes from the
+   * registry: it may be anything.
+   */
+  private void addBlobs(Descriptor root, Set<Digest> blobs) throws IOException {
+    Optional<Blob> document =
+        blobs.add(root.digest()) ? content.find(root.digest()) : Optional.empty();
+    if (document.isEmpty() || document.get().size() > DOCUMENT_LIMIT) {
+      return;
     }
+    byte[] bytes = ImageSource.bytes(document.get());
+    try {
+      if (MediaTypes.isIndex(root.mediaType())) {
+        for (Descriptor one : ImageIndex.parse(bytes).manifests()) {
+          addBlobs(one, blobs);
+        }
+      } else {
+        Manifest manifest = Manifest.parse(bytes);
+        blobs.add(manifest.config().digest());
+        manifest.layers().forEach(layer -> blobs.add(layer.digest()));
+      }
+    } catch (IllegalArgumentException malformed) {
+      // Nothing is known of it.
+    }
+  }
+
+  private void pushManifests(ImageReference target, ImageTree tree)
+      throws IOException, InterruptedException {
     if (!tree.isIndex()) {
       Image image = tree.images().getFirst();
       registry.pushManifest(target, image.descriptor(), image.manifest().bytes());
@@ -131,26 +182,84 @@ final class Pusher {
     return new ImageReference(target.registry(), target.repository(), null, digest);
   }
 
-  private Blob blob(Descriptor layer, Map<Digest, Blob> remotes) throws IOException {
-    Optional<Blob> stored = content.find(layer.digest());
-    Blob remote = remotes.get(layer.digest());
-    return stored.isEmpty() && remote != null ? remote : stored(layer);
-  }
-
-  private Upload push(ImageReference target, StageLayer wanted)
-      throws IOException, InterruptedException {
-    return push(target, blob(wanted.layer().blob(), Map.of()));
-  }
-
-  private Upload push(ImageReference target, Blob blob) throws IOException, InterruptedException {
-    Place place = new Place(target.registry(), target.repository(), blob.digest());
-    return uploads.get(place, () -> registry.push(target, blob, mountFrom));
-  }
-
   private Blob stored(Descriptor descriptor) throws IOException {
     return content
         .find(descriptor.digest())
         .orElseThrow(
             () -> new IOException("blob " + descriptor.digest() + " vanished from the store"));
+  }
+
+  /** Brings blobs into one repository, each once. */
+  private final class Repository {
+    private final ImageReference name;
+    private final SingleFlight<Digest, Upload> uploads = new SingleFlight<>();
+    private final Map<StageLayer, Future<Upload>> offered = new ConcurrentHashMap<>();
+    // Where the config of the image goes; null if all layers are known.
+    private final AtomicReference<@Nullable Future<OpenUpload>> config = new AtomicReference<>();
+
+    Repository(ImageReference name) {
+      this.name = name;
+    }
+
+    void offer(StageLayer layer) {
+      if (config.get() == null) {
+        config.set(workers.start(() -> registry.open(name)));
+      }
+      offered.computeIfAbsent(
+          layer,
+          _ ->
+              workers.start(() -> {
+                OpenUpload place = registry.open(name);
+                return push(stored(layer.layer().blob()), place);
+              }));
+    }
+
+    void push(ImageTree tree, Map<Digest, Blob> remotes, Set<Digest> kept)
+        throws IOException, InterruptedException {
+      Map<Digest, Future<Upload>> begun = new HashMap<>();
+      for (Map.Entry<StageLayer, Future<Upload>> one : offered.entrySet()) {
+        begun.put(one.getKey().layer().blob().digest(), one.getValue());
+      }
+      List<Future<Upload>> running = new ArrayList<>();
+      for (Image image : tree.images()) {
+        Descriptor config = image.manifest().config();
+        if (!kept.contains(config.digest())) {
+          running.add(workers.start(() -> pushConfig(stored(config))));
+        }
+        for (Descriptor layer : image.manifest().layers()) {
+          Future<Upload> early = begun.get(layer.digest());
+          if (early != null) {
+            running.add(early);
+          } else if (!kept.contains(layer.digest())
+              && !MediaTypes.isNondistributable(layer.mediaType())) {
+            running.add(workers.start(() -> push(blob(layer, remotes))));
+          }
+        }
+      }
+      for (Future<Upload> one : running) {
+        Workers.await(one);
+      }
+    }
+
+    private Upload pushConfig(Blob blob) throws IOException, InterruptedException {
+      Future<OpenUpload> place = config.getAndSet(null);
+      return place == null ? push(blob) : push(blob, Workers.await(place));
+    }
+
+    private Upload push(Blob blob) throws IOException, InterruptedException {
+      return uploads.get(blob.digest(), () -> registry.push(name, blob, mountFrom));
+    }
+
+    private Upload push(Blob blob, OpenUpload place) throws IOException, InterruptedException {
+      Upload done = uploads.get(blob.digest(), () -> place.push(blob));
+      place.cancel();
+      return done;
+    }
+
+    private Blob blob(Descriptor layer, Map<Digest, Blob> remotes) throws IOException {
+      Optional<Blob> stored = content.find(layer.digest());
+      Blob remote = remotes.get(layer.digest());
+      return stored.isEmpty() && remote != null ? remote : stored(layer);
+    }
   }
 }

@@ -12,6 +12,12 @@ import java.util.concurrent.FutureTask;
 final class SingleFlight<K, V> {
   private final ConcurrentMap<K, FutureTask<V>> flights = new ConcurrentHashMap<>();
 
+  /** Returns whether the work for {@code key} has ended, well or not. */
+  boolean has(K key) {
+    FutureTask<V> flight = flights.get(key);
+    return flight != null && flight.isDone();
+  }
+
   /** Returns what {@code work} gives, or gave to the thread that asked first. */
   V get(K key, Callable<V> work) throws IOException, InterruptedException {
     FutureTask<V> mine = new FutureTask<>(work);

@@ -116,7 +116,7 @@ final class StageBuild {
   private StageState ofFiles(
       Stage stage, String label, String name, Consumer<StageLayer> onNewLayer)
       throws IOException, InterruptedException {
-    String createdBy = "context " + name;
+    String createdBy = loading(name);
     Tracing.Step traced = new Tracing.Step(label + stage.displayName(), 0, createdBy);
     StepPosition at =
         new StepPosition(
@@ -133,6 +133,10 @@ final class StageBuild {
           layer,
           onNewLayer);
     }
+  }
+
+  private static String loading(String context) {
+    return "context " + context;
   }
 
   private StageState apply(
@@ -213,12 +217,14 @@ final class StageBuild {
   /**
    * Notes a stage that was not needed, with the lists of the files that it copies, so that a later
    * build can tell what changed.
+   *
+   * @return the stage as far as caches know it
    */
-  void leaveOut(Stage stage, String label) throws IOException, InterruptedException {
+  StageState leaveOut(Stage stage, String label) throws IOException, InterruptedException {
     List<StepKey> definition = keys.definition(stage);
     List<Step> shown = stage.steps().stream().filter(Step::addsLayer).toList();
     if (definition.size() < shown.size()) {
-      return;
+      return StageState.empty(stage);
     }
     if (stage.base() instanceof Base.Image(var image)) {
       traceBase(stage, label, image);
@@ -232,9 +238,11 @@ final class StageBuild {
         keepSources(copy);
       }
     }
+    StageState known = known(stage);
     if (telling.shared != null) {
-      telling.shared.madeStage(known(stage));
+      telling.shared.madeStage(known);
     }
+    return known;
   }
 
   private void keepSources(Step.Copy copy) throws InterruptedException {
@@ -269,13 +277,22 @@ final class StageBuild {
   /** What is not known as a whole has another root filesystem, over which no step is known. */
   private StageState knownBase(Stage stage) throws IOException, InterruptedException {
     return switch (stage.base()) {
-      case Base.Scratch(), Base.Files _ -> StageState.empty(stage);
+      case Base.Scratch() -> StageState.empty(stage);
+      case Base.Files(String name) -> {
+        KeyedStep files = keys.ofFiles(copies.planAll(sources.tree(new CopyFrom.Named(name))));
+        StageState nothing = StageState.empty(stage);
+        yield results
+            .find(files.key())
+            .map(Packing::known)
+            .map(layer -> nothing.layered(files.origin(layer), layer, loading(name)))
+            .orElse(nothing);
+      }
       case Base.Image(var image) ->
           StageState.of(stage.platform(), sources.image(image), stage.baseConfig());
       case Base.OfStage(int index) ->
           sources.stages().hasBegun(index)
               ? sources.stage(index)
-              : known(sources.stages().planned(index));
+              : sources.stages().leftOut(index).orElseGet(() -> StageState.empty(stage));
     };
   }
 }

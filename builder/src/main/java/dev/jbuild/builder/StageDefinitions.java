@@ -9,11 +9,13 @@ import dev.jbuild.dsl.Step;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.problem.JbuildException;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 
 /**
  * What stages are by what is to be done in them: their bases, their steps, the files that those
@@ -22,9 +24,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class StageDefinitions {
   private final StepAliases aliases;
   private final StageSources sources;
-  private final CachePolicy policy;
   private final SingleFlight<Integer, Definition> definitions = new SingleFlight<>();
-  private final Map<Integer, Boolean> standing = new ConcurrentHashMap<>();
+
+  /** Those that earlier results may stand for as a whole. */
+  private final Set<Integer> standing = new HashSet<>();
 
   /**
    * The definition of one stage.
@@ -41,7 +44,11 @@ final class StageDefinitions {
   StageDefinitions(StepAliases aliases, StageSources sources, CachePolicy policy) {
     this.aliases = aliases;
     this.sources = sources;
-    this.policy = policy;
+    for (Stage stage : sources.stages().planned()) {
+      if (policy.mayReuse(stage) && standing.containsAll(stage.dependencies())) {
+        standing.add(stage.index());
+      }
+    }
   }
 
   /** Returns the definition of a stage; empty if something that it reads can't be read. */
@@ -59,17 +66,25 @@ final class StageDefinitions {
    * of all that it needs, may be reused.
    */
   boolean mayStandFor(int stage) {
-    Boolean known = standing.get(stage);
-    if (known == null) {
-      Stage planned = sources.stages().planned(stage);
-      known =
-          policy.mayReuse(planned) && planned.dependencies().stream().allMatch(this::mayStandFor);
-      standing.put(stage, known);
-    }
-    return known;
+    return standing.contains(stage);
   }
 
+  /** A chain of stages may be longer than a stack is deep: first come those that are needed. */
   private Definition definition(int stage) throws IOException, InterruptedException {
+    Deque<Stage> open = new ArrayDeque<>();
+    open.push(sources.stages().planned(stage));
+    while (!open.isEmpty()) {
+      Stage next = open.element();
+      int before = open.size();
+      for (int needed : next.dependencies()) {
+        if (!definitions.has(needed)) {
+          open.push(sources.stages().planned(needed));
+        }
+      }
+      if (open.size() == before) {
+        definitions.get(open.pop().index(), () -> define(next));
+      }
+    }
     return definitions.get(stage, () -> define(sources.stages().planned(stage)));
   }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,9 @@ final class StageRuns {
   private final SequencedMap<Integer, Work> works = new LinkedHashMap<>();
 
   private final ConcurrentMap<Integer, Future<StageState>> begun = new ConcurrentHashMap<>();
+
+  /** What caches know of those that nobody has asked for. */
+  private final Map<Integer, StageState> leftOut = new HashMap<>();
 
   /**
    * Those in which something is to be done, and those that wait for the one that they start from.
@@ -61,8 +65,8 @@ final class StageRuns {
       return build.build(stage, label, onNewLayer);
     }
 
-    private void leaveOut() throws IOException, InterruptedException {
-      build.leaveOut(stage, label);
+    private StageState leaveOut() throws IOException, InterruptedException {
+      return build.leaveOut(stage, label);
     }
   }
 
@@ -169,13 +173,17 @@ final class StageRuns {
     return Objects.requireNonNull(works.get(number)).base;
   }
 
-  /** Notes the stages that nobody has asked for. */
+  /** Notes the stages that nobody has asked for, each behind those that it needs. */
   void noteLeftOut() throws IOException, InterruptedException {
     for (Map.Entry<Integer, Work> one : works.entrySet()) {
       if (!hasBegun(one.getKey())) {
-        one.getValue().leaveOut();
+        leftOut.put(one.getKey(), one.getValue().leaveOut());
       }
     }
+  }
+
+  Optional<StageState> leftOut(int number) {
+    return Optional.ofNullable(leftOut.get(number));
   }
 
   private int number(int plan, int index) {

@@ -9,6 +9,7 @@ import dev.jbuild.dsl.InlineFile;
 import dev.jbuild.dsl.PathSource;
 import dev.jbuild.dsl.Step;
 import dev.jbuild.dsl.UrlSource;
+import dev.jbuild.layer.CopyPlan;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.Platform;
 import java.io.IOException;
@@ -27,7 +28,16 @@ final class StepAliases {
   private final RunStep runs;
   private final StageSources sources;
   private final Function<Step.Run, RunMounts> mounts;
-  private final SingleFlight<Step.Copy, List<String>> contents = new SingleFlight<>();
+  private final SingleFlight<Step.Copy, Content> contents = new SingleFlight<>();
+
+  /**
+   * What a copy reads.
+   *
+   * @param files digests of it
+   * @param matches of what kind each source is, in order, and {@link CopyPlan#matches} of those
+   *     that are read
+   */
+  private record Content(List<String> files, List<String> matches) {}
 
   StepAliases(
       CopyStep copies, RunStep runs, StageSources sources, Function<Step.Run, RunMounts> mounts) {
@@ -46,7 +56,7 @@ final class StepAliases {
       throws IOException, InterruptedException {
     CopyFlags flags = copy.flags();
     StepKey.Builder alias =
-        StepKey.of("alias of copy", 3)
+        StepKey.of("alias of copy", 4)
             .put("below", flags.link() && !namesOwner(flags) ? "" : below.toString())
             .put("destination", copy.destination())
             .put("chown", Objects.requireNonNullElse(flags.chown(), ""))
@@ -60,7 +70,8 @@ final class StepAliases {
                     flags.link() ? "link" : ""));
     if (sources.folder(copy.from()).isPresent()
         || copy.sources().stream().anyMatch(StepAliases::isFetched)) {
-      alias.put("content", contents.get(copy, () -> content(copy)));
+      Content content = contents.get(copy, () -> content(copy));
+      alias.put("content", content.files).put("matches", content.matches);
     } else {
       Digest from =
           copy.from() instanceof CopyFrom.OfStage(int index)
@@ -80,24 +91,32 @@ final class StepAliases {
     return source instanceof UrlSource || source instanceof GitSource;
   }
 
-  /** What must have a checksum needn't be fetched to be told. */
-  private List<String> content(Step.Copy copy) throws IOException, InterruptedException {
-    List<String> content = new ArrayList<>();
-    List<CopySource> read = new ArrayList<>();
+  /** What has a checksum, or is of a commit, needn't be fetched to be told. */
+  private Content content(Step.Copy copy) throws IOException, InterruptedException {
+    List<String> files = new ArrayList<>();
+    List<String> matches = new ArrayList<>();
+    List<CopySource> others = new ArrayList<>();
     for (CopySource source : copy.sources()) {
       if (source instanceof UrlSource(var _, var name, var checksum, var unpack)
           && checksum != null) {
-        content.addAll(List.of("url", name, checksum.toString(), unpack ? "unpack" : ""));
+        files.addAll(List.of("url", name, checksum.toString(), unpack ? "unpack" : ""));
+        matches.add("url");
+      } else if (source instanceof GitSource repository) {
+        files.addAll(List.of("git", copies.name(repository)));
+        matches.add("git");
       } else {
-        read.add(source);
+        others.add(source);
+        matches.add("read");
       }
     }
-    if (!read.isEmpty()) {
+    if (!others.isEmpty()) {
       Step.Copy rest =
-          new Step.Copy(copy.origin(), copy.from(), read, copy.destination(), copy.flags());
-      content.add(copies.sources(rest, sources.tree(copy.from())).digest().toString());
+          new Step.Copy(copy.origin(), copy.from(), others, copy.destination(), copy.flags());
+      CopyPlan read = copies.sources(rest, sources.tree(copy.from()));
+      files.add(read.digest().toString());
+      matches.addAll(read.matches());
     }
-    return content;
+    return new Content(files, matches);
   }
 
   private static List<String> sources(Step.Copy copy) {

@@ -33,7 +33,9 @@ final class WorkdirStep implements PlannedStep {
 
   @Override
   public StepKey key(CopyPlan plan) {
-    return StepKey.of("workdir", 1).put("content", plan.digest().toString()).build();
+    // A plan has folders that are there already, too: of those alone, no layer is made.
+    String content = plan.isEmpty() ? "" : plan.digest().toString();
+    return StepKey.of("workdir", 2).put("content", content).build();
   }
 
   @Override

@@ -24,9 +24,9 @@ final class Workers implements AutoCloseable {
     return start(work, threads);
   }
 
-  /** Starts {@code work} that isn't interrupted unless the whole build is. */
-  <T> Future<T> startToEnd(Callable<T> work) {
-    return start(work, keepers);
+  /** Launches {@code work} that isn't interrupted unless the whole build is. */
+  void launchToEnd(Callable<?> work) {
+    var _ = start(work, keepers);
   }
 
   private <T> Future<T> start(Callable<T> work, ExecutorService executor) {
@@ -61,7 +61,8 @@ final class Workers implements AutoCloseable {
   }
 
   /**
-   * Waits for what {@link #startToEnd} has started, and throws what failed of all that was started.
+   * Waits for what {@link #launchToEnd} has started, and throws what failed of all that was
+   * started.
    */
   void finish() throws IOException, InterruptedException {
     keepers.shutdown();

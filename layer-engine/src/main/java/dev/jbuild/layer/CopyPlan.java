@@ -11,6 +11,7 @@ public final class CopyPlan {
   private final Digest digest;
   private final FileTree source;
   private final List<Entry> entries;
+  private final List<String> matches;
   private final List<Archive> archives;
 
   /** One entry of the layer. */
@@ -43,10 +44,16 @@ public final class CopyPlan {
    */
   record Archive(FileNode file, List<@Nullable Entry> targets) {}
 
-  CopyPlan(Digest digest, FileTree source, List<Entry> entries, List<Archive> archives) {
+  CopyPlan(
+      Digest digest,
+      FileTree source,
+      List<Entry> entries,
+      List<String> matches,
+      List<Archive> archives) {
     this.digest = digest;
     this.source = source;
     this.entries = List.copyOf(entries);
+    this.matches = List.copyOf(matches);
     this.archives = List.copyOf(archives);
   }
 
@@ -79,6 +86,15 @@ public final class CopyPlan {
     public int size() {
       return entries.size();
     }
+  }
+
+  /**
+   * Returns what each source is that was found, in the order in which they are copied: a folder, an
+   * archive to unpack, or a file of which name. Where a destination may be a folder or not, it
+   * depends on this what is written.
+   */
+  public List<String> matches() {
+    return matches;
   }
 
   /** Returns whether nothing is copied and no directory is made. */

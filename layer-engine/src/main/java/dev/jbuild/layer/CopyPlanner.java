@@ -18,6 +18,7 @@ final class CopyPlanner {
   private final CopyOptions options;
   private final CopyTarget target;
   private final PathPatterns excludes;
+  private final List<String> found = new ArrayList<>();
   private final List<Archive> archives = new ArrayList<>();
 
   /** Which match the names of files that have several come from. */
@@ -61,7 +62,7 @@ final class CopyPlanner {
 
   private CopyPlan finish() {
     List<Entry> sorted = new ArrayList<>(target.entries().values());
-    return new CopyPlan(Contents.digest(sorted), source, sorted, archives);
+    return new CopyPlan(Contents.digest(sorted), source, sorted, found, archives);
   }
 
   private void copy(CopySources.Match match, String pattern) throws IOException {
@@ -69,6 +70,7 @@ final class CopyPlanner {
     if (options.parents()) {
       copyWithParents(match, pattern);
     } else if (node.isDirectory()) {
+      found.add("folder");
       // The directory that stands for the destination has attributes of its own.
       String to = target.resolve(options.destination());
       target.makeDirectories(to);
@@ -81,6 +83,7 @@ final class CopyPlanner {
               || to.endsWith("/.")
               || target.find(resolved).filter(FileNode::isDirectory).isPresent();
       String name = match.written().substring(match.written().lastIndexOf('/') + 1);
+      found.add("file " + name);
       copyFile(node, into ? TreePaths.below(resolved, name) : resolved);
     }
   }
@@ -167,6 +170,7 @@ final class CopyPlanner {
     try (InputStream in = tar.get()) {
       String root = target.resolve(options.destination());
       target.makeDirectories(root, CopyTarget.MODE);
+      found.add("archive");
       archives.add(new Archive(file, new ArchivePlanner(target, root).plan(in, file.path())));
     }
     return true;

@@ -90,7 +90,7 @@ final class LayerWriter implements AutoCloseable {
     Descriptor blob = ingest.commit(options.compression().mediaType());
     Layer layer = new Layer(blob, Digest.ofSha256(diffId.digest()));
     LayerIndex.draft(new Mapped<>(files, this::clamped), whiteouts, opaques)
-        .writeDurably(state, state.folder("index").resolve(layer.diffId().hex()));
+        .write(state, state.folder("index").resolve(layer.diffId().hex()));
     return layer;
   }
 

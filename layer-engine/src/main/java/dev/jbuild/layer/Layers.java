@@ -216,7 +216,7 @@ public final class Layers {
               "the image is broken or forged: build it again or use another"));
     }
     Path file = state.folder("index").resolve(layer.diffId().hex());
-    state.writeDurably(file, index.bytes());
+    state.writeUnforced(file, index.bytes());
     indexes.put(layer.diffId(), index);
   }
 

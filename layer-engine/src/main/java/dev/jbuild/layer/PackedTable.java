@@ -7,11 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.zip.CRC32C;
+import java.util.zip.CRC32;
 
 /**
  * A sorted table of bytes by bytes that is looked up in as it is on disk, so that to open it costs
- * one read, however many rows it has. Big-endian: a magic number of 8 bytes, CRC-32C of all that
+ * one read, however many rows it has. Big-endian: a magic number of 8 bytes, CRC-32 of all that
  * follows, number of rows, where each key starts, where each key ends; then key, value, key, value.
  */
 final class PackedTable {
@@ -35,9 +35,12 @@ final class PackedTable {
     return new PackedTable(draft.bytes());
   }
 
-  /** Returns the sum of the bytes of a table. */
+  /**
+   * Returns the sum of the bytes of a table. Not CRC-32C: the JDK fills tables for that first, at
+   * each start of the program.
+   */
   static int sum(byte[] bytes) {
-    CRC32C sum = new CRC32C();
+    CRC32 sum = new CRC32();
     sum.update(bytes, 12, bytes.length - 12);
     return (int) sum.getValue();
   }

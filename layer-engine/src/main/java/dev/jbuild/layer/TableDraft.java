@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
+import java.util.zip.CRC32;
 import java.util.zip.CheckedOutputStream;
 
 /**
@@ -111,10 +111,13 @@ final class TableDraft {
     return out.putInt(8, PackedTable.sum(out.array())).array();
   }
 
-  /** Writes {@link #bytes} to {@code file}; a large table isn't held in memory for that. */
-  void writeDurably(StateFolder state, Path file) throws IOException {
+  /**
+   * Writes {@link #bytes} to {@code file}. A large table isn't held in memory for that, and is on
+   * the disk afterwards; a small one is sooner made again, should the machine stop.
+   */
+  void write(StateFolder state, Path file) throws IOException {
     if (end < LARGE) {
-      state.writeDurably(file, bytes());
+      state.writeUnforced(file, bytes());
     } else {
       state.writeDurably(file, this::writeTo);
     }
@@ -122,7 +125,7 @@ final class TableDraft {
 
   /** Packs each row twice: the sum over all of them stands before them. */
   private void writeTo(OutputStream out) throws IOException {
-    CRC32C sum = new CRC32C();
+    CRC32 sum = new CRC32();
     body(new CheckedOutputStream(OutputStream.nullOutputStream(), sum));
     DataOutputStream head = new DataOutputStream(out);
     head.writeLong(magic);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jbuild.layer.internal.Linux;
 import dev.jbuild.layer.snapshot.Active;
 import dev.jbuild.layer.snapshot.Committed;
 import dev.jbuild.layer.snapshot.Snapshotter;
@@ -77,8 +78,11 @@ class PackingTests {
     }
   }
 
+  /** Times as layers have them. */
   private List<String> show(Committed snapshot) throws IOException {
-    return Trees.show(new OverlayTree(snapshot.lowers(), OverlayXattrs.TRUSTED));
+    return Trees.show(new OverlayTree(snapshot.lowers(), OverlayXattrs.TRUSTED)).stream()
+        .map(line -> line.replaceAll("(:[0-9]{2})\\.[0-9]+Z", "$1Z"))
+        .toList();
   }
 
   @ParameterizedTest
@@ -223,6 +227,20 @@ class PackingTests {
     Layer layer = layers.pack(upper, List.of(lower));
 
     assertThat(layers.index(layer).files()).extracting(FileNode::path).containsExactly("a", "b");
+  }
+
+  @Test
+  void times_are_whole_seconds() throws Exception {
+    Path upper = folder.resolve("upper");
+    Path after = Trees.file(upper, "after", "x");
+    Path before = Trees.file(upper, "before", "x");
+    Linux.utimensat(Linux.AT_FDCWD, after.toString(), Instant.ofEpochSecond(9, 999_999_999));
+    Linux.utimensat(Linux.AT_FDCWD, before.toString(), Instant.ofEpochSecond(-1, 500_000_000));
+
+    MergedTree packed = new MergedTree(List.of(layers.index(layers.pack(upper, List.of()))));
+
+    assertThat(packed.find("after").orElseThrow().mtime()).isEqualTo(Instant.ofEpochSecond(9));
+    assertThat(packed.find("before").orElseThrow().mtime()).isEqualTo(Instant.ofEpochSecond(-1));
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.problem.JbuildException;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ public final class HttpRegistryClient implements RegistryClient {
   private final TagList tags;
   private final BlobSource blobs;
   private final Uploads uploads;
+  private final InstantSource clock;
 
   /** Makes a client that talks to registries as {@code options} say. */
   public HttpRegistryClient(RegistryOptions options) {
@@ -23,6 +25,7 @@ public final class HttpRegistryClient implements RegistryClient {
   }
 
   HttpRegistryClient(RegistryOptions options, Timing timing) {
+    clock = timing.clock();
     wire = new Wire(options);
     Retries retries = new Retries(options.retry(), timing, options.events());
     registries = new Registries(wire, retries, options.insecureRegistries());
@@ -78,7 +81,12 @@ public final class HttpRegistryClient implements RegistryClient {
   @Override
   public Upload push(ImageReference repository, Blob blob, List<ImageReference> mountFrom)
       throws IOException, InterruptedException {
-    return uploads.push(repository, blob, mountFrom);
+    return uploads.push(repository, blob, mountFrom, Optional.empty());
+  }
+
+  @Override
+  public OpenUpload open(ImageReference repository) throws IOException, InterruptedException {
+    return new OpenUpload(uploads, repository, uploads.open(repository, "sha256"), clock);
   }
 
   @Override

@@ -50,6 +50,9 @@ public interface RegistryClient extends AutoCloseable {
   Upload push(ImageReference repository, Blob blob, List<ImageReference> mountFrom)
       throws IOException, InterruptedException;
 
+  /** Opens an upload session for a blob that is still being made. */
+  OpenUpload open(ImageReference repository) throws IOException, InterruptedException;
+
   /**
    * Puts a manifest or index under the target's tag, or under its digest if it has no tag.
    *

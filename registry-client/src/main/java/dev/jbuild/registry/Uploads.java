@@ -18,6 +18,9 @@ import okhttp3.Response;
 final class Uploads {
   private static final int MOUNT_TRIES = 3;
 
+  /** Less than this is sooner sent than asked for. */
+  private static final long WORTH_ASKING = 1 << 20;
+
   private record Target(String registry, String repository, Digest digest) {}
 
   private record Stored(String registry, Digest digest) {}
@@ -37,34 +40,56 @@ final class Uploads {
     this.options = options;
   }
 
-  Upload push(ImageReference repository, Blob blob, List<ImageReference> mountFrom)
+  /**
+   * Brings a blob into a repository.
+   *
+   * @param opened a session for it, if there is one
+   */
+  Upload push(
+      ImageReference repository,
+      Blob blob,
+      List<ImageReference> mountFrom,
+      Optional<UploadSession> opened)
       throws IOException, InterruptedException {
     Target target = new Target(repository.registry(), repository.repository(), blob.digest());
-    Upload done = flights.get(target, () -> pushOnce(repository, blob, mountFrom));
+    Upload done = flights.get(target, () -> pushOnce(repository, blob, mountFrom, opened));
     seen.put(new Stored(repository.registry(), blob.digest()), repository);
     return done;
   }
 
-  private Upload pushOnce(ImageReference repository, Blob blob, List<ImageReference> mountFrom)
+  private Upload pushOnce(
+      ImageReference repository,
+      Blob blob,
+      List<ImageReference> mountFrom,
+      Optional<UploadSession> ready)
       throws IOException, InterruptedException {
-    if (source.exists(repository, blob.digest(), true)) {
-      return Upload.EXISTED;
-    }
-    Optional<UploadSession> opened = Optional.empty();
-    for (ImageReference from : candidates(repository, blob.digest(), mountFrom)) {
-      if (opened.isPresent()) {
-        opened.get().cancel();
+    Optional<UploadSession> opened = ready;
+    if (ready.isEmpty() || blob.size() >= WORTH_ASKING) {
+      if (source.exists(repository, blob.digest(), true)) {
+        cancel(ready);
+        return Upload.EXISTED;
       }
-      Mounting mounting = mount(repository, blob, from);
-      if (mounting.mounted) {
-        return Upload.MOUNTED;
+      for (ImageReference from : candidates(repository, blob.digest(), mountFrom)) {
+        cancel(opened);
+        Mounting mounting = mount(repository, blob, from);
+        if (mounting.mounted) {
+          return Upload.MOUNTED;
+        }
+        opened = mounting.session;
       }
-      opened = mounting.session;
     }
-    UploadSession session = opened.isPresent() ? opened.get() : open(repository, blob);
+    UploadSession session =
+        opened.isPresent() ? opened.get() : open(repository, blob.digest().algorithm());
     new BlobUpload(exchanges, options, repository, blob)
         .send(session, () -> reopen(repository, blob));
     return Upload.UPLOADED;
+  }
+
+  private static void cancel(Optional<UploadSession> opened)
+      throws IOException, InterruptedException {
+    if (opened.isPresent()) {
+      opened.get().cancel();
+    }
   }
 
   private List<ImageReference> candidates(
@@ -116,15 +141,16 @@ final class Uploads {
       throws IOException, InterruptedException {
     return source.exists(repository, blob.digest(), true)
         ? Optional.empty()
-        : Optional.of(open(repository, blob));
+        : Optional.of(open(repository, blob.digest().algorithm()));
   }
 
-  private UploadSession open(ImageReference repository, Blob blob)
+  /** Opens a session for a blob whose digest is of {@code algorithm}, such as {@code sha256}. */
+  UploadSession open(ImageReference repository, String algorithm)
       throws IOException, InterruptedException {
     Registry registry = registries.find(repository.registry());
     HttpUrl.Builder url = uploads(registry, repository).newBuilder();
-    if (!blob.digest().algorithm().equals("sha256")) {
-      url.addQueryParameter("digest-algorithm", blob.digest().algorithm());
+    if (!algorithm.equals("sha256")) {
+      url.addQueryParameter("digest-algorithm", algorithm);
     }
     Ask ask = post(registry, url.build(), repository);
     try (Response answer = exchanges.send(ask)) {

@@ -8,6 +8,8 @@ import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.MediaTypes;
 import dev.jbuild.registry.testing.FakeRegistry;
+import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -21,6 +23,10 @@ class PushTests extends FaultyRegistryTests {
     try (RegistryClient pushing = client(options().withChunkSize(chunkSize))) {
       return pushing.push(image, new MemoryBlob(content), List.of());
     }
+  }
+
+  private List<String> methods() {
+    return requests().stream().map(line -> line.substring(0, line.indexOf(' '))).toList();
   }
 
   private void assertStored(byte[] content) {
@@ -41,6 +47,73 @@ class PushTests extends FaultyRegistryTests {
             "POST /v2/app/blobs/uploads/",
             "PUT /v2/app/blobs/uploads/ID?state=a%2Fb&digest="
                 + digest.toString().replace(":", "%3A"));
+  }
+
+  @Test
+  void a_small_blob_goes_to_the_session_that_waits_for_it_unasked() throws Exception {
+    OpenUpload upload = client.open(image);
+
+    assertThat(upload.push(new MemoryBlob(SMALL))).isEqualTo(Upload.UPLOADED);
+
+    assertStored(SMALL);
+    assertThat(methods()).containsExactly("POST", "PUT");
+  }
+
+  @Test
+  void a_large_blob_is_asked_for_before_it_goes_to_the_session_that_waits_for_it()
+      throws Exception {
+    OpenUpload first = client.open(image);
+    OpenUpload second = client.open(image);
+
+    assertThat(first.push(new MemoryBlob(LARGE))).isEqualTo(Upload.UPLOADED);
+    assertThat(second.push(new MemoryBlob(LARGE))).isEqualTo(Upload.EXISTED);
+
+    assertStored(LARGE);
+    assertThat(methods()).containsExactly("POST", "POST", "HEAD", "PUT", "HEAD", "DELETE");
+  }
+
+  @Test
+  void a_session_that_waited_long_makes_room_for_another() throws Exception {
+    OpenUpload upload = client.open(image);
+    time.pass(Duration.ofMinutes(1));
+
+    assertThat(upload.push(new MemoryBlob(SMALL))).isEqualTo(Upload.UPLOADED);
+
+    assertStored(SMALL);
+    assertThat(methods()).containsExactly("POST", "DELETE", "HEAD", "POST", "PUT");
+  }
+
+  @Test
+  void a_session_that_the_registry_forgot_makes_room_for_another() throws Exception {
+    OpenUpload upload = client.open(image);
+    registry.storage().forgetSessions();
+
+    assertThat(upload.push(new MemoryBlob(SMALL))).isEqualTo(Upload.UPLOADED);
+
+    assertStored(SMALL);
+  }
+
+  @Test
+  void a_session_that_nobody_needs_is_given_up_once() throws Exception {
+    OpenUpload upload = client.open(image);
+
+    upload.cancel();
+    upload.cancel();
+
+    assertThat(registry.storage().openSessions()).isZero();
+    assertThat(methods()).containsExactly("POST", "DELETE");
+  }
+
+  @Test
+  void a_blob_with_a_digest_of_another_kind_gets_a_session_of_its_own() throws Exception {
+    OpenUpload upload = client.open(image);
+
+    Digest digest = Digest.of("sha512", MessageDigest.getInstance("SHA-512").digest(SMALL));
+
+    upload.push(new MemoryBlob(SMALL).withDigest(digest));
+
+    assertThat(requests()).anyMatch(line -> line.contains("digest-algorithm=sha512"));
+    assertThat(registry.storage().openSessions()).isZero();
   }
 
   @Test

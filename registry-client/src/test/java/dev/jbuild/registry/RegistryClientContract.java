@@ -187,6 +187,33 @@ abstract class RegistryClientContract {
   }
 
   @Test
+  void a_session_waits_for_a_blob_that_is_still_made() throws Exception {
+    OpenUpload small = client.open(image);
+    OpenUpload large = client.open(image);
+    OpenUpload again = client.open(image);
+    byte[] content = MemoryBlob.random(7, 3_000_000);
+
+    assertThat(small.push(new MemoryBlob(new byte[] {7}))).isEqualTo(Upload.UPLOADED);
+    assertThat(large.push(new MemoryBlob(content))).isEqualTo(Upload.UPLOADED);
+    assertThat(again.push(new MemoryBlob(content).brokenAt(0))).isEqualTo(Upload.EXISTED);
+
+    for (byte[] sent : List.of(new byte[] {7}, content)) {
+      try (InputStream in = client.blob(image, Descriptor.of(MediaTypes.OCI_LAYER, sent)).open()) {
+        assertThat(in.readAllBytes()).isEqualTo(sent);
+      }
+    }
+  }
+
+  @Test
+  void a_session_that_is_not_needed_is_given_up() throws Exception {
+    OpenUpload upload = client.open(image);
+
+    upload.cancel();
+
+    assertThat(upload.push(new MemoryBlob(new byte[] {8}))).isEqualTo(Upload.UPLOADED);
+  }
+
+  @Test
   void a_missing_blob_is_a_problem() {
     Descriptor missing = Descriptor.of(MediaTypes.OCI_LAYER, Digest.sha256(new byte[] {9}), 1);
 

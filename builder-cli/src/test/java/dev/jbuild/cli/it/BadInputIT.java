@@ -282,4 +282,18 @@ final class BadInputIT {
     assertThat(build.err()).doesNotContain("Exception", "\tat ");
     return assertThat(build.err().substring(build.err().indexOf(names.getFirst())));
   }
+
+  @Test
+  void of_many_images_that_cannot_be_had_few_are_asked_for() throws Exception {
+    StringBuilder text = new StringBuilder("FROM scratch\n");
+    for (int i = 0; i < 1000; i++) {
+      text.append("COPY --from=127.0.0.1:1/image%d /a /\n".formatted(i));
+    }
+
+    Finished build = jbuild.run(Context.in(folder).buildfile(text.toString())).exitedWith(3);
+
+    assertThat(build.err()).containsOnlyOnce("[RegistryUnreachable]");
+    assertThat(build.err().lines().filter(line -> line.contains(" resolve ")))
+        .hasSizeLessThanOrEqualTo(32);
+  }
 }

@@ -80,6 +80,18 @@ final class CacheIT {
   }
 
   @Test
+  void a_working_directory_that_was_there_is_made_where_it_is_not() throws Exception {
+    context.buildfile("FROM scratch\nCOPY early.txt /work/\nWORKDIR /work\n");
+    jbuild.run(context).succeeded();
+    context.buildfile("FROM scratch\nWORKDIR /work\n");
+    Path files = folder.resolve("files");
+
+    jbuild.run("-o", files, context).succeeded();
+
+    assertThat(files.resolve("work")).isEmptyDirectory();
+  }
+
+  @Test
   void without_cache_every_step_runs() throws Exception {
     jbuild.run(context).succeeded();
 

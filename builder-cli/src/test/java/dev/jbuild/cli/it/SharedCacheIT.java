@@ -113,6 +113,25 @@ final class SharedCacheIT {
   }
 
   @Test
+  void a_file_is_no_folder_with_a_file_of_the_same_name_in_it() throws Exception {
+    String cache = folder.resolve("cache").toString();
+    Context context =
+        Context.in(folder)
+            .file("app/app", "program")
+            .buildfile("FROM scratch\nCOPY app /app\nCOPY ap* /opt/app\n");
+    Command build = machine("one").command().with("SOURCE_DATE_EPOCH", "1");
+    build.and("--cache-to", "type=local,dest=" + cache, context).run().succeeded();
+    Files.move(context.folder().resolve("app/app"), context.folder().resolve("program"));
+    Files.delete(context.folder().resolve("app"));
+    Files.move(context.folder().resolve("program"), context.folder().resolve("app"));
+
+    Command fresh = machine("two").command().with("SOURCE_DATE_EPOCH", "1");
+    String cached = fresh.and("--cache-from", "type=local,src=" + cache, context).run().line();
+
+    assertThat(cached).isEqualTo(build.and("--no-cache", context).run().line());
+  }
+
+  @Test
   void what_was_imported_is_fetched_when_a_step_needs_it_and_is_known_afterwards()
       throws Exception {
     try (DockerRegistry registry = registry()) {

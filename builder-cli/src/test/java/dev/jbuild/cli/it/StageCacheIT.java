@@ -287,6 +287,85 @@ final class StageCacheIT {
   }
 
   @Test
+  void a_repository_of_a_stage_is_told_by_its_commit_and_not_fetched() throws Exception {
+    Path served = Files.createDirectories(folder.resolve("served"));
+    GitRepository repository = GitRepository.in(served, "app.git").file("README", "one\n");
+    repository.commit();
+    try (WebServer web = WebServer.of(served)) {
+      Context context =
+          Context.in(folder)
+              .buildfile(
+                  "FROM %s AS build\nADD %s /app\nRUN %s\nFROM scratch\nCOPY --from=build /all /\n"
+                      .formatted(
+                          Bases.busybox(),
+                          web.url("/git/app.git"),
+                          run("build", "cat /app/README >/all")));
+      String cache = folder.resolve("cache").toString();
+      Finished first = machine("one").run("--cache-to", "type=local,dest=" + cache, context);
+      Jbuild fresh = machine("two");
+      Command again = fresh.command().and("--cache-from", "type=local,src=" + cache);
+
+      Finished second = again.and(context).run();
+
+      assertThat(ran(first)).containsExactly("build");
+      assertThat(ran(second)).as(second.err()).isEmpty();
+      assertThat(fresh.root().resolve("sources")).doesNotExist();
+      assertThat(second.line()).isEqualTo(first.line());
+      repository.file("README", "two\n").commit();
+      assertThat(ran(again.and(context).run())).containsExactly("build");
+    }
+  }
+
+  @Test
+  void a_chain_of_thousands_of_stages_can_be_told() throws Exception {
+    StringBuilder text = new StringBuilder("FROM scratch AS s0\nCOPY tool.txt /\n");
+    for (int i = 1; i < 3000; i++) {
+      text.append("FROM scratch AS s%d\nCOPY --from=s%d /tool.txt /\n".formatted(i, i - 1));
+    }
+    Context context = context().buildfile(text.toString());
+    String cache = folder.resolve("cache").toString();
+    Finished first = machine("one").run("--cache-to", "type=local,dest=" + cache, context);
+
+    Finished second = machine("two").run("--cache-from", "type=local,src=" + cache, context);
+
+    assertThat(second.succeeded().line()).isEqualTo(first.succeeded().line());
+    assertThat(steps(second)).containsExactly("s2999 1");
+  }
+
+  @Test
+  void a_cache_of_all_stages_keeps_one_that_starts_from_a_context() throws Exception {
+    Context files = Context.in(folder).file("kept.txt", "kept\n");
+    Context context =
+        Context.in(folder)
+            .file("tool.txt", "tool\n")
+            .buildfile(
+                "FROM files AS kept\nCOPY tool.txt /\nFROM %s\nCOPY --from=kept / /\n"
+                    .formatted(Bases.busybox()));
+    Object[] build = {"--build-context", "files=" + files, context};
+    String one = "type=local,%s=" + folder.resolve("cache-one");
+    String two = "type=local,%s=" + folder.resolve("cache-two");
+    Command first = machine("one").command();
+    first.and("--cache-to", one.formatted("mode=max,dest")).and(build).run().succeeded();
+    Finished second =
+        machine("two")
+            .command()
+            .and("--cache-from", one.formatted("src"))
+            .and("--cache-to", two.formatted("mode=max,dest"))
+            .and(build)
+            .run();
+    assertThat(steps(second.succeeded())).containsExactly("stage-1 1");
+
+    Finished third =
+        machine("three")
+            .command()
+            .and("--target", "kept", "--cache-from", two.formatted("src"))
+            .and(build)
+            .run();
+
+    assertThat(third.succeeded().err().lines().filter(line -> line.endsWith(" CACHED"))).hasSize(2);
+  }
+
+  @Test
   void a_stage_that_is_to_run_again_is_built_with_all_that_needs_it() throws Exception {
     Context context = context();
     String cache = folder.resolve("cache").toString();

@@ -164,7 +164,8 @@ final class Comparison {
       case "rootfs" -> List.of(below(missed));
       case "environment" -> variables(was, is);
       case "content" -> files(missed, change);
-      case "below" -> List.of(); // what a copy is written over is no input of it
+      // What a copy is written over is no input of it; what matches is told by its files.
+      case "below", "matches" -> List.of();
       case "from" -> List.of(Reason.of(Kind.BELOW, "the stage that it copies from"));
       case "command", "script" -> told ? List.of() : List.of(Reason.of(Kind.INSTRUCTION, ""));
       default ->

@@ -9,9 +9,11 @@ import dev.jbuild.layer.Layers;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -141,20 +143,26 @@ public final class Tracing {
    * @param asked the option that makes it run although its result may be there, or null
    * @return why it does; nothing if no earlier build is known
    */
-  public synchronized List<Reason> running(Step step, Inputs inputs, @Nullable String asked)
+  public List<Reason> running(Step step, Inputs inputs, @Nullable String asked)
       throws IOException, InterruptedException {
-    Optional<BuildTrace> before = earlier();
     StepTrace trace = step.trace(inputs.key, End.RAN, List.of());
+    Optional<BuildTrace> before;
+    Comparison.Missed missed;
+    synchronized (this) {
+      before = earlier();
+      List<StepTrace> stage = steps.stream().filter(one -> one.stage().equals(step.stage)).toList();
+      missed = new Comparison.Missed(trace, inputs, stage, bases.get(step.stage));
+    }
     List<Reason> reasons = List.of();
     if (before.isPresent()) {
-      List<StepTrace> stage = steps.stream().filter(one -> one.stage().equals(step.stage)).toList();
       reasons =
           asked != null
               ? List.of(Reason.of(Kind.ASKED, asked))
-              : new Comparison(before.get(), cache, layers::listing)
-                  .reasons(new Comparison.Missed(trace, inputs, stage, bases.get(step.stage)));
+              : new Comparison(before.get(), cache, layers::listing).reasons(missed);
     }
-    steps.add(trace.with(End.RAN, reasons));
+    synchronized (this) {
+      steps.add(trace.with(End.RAN, reasons));
+    }
     return reasons;
   }
 
@@ -197,12 +205,18 @@ public final class Tracing {
           .forEach(old -> all.add(old.isSkipped() ? old : old.with(End.CACHED, List.of())));
       before.get().bases().forEach(bases::putIfAbsent);
     }
-    all.sort(this::compare);
+    Map<String, Integer> places = new HashMap<>();
+    for (String stage : stages) {
+      places.putIfAbsent(stage, places.size());
+    }
+    all.sort((one, other) -> compare(one, other, places));
     traces.put(name, new BuildTrace(about.buildfile, about.context, Instant.now(), bases, all));
   }
 
-  private int compare(StepTrace one, StepTrace other) {
-    int byStage = Integer.compare(stages.indexOf(one.stage()), stages.indexOf(other.stage()));
+  private static int compare(StepTrace one, StepTrace other, Map<String, Integer> places) {
+    int byStage =
+        Integer.compare(
+            places.getOrDefault(one.stage(), -1), places.getOrDefault(other.stage(), -1));
     return byStage == 0 ? Integer.compare(one.number(), other.number()) : byStage;
   }
 }
