@@ -92,6 +92,8 @@ final class OwnWordsIT {
     Finished build = build("LIMIT retry=2\nRUN echo tried $((1 + 1)) && exit 3\n");
 
     assertThat(build.exitedWith(1).err()).contains("exit code 3", "[StepFailed]");
+    assertThat(build.err().lines().filter(line -> line.contains("run again; retries left: ")))
+        .hasSize(2);
     assertThat(build.err().lines().filter(line -> line.endsWith(" tried 2"))).hasSizeBetween(3, 4);
   }
 
