@@ -280,12 +280,30 @@ static int open_below(const char *path, int flags)
 	return fd;
 }
 
+/* Opens a regular file. Of a pipe somebody put there it doesn't wait for a writer. */
 NATIVE(jint, openBelow0)(JNIEnv *env, jclass c, jbyteArray file)
 {
 	(void)c;
 	char path[PATH_MAX];
+	struct stat found;
 	int error = text(env, file, path);
-	return error ? error : (jint)result(open_below(path, 0));
+	if (error)
+		return error;
+	int fd = open_below(path, O_NONBLOCK);
+	if (fd >= 0 && (fstat(fd, &found) < 0 || !S_ISREG(found.st_mode))) {
+		close(fd);
+		return -EINVAL;
+	}
+	return (jint)result(fd);
+}
+
+/* Opens a folder as a place to look names up in. */
+NATIVE(jint, openFolderBelow0)(JNIEnv *env, jclass c, jbyteArray folder)
+{
+	(void)c;
+	char path[PATH_MAX];
+	int error = text(env, folder, path);
+	return error ? error : (jint)result(open_below(path, O_PATH | O_DIRECTORY));
 }
 
 /* Returns the bytes of a regular file of at most IO_BUFFER bytes; NULL for all else. */

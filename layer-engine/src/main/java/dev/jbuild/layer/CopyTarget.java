@@ -5,6 +5,7 @@ import dev.jbuild.layer.CopyPlan.Entry;
 import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
+import dev.jbuild.problem.TerminalText;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -172,6 +173,7 @@ final class CopyTarget {
   }
 
   private static LayerException problem(String name, String what, @Nullable String hint) {
-    return new LayerException(ExitCode.BUILD_FAILED, new Problem(name, what, Place.ANYWHERE, hint));
+    return new LayerException(
+        ExitCode.BUILD_FAILED, new Problem(name, TerminalText.oneLine(what), Place.ANYWHERE, hint));
   }
 }

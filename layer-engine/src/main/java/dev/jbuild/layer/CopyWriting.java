@@ -65,7 +65,8 @@ final class CopyWriting {
     }
   }
 
-  private static LayerException changed(FileNode origin, @Nullable Throwable cause) {
+  /** Returns what to say of a file that isn't what it was when it was looked at. */
+  static LayerException changed(FileNode origin, @Nullable Throwable cause) {
     return new LayerException(
         ExitCode.BUILD_FAILED,
         new Problem(

@@ -3,6 +3,7 @@ package dev.jbuild.layer;
 import dev.jbuild.layer.StatCache.Known;
 import dev.jbuild.layer.internal.FileNames;
 import dev.jbuild.layer.internal.Linux;
+import dev.jbuild.layer.internal.OpenFolder;
 import dev.jbuild.layer.internal.Stat;
 import dev.jbuild.layer.internal.Xattrs;
 import dev.jbuild.oci.Digest;
@@ -10,7 +11,6 @@ import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.io.ByteArrayInputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -34,6 +34,10 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class DirectoryTree implements FileTree, AutoCloseable {
   private static final SequencedMap<String, byte[]> NONE =
       Collections.unmodifiableSequencedMap(new TreeMap<>());
+
+  /** What the kernel says of a file that isn't there any more, or is no regular file now. */
+  private static final Set<Integer> GONE =
+      Set.of(Linux.ENOENT, Linux.ENOTDIR, Linux.ELOOP, Linux.EINVAL);
 
   /** Directories that are listed ahead at most; a context may hold more than a build asks for. */
   private static final int MAX_PREFETCHED = 10_000;
@@ -133,7 +137,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
       return Optional.empty();
     }
     Instant looked = cache.now();
-    Optional<Stat> stat = Stat.of(FileNames.resolve(root, path));
+    Optional<Stat> stat = stat(path);
     return stat.isEmpty() ? Optional.empty() : node(path, stat.get(), looked);
   }
 
@@ -145,12 +149,18 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     if (!isDirectory(FileNode.parentOf(path))) {
       return false;
     }
-    Optional<Stat> stat = Stat.of(FileNames.resolve(root, path));
+    Optional<Stat> stat = stat(path);
     if (stat.isEmpty() || !stat.get().isDirectory()) {
       return false;
     }
     knownDirectories.add(path);
     return true;
+  }
+
+  /** Whoever puts a symlink on the way after {@link #isDirectory} looked leads nowhere. */
+  private Optional<Stat> stat(String path) throws IOException {
+    Path file = FileNames.resolve(root, path);
+    return path.isEmpty() ? Stat.of(file) : OpenFolder.stat(file);
   }
 
   /** An ignored directory shows if there is something below it that a pattern takes back. */
@@ -171,7 +181,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
             yield known.digest() == null ? plain : plain.withDigest(known.digest());
           }
           case SYMLINK -> {
-            String target = OverlayTree.target(FileNames.resolve(root, path));
+            String target = beside(path, OverlayTree::target);
             yield stat.toNode(path, type.get(), target, NONE);
           }
           case HARDLINK, CHAR, BLOCK, FIFO -> stat.toNode(path, type.get(), "", NONE);
@@ -184,9 +194,24 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     if (kept.isPresent()) {
       return kept.get();
     }
-    Known read = new Known(stat, xattrs(FileNames.resolve(root, path)), null);
+    Known read = new Known(stat, beside(path, DirectoryTree::xattrs), null);
     cache.put(path, read, looked);
     return read;
+  }
+
+  private interface Reading<T> {
+    T of(Path file) throws IOException;
+  }
+
+  /** Reads of a file whose directory stays the same one meanwhile. */
+  private <T> T beside(String path, Reading<T> reading) throws IOException {
+    if (path.isEmpty()) {
+      return reading.of(root);
+    }
+    try (OpenFolder folder = new OpenFolder(FileNames.resolve(root, FileNode.parentOf(path)))) {
+      String name = path.substring(path.lastIndexOf('/') + 1);
+      return reading.of(FileNames.resolve(folder.path(), name));
+    }
   }
 
   /** Only {@code user.*}, since what else there is, is this machine's. */
@@ -274,7 +299,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
   @Override
   public InputStream open(FileNode file) throws IOException {
     if (!isDirectory(file.parent())) {
-      throw new FileNotFoundException(file.path());
+      throw CopyWriting.changed(file, null);
     }
     Path path = FileNames.resolve(root, file.path());
     Optional<byte[]> small = Linux.readSmall(path);
@@ -285,12 +310,17 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
       return Linux.openBelow(path);
     } catch (AccessDeniedException denied) {
       throw unreadable(denied);
+    } catch (Linux.Errno e) {
+      if (GONE.contains(e.number())) {
+        throw CopyWriting.changed(file, e);
+      }
+      throw e;
     }
   }
 
   @Override
   public boolean isUnchanged(FileNode file) throws IOException {
-    Optional<Stat> now = Stat.of(FileNames.resolve(root, file.path()));
+    Optional<Stat> now = stat(file.path());
     return now.isPresent()
         && now.get().size() == file.size()
         && now.get().mtime().equals(file.mtime())

@@ -7,8 +7,11 @@ import dev.jbuild.layer.internal.Linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class DirectoryTreeTests {
@@ -22,19 +25,52 @@ class DirectoryTreeTests {
     Trees.file(context, "a/f", "public");
     Trees.file(context, "a/large", "x".repeat(100_000));
     Trees.file(outside, "large", "s".repeat(100_000));
-    Trees.file(context, "b/f", "public");
+    Trees.file(context, "a/kept", "public");
+    Files.setLastModifiedTime(outside.resolve("f"), FileTime.from(Instant.EPOCH));
     DirectoryTree tree = DirectoryTree.of(context, "");
     List<FileNode> files = tree.list("a");
     Files.move(context.resolve("a"), root.resolve("moved"));
     Files.createSymbolicLink(context.resolve("a"), outside);
 
-    assertThat(files).hasSize(2);
+    assertThat(files).hasSize(3);
     for (FileNode file : files) {
-      assertThatThrownBy(() -> tree.open(file)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> tree.open(file)).hasMessageContaining("[SourceChanged]");
+      assertThat(tree.isUnchanged(file)).isFalse();
     }
     Path behind = Files.createDirectory(outside.resolve("d")).getFileName();
     assertThatThrownBy(() -> Linux.listBelow(context.resolve("a").resolve(behind)))
         .isInstanceOf(IOException.class);
+  }
+
+  /** Of what is outside, not even type, size, attributes and targets of symlinks show. */
+  @Test
+  void nothing_is_found_through_a_symlink_that_takes_the_place_of_a_folder() throws Exception {
+    Path outside = Files.createDirectory(root.resolve("outside"));
+    Trees.file(outside, "file", "secret");
+    Files.createSymbolicLink(outside.resolve("link"), Path.of("secret"));
+    Files.createDirectory(outside.resolve("folder"));
+    Path context = Files.createDirectory(root.resolve("context"));
+    Trees.file(context, "a/b/first", "public");
+    DirectoryTree tree = DirectoryTree.of(context, "");
+    assertThat(tree.find("a/b/first")).isPresent();
+    Files.move(context.resolve("a/b"), root.resolve("moved"));
+    Files.createSymbolicLink(context.resolve("a/b"), outside);
+
+    assertThat(tree.find("a/b/file")).isEmpty();
+    assertThat(tree.find("a/b/link")).isEmpty();
+    assertThat(tree.list("a/b/folder")).isEmpty();
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_file_that_becomes_a_pipe_meanwhile_is_told_at_once() throws Exception {
+    Trees.file(root, "file", "x".repeat(100_000));
+    DirectoryTree tree = DirectoryTree.of(root, "");
+    FileNode file = tree.find("file").orElseThrow();
+    Files.delete(root.resolve("file"));
+    Trees.run("mkfifo", root.resolve("file").toString());
+
+    assertThatThrownBy(() -> tree.open(file)).hasMessageContaining("[SourceChanged]");
   }
 
   @Test

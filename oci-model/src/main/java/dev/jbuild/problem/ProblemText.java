@@ -16,7 +16,7 @@ final class ProblemText {
     StringBuilder text = new StringBuilder();
     // What a step printed follows the place, so that the first line says all that is wrong.
     String[] what = problem.what().split("\n", 2);
-    text.append(place(problem.where())).append(shortened(what[0]));
+    text.append(TerminalText.oneLine(place(problem.where()))).append(shortened(what[0]));
     text.append(" [").append(problem.name()).append(']');
     if (problem.where() instanceof Place.Source source) {
       excerpt(source, text);

@@ -48,6 +48,11 @@ public final class TerminalText {
     return shown.toString();
   }
 
+  /** Does the same with newlines, so that the name of a file can't look like a line of ours. */
+  public static String oneLine(String text) {
+    return printable(text).replace("\n", "\\u000a");
+  }
+
   /** Returns whether {@code c} could drive a terminal, or turn text around. */
   public static boolean isControl(int c) {
     return Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;

@@ -104,4 +104,14 @@ class ProblemTests {
     assertThat(Problem.of("X", "bad \u001b[2J\u202e", new Place.File("a\u0007")).render())
         .isEqualTo("a\\u0007: bad \\u001b[2J\\u202e [X]");
   }
+
+  @Test
+  void the_name_of_a_file_can_not_look_like_another_line() {
+    Place entry = new Place.Entry("a.tar", "x: fine\n[Done]");
+    Place file = new Place.File("y\nhint: run this");
+
+    assertThat(Problem.of("BrokenArchive", "it breaks off", entry).render())
+        .isEqualTo("a.tar: entry x: fine\\u000a[Done]: it breaks off [BrokenArchive]");
+    assertThat(Problem.of("SourceChanged", "it changed", file).render()).doesNotContain("\n");
+  }
 }

@@ -34,6 +34,7 @@ public final class Linux {
   public static final int EPERM = 1;
   public static final int ENOENT = 2;
   public static final int EEXIST = 17;
+  public static final int EINVAL = 22;
   public static final int ENOTDIR = 20;
   public static final int EISDIR = 21;
   public static final int ELOOP = 40;
@@ -93,6 +94,8 @@ public final class Linux {
   private static native byte @Nullable [] readSmall0(byte[] file);
 
   private static native int openBelow0(byte[] file);
+
+  private static native int openFolderBelow0(byte[] folder);
 
   private static native byte[] list0(byte[] folder, boolean below, int[] errors);
 
@@ -221,8 +224,8 @@ public final class Linux {
   }
 
   /**
-   * Opens a file to read. No symlink is followed on the whole way to it, whatever somebody changes
-   * there meanwhile.
+   * Opens a regular file to read. No symlink is followed on the whole way to it, whatever somebody
+   * changes there meanwhile.
    */
   public static InputStream openBelow(Path file) throws IOException {
     String text = FileNames.text(file);
@@ -232,6 +235,15 @@ public final class Linux {
     } finally {
       close(fd);
     }
+  }
+
+  /**
+   * Opens a folder to look names up in, not to list it; it has to be closed. No symlink is followed
+   * on the whole way to it.
+   */
+  public static int openFolderBelow(Path folder) throws IOException {
+    String text = FileNames.text(folder);
+    return (int) check(openFolderBelow0(name(text)), "open", text);
   }
 
   /** A file of a directory. */
@@ -293,7 +305,7 @@ public final class Linux {
         case EEXIST -> "File exists";
         case ENOTDIR -> "Not a directory";
         case EISDIR -> "Is a directory";
-        case 22 -> "Invalid argument";
+        case EINVAL -> "Invalid argument";
         case 24 -> "Too many open files";
         case 27 -> "File too large";
         case 28 -> "No space left on device";

@@ -4,6 +4,7 @@ import dev.jbuild.layer.LayerException;
 import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
+import dev.jbuild.problem.TerminalText;
 
 /** What can be wrong with an archive. */
 public final class TarProblems {
@@ -15,7 +16,7 @@ public final class TarProblems {
         ExitCode.BUILD_FAILED,
         new Problem(
             "BrokenArchive",
-            what,
+            TerminalText.oneLine(what),
             new Place.Entry(archive, entry),
             "make the archive again, or pull the image again"));
   }
@@ -26,7 +27,7 @@ public final class TarProblems {
         ExitCode.BUILD_FAILED,
         new Problem(
             "UnsafeEntry",
-            what,
+            TerminalText.oneLine(what),
             new Place.Entry(archive, entry),
             "don't use this archive or image unless you know why it has such an entry"));
   }
@@ -37,7 +38,7 @@ public final class TarProblems {
         ExitCode.BUILD_FAILED,
         new Problem(
             "ArchiveTooLarge",
-            what,
+            TerminalText.oneLine(what),
             new Place.Entry(archive, entry),
             "split the archive if its size is honest"));
   }
