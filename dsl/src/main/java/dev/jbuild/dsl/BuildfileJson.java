@@ -6,11 +6,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a file as JSON: its directives, and each instruction with its place. */
 final class BuildfileJson {
   private final SourceText source;
+  private final StringBuilder text = new StringBuilder();
   private @Nullable Integer stage;
   private int stages;
 
@@ -22,78 +24,96 @@ final class BuildfileJson {
   static void write(Buildfile file, OutputStream out) throws IOException {
     Json.Builder directives = Json.object();
     file.directives().forEach(one -> directives.put(one.name(), one.value().text()));
-    write("{\"directives\":", out);
+    out.write("{\"directives\":".getBytes(StandardCharsets.UTF_8));
     out.write(directives.build().bytes());
-    write(",\"instructions\":[", out);
     BuildfileJson writer = new BuildfileJson(SourceText.of(file));
-    boolean first = true;
+    writer.text.append(",\"instructions\":[");
+    String separator = "";
     for (Part part : file.parts()) {
       if (part instanceof Instruction instruction) {
-        write(first ? "" : ",", out);
-        first = false;
-        out.write(writer.instruction(instruction).bytes());
+        writer.text.append(separator);
+        writer.instruction(instruction);
+        writer.flush(out);
+        separator = ",";
       }
     }
-    write("]}", out);
+    writer.text.append("]}");
+    writer.flush(out);
   }
 
-  private static void write(String text, OutputStream out) throws IOException {
-    out.write(text.getBytes(StandardCharsets.US_ASCII));
+  private void flush(OutputStream out) throws IOException {
+    out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+    text.setLength(0);
   }
 
-  private Json.Object instruction(Instruction instruction) {
+  private void instruction(Instruction instruction) {
     if (instruction instanceof Instruction.From) {
       stage = stages++;
     } else if (instruction instanceof Instruction.Include) {
       stage = null;
     }
-    List<Json> flags = new ArrayList<>();
-    instruction.head().flags().forEach(flag -> flags.add(flag(flag)));
-    List<Json> heredocs = new ArrayList<>();
-    BuildfilePrinter.heredocs(instruction).forEach(heredoc -> heredocs.add(heredoc(heredoc)));
     Span start = instruction.head().keyword().span();
-    return Json.object()
-        .put("name", instruction.keyword())
-        .put("flags", new Json.Array(flags))
-        .put("json", new Json.Bool(isJson(instruction)))
-        .put("args", Json.texts(args(instruction)))
-        .put("heredocs", new Json.Array(heredocs))
-        .put("comment", String.join("\n", instruction.head().comments()))
-        .put("start", place(start.line(), start.column()))
-        .put("end", end(instruction.span()))
-        .put("stage", stage == null ? new Json.Null() : new Json.Number(stage.toString()))
-        .build();
+    text.append("{\"name\":");
+    quoted(instruction.keyword());
+    text.append(",\"flags\":[");
+    each(instruction.head().flags(), this::flag);
+    text.append("],\"json\":").append(isJson(instruction)).append(",\"args\":[");
+    each(args(instruction), this::quoted);
+    text.append("],\"heredocs\":[");
+    each(BuildfilePrinter.heredocs(instruction), this::heredoc);
+    text.append("],\"comment\":");
+    quoted(String.join("\n", instruction.head().comments()));
+    text.append(",\"start\":");
+    place(start.line(), start.column());
+    text.append(",\"end\":");
+    end(instruction.span());
+    text.append(",\"stage\":").append(stage).append('}');
   }
 
-  private static Json.Object flag(Flag flag) {
-    String value = flag.value();
-    return Json.object()
-        .put("name", flag.name())
-        .put("value", value == null ? new Json.Null() : new Json.Text(value))
-        .build();
+  private <T> void each(List<T> items, Consumer<T> writer) {
+    for (int at = 0; at < items.size(); at++) {
+      text.append(at == 0 ? "" : ",");
+      writer.accept(items.get(at));
+    }
   }
 
-  private static Json.Object heredoc(Heredoc heredoc) {
-    return Json.object()
-        .put("name", heredoc.name())
-        .put("expand", new Json.Bool(heredoc.expand()))
-        .put("chomp", new Json.Bool(heredoc.chomp()))
-        .put("content", heredoc.content())
-        .build();
+  private void quoted(@Nullable String value) {
+    if (value == null) {
+      text.append("null");
+    } else {
+      Json.append(value, text);
+    }
   }
 
-  private static Json.Object place(int line, int column) {
-    return Json.object().put("line", line).put("column", column).build();
+  private void flag(Flag flag) {
+    text.append("{\"name\":");
+    quoted(flag.name());
+    text.append(",\"value\":");
+    quoted(flag.value());
+    text.append('}');
   }
 
-  /** Returns the place behind the last char that is no line end. */
-  private Json.Object end(Span span) {
+  private void heredoc(Heredoc heredoc) {
+    text.append("{\"name\":");
+    quoted(heredoc.name());
+    text.append(",\"expand\":").append(heredoc.expand());
+    text.append(",\"chomp\":").append(heredoc.chomp()).append(",\"content\":");
+    quoted(heredoc.content());
+    text.append('}');
+  }
+
+  private void place(int line, int column) {
+    text.append("{\"line\":").append(line).append(",\"column\":").append(column).append('}');
+  }
+
+  /** Writes the place behind the last char that is no line end. */
+  private void end(Span span) {
     int end = span.end();
     while (end > span.start() && "\r\n".indexOf(source.text().charAt(end - 1)) >= 0) {
       end--;
     }
     Span place = source.span(end, end);
-    return place(place.line(), place.column());
+    place(place.line(), place.column());
   }
 
   private static boolean isJson(Instruction instruction) {

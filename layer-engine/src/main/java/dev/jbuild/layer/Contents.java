@@ -3,6 +3,7 @@ package dev.jbuild.layer;
 import dev.jbuild.layer.CopyPlan.Copied;
 import dev.jbuild.layer.CopyPlan.Entry;
 import dev.jbuild.layer.internal.FileNames;
+import dev.jbuild.layer.internal.Interrupts;
 import dev.jbuild.layer.tar.Decompression;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.problem.Awaiting;
@@ -40,6 +41,7 @@ final class Contents {
     byte[] buffer = new byte[BUFFER];
     for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
       engine.update(buffer, 0, n);
+      Interrupts.check();
     }
     return Digest.ofSha256(engine.digest());
   }

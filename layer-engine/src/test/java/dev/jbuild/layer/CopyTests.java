@@ -8,6 +8,7 @@ import dev.jbuild.layer.tar.TarWriter;
 import dev.jbuild.oci.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -356,6 +357,25 @@ class CopyTests {
         .isEqualTo(layers.indexAnew(layer).files().stream().map(FileNode::path).toList());
     assertThat(index.find("directory/file-40000").orElseThrow().digest())
         .isEqualTo(Digest.sha256(new byte[] {'x'}));
+  }
+
+  @Test
+  void who_is_interrupted_neither_reads_nor_writes_to_the_end() throws Exception {
+    Trees.file(context, "a", "1");
+    CopyPlan plan = copy(base(), CopyOptions.to("/"), "a");
+    String archive = context.resolve("a.tar").toString();
+    Trees.run("tar", "-cf", archive, "-C", context.toString(), "a");
+    Thread.currentThread().interrupt();
+
+    try {
+      assertThatThrownBy(() -> layers.write(plan)).isInstanceOf(InterruptedIOException.class);
+      assertThatThrownBy(() -> copy(base(), CopyOptions.to("/to").unpacking(), "a.tar"))
+          .isInstanceOf(InterruptedIOException.class);
+      assertThatThrownBy(() -> DirectoryTree.of(context, "").digest(Trees.file("a", 1)))
+          .isInstanceOf(InterruptedIOException.class);
+    } finally {
+      assertThat(Thread.interrupted()).as("the thread stays interrupted").isTrue();
+    }
   }
 
   @Test

@@ -184,6 +184,11 @@ public sealed interface Json {
     return JsonReader.read(document);
   }
 
+  /** Appends the compact form of a string, for one who writes very many. */
+  static void append(String value, StringBuilder out) {
+    JsonWriter.string(value, out);
+  }
+
   /** Returns an array of strings. */
   static Array texts(Iterable<String> values) {
     List<Json> items = new ArrayList<>();

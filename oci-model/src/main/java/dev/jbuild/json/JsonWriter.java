@@ -20,7 +20,7 @@ final class JsonWriter {
 
   private void value(Json value) {
     switch (value) {
-      case Json.Text(var text) -> string(text);
+      case Json.Text(var text) -> string(text, out);
       case Json.Number(var literal) -> out.append(literal);
       case Json.Bool(var bool) -> out.append(bool);
       case Json.Null() -> out.append("null");
@@ -36,7 +36,7 @@ final class JsonWriter {
         out.append('{');
         for (Iterator<Map.Entry<String, Json>> i = members.entrySet().iterator(); i.hasNext(); ) {
           var member = i.next();
-          string(member.getKey());
+          string(member.getKey(), out);
           out.append(':');
           value(member.getValue());
           out.append(i.hasNext() ? "," : "");
@@ -46,7 +46,7 @@ final class JsonWriter {
     }
   }
 
-  private void string(String text) {
+  static void string(String text, StringBuilder out) {
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -129,6 +129,22 @@ final class WhyIT {
   }
 
   @Test
+  void a_base_image_that_moved_is_told_with_both_digests() throws Exception {
+    Context base =
+        Context.in(folder)
+            .file("base.txt", "one")
+            .buildfile("FROM %s\nCOPY base.txt /\n".formatted(Bases.busybox()));
+    context.buildfile("FROM local/base:1\nRUN true\n");
+    String one = jbuild.digest("-t", "local/base:1", base);
+    jbuild.run(context).succeeded();
+
+    String two = jbuild.digest("-t", "local/base:1", base.file("base.txt", "two"));
+
+    assertThat(reasons(jbuild.run(context)))
+        .containsExactly("the base image local/base:1 moved from %s to %s".formatted(one, two));
+  }
+
+  @Test
   void another_command_is_told_by_its_former_text() throws Exception {
     jbuild.run(context).succeeded();
     context.buildfile(buildfile("echo compiled better"));

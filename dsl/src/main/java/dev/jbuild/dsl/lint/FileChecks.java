@@ -92,6 +92,9 @@ final class FileChecks {
     Set<String> seen = new HashSet<>();
     for (LintStage stage : file.stages()) {
       Word name = stage.from().name();
+      if (report.isFull()) {
+        return;
+      }
       if (name == null) {
         continue;
       }

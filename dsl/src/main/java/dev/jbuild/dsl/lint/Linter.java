@@ -42,6 +42,9 @@ public final class Linter {
     Set<LintStage> wanted = input.everyStage() ? Set.of() : NeededStages.of(file).all();
     Map<Integer, StageChecks> done = new HashMap<>();
     for (LintStage stage : file.stages()) {
+      if (report.isFull()) {
+        return;
+      }
       StageChecks checks = checks(stage, done);
       if (input.everyStage() || wanted.contains(stage)) {
         for (Instruction instruction : stage.instructions()) {

@@ -8,6 +8,7 @@ import dev.jbuild.dsl.Instruction;
 import dev.jbuild.dsl.Span;
 import dev.jbuild.dsl.Word;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -200,10 +201,10 @@ final class StageChecks {
 
   private void port(Instruction.Expose expose, Word word) {
     Expansion expansion = variables.check(expose, word).orElse(null);
-    for (String port : expansion == null ? new String[0] : expansion.text().split("\\s+", -1)) {
-      if (report.isFull()) {
-        return;
-      }
+    if (expansion == null) {
+      return;
+    }
+    for (String port : new LinkedHashSet<>(List.of(expansion.text().split("\\s+", -1)))) {
       int slash = port.indexOf('/');
       String protocol = slash < 0 ? "" : port.substring(slash);
       if (!protocol.equals(protocol.toLowerCase(Locale.ROOT))) {

@@ -1,5 +1,6 @@
 package dev.jbuild.layer.tar;
 
+import dev.jbuild.layer.internal.Interrupts;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -25,6 +26,7 @@ final class BoundedContent extends InputStream {
   void finish() throws IOException {
     byte[] buffer = new byte[(int) Math.min(left + padding, 16 << 10)];
     for (long rest = left + padding; rest > 0; ) {
+      Interrupts.check();
       int n = in.read(buffer, 0, (int) Math.min(buffer.length, rest));
       if (n < 0 && rest > padding) {
         throw TarProblems.broken(archive, "", "the archive breaks off within a file");

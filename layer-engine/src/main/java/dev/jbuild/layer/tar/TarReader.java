@@ -3,6 +3,7 @@ package dev.jbuild.layer.tar;
 import dev.jbuild.layer.FileNode;
 import dev.jbuild.layer.FileType;
 import dev.jbuild.layer.internal.FileNames;
+import dev.jbuild.layer.internal.Interrupts;
 import dev.jbuild.layer.internal.Xattrs;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,6 +58,7 @@ public final class TarReader {
 
   /** Returns the next entry, or nothing at the end; then all of the stream has been read. */
   public Optional<FileNode> next() throws IOException {
+    Interrupts.check();
     pax.clear();
     pax.putAll(global);
     longName = "";

@@ -3,6 +3,7 @@ package dev.jbuild.layer.tar;
 import dev.jbuild.layer.FileNode;
 import dev.jbuild.layer.FileType;
 import dev.jbuild.layer.internal.FileNames;
+import dev.jbuild.layer.internal.Interrupts;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,6 +46,7 @@ public final class TarWriter {
    * @throws EOFException if the content is shorter
    */
   public void write(FileNode node, InputStream content) throws IOException {
+    Interrupts.check();
     header(node);
     long left = node.type() == FileType.FILE ? node.size() : 0;
     while (left > 0) {
@@ -54,6 +56,7 @@ public final class TarWriter {
       }
       out.write(buffer, 0, n);
       left -= n;
+      Interrupts.check();
     }
     pad(node.type() == FileType.FILE ? node.size() : 0);
   }
