@@ -219,7 +219,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     try {
       SequencedMap<String, byte[]> found = new TreeMap<>(Xattrs.of(file));
       found.keySet().removeIf(name -> !name.startsWith("user."));
-      return found;
+      return found.isEmpty() ? NONE : found;
     } catch (AccessDeniedException unreadable) {
       return NONE;
     }
