@@ -122,7 +122,7 @@ final class BuildCommand {
 
   private static BuildResult build(BuildRequest request, Machine machine, BuildProgress progress)
       throws IOException, InterruptedException {
-    try (Builder builder = Builder.open(machine, progress)) {
+    try (Builder builder = Builder.openFor(request, machine, progress)) {
       return builder.build(request);
     } catch (JbuildException told) {
       progress.failed(told);

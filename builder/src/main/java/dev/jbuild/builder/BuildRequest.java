@@ -17,11 +17,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,6 +169,17 @@ public record BuildRequest(
               ? List.of(new Output.LocalStore(ImageForm.USUAL, List.of()))
               : List.copyOf(outputs);
       labels = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(labels));
+    }
+
+    /** Returns {@code host[:port]} of the registries that images go to. */
+    Set<String> registries() {
+      Set<String> names = new HashSet<>();
+      for (Output output : outputs) {
+        if (output instanceof Output.Registry to) {
+          to.names().forEach(name -> names.add(name.registry()));
+        }
+      }
+      return names;
     }
 
     /** Returns whether the images stand in an index. */

@@ -39,7 +39,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,9 +53,25 @@ public final class Builder implements AutoCloseable {
 
   /** Opens the state folder of {@code machine}, and talks to registries as Docker's config says. */
   public static Builder open(Machine machine, BuildEvents events) throws IOException {
-    RegistryOptions options =
-        registryOptions(machine.insecureRegistries()).withEvents(new Transfers(events));
-    return new Builder(StateFolder.open(machine.root()), new HttpRegistryClient(options), events);
+    return new Builder(StateFolder.open(machine.root()), client(machine, events), events);
+  }
+
+  /**
+   * As {@link #open}. Meanwhile the registries that {@code soon} is for are asked how they want to
+   * be talked to.
+   */
+  public static Builder openFor(BuildRequest soon, Machine machine, BuildEvents events)
+      throws IOException {
+    RegistryClient registry = client(machine, events);
+    for (String name : soon.delivery().registries()) {
+      Thread.ofPlatform().daemon().name("prepare-registry").start(() -> registry.prepare(name));
+    }
+    return new Builder(StateFolder.open(machine.root()), registry, events);
+  }
+
+  private static RegistryClient client(Machine machine, BuildEvents events) {
+    return new HttpRegistryClient(
+        registryOptions(machine.insecureRegistries()).withEvents(new Transfers(events)));
   }
 
   /**
@@ -100,7 +115,6 @@ public final class Builder implements AutoCloseable {
    */
   public BuildResult build(BuildRequest asked) throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    prepareRegistries(asked);
     Tasks tasks = new Tasks(events);
     Layers unclamped = layers(Compression.GZIP, null);
     Sources sources = new Sources(state, unclamped, asked.steps().grants(), tasks);
@@ -127,19 +141,6 @@ public final class Builder implements AutoCloseable {
     try (Workers workers = new Workers()) {
       return NamedImages.configs(
           resolve(file, request, store(request), workers, new Tasks(events)));
-    }
-  }
-
-  /** Asks those that the image goes to how they want to be talked to, while the file is read. */
-  private void prepareRegistries(BuildRequest request) {
-    Set<String> names = new HashSet<>();
-    for (Output output : request.delivery().outputs()) {
-      if (output instanceof Output.Registry to) {
-        to.names().forEach(name -> names.add(name.registry()));
-      }
-    }
-    for (String name : names) {
-      Thread.ofPlatform().daemon().name("prepare-registry").start(() -> registry.prepare(name));
     }
   }
 
