@@ -3,12 +3,15 @@ import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassElement;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.RecordAttribute;
 import java.lang.classfile.attribute.RecordComponentInfo;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -24,12 +27,15 @@ import java.util.function.Consumer;
  *   <li>pattern switches over types: the same, {@link TypeSwitches}.
  *   <li>OkHttp asks whether the first of the security providers is one of three that the distribution
  *       doesn't have; to answer, the JDK would load all providers, even if no connection uses TLS.
+ *   <li>OkHttp and Okio log to a logger that writes nowhere: for any other, the JDK reads its configuration, opens
+ *       the jar to look for others to log to, and starts a thread at the end. Nobody reads their log.
  * </ul>
  */
 final class StartUp {
   private static final String PLATFORM = "okhttp3/internal/platform/PlatformRegistry.class";
   private static final List<String> ABSENT_PROVIDERS =
       List.of("isConscryptPreferred", "isOpenJSSEPreferred", "isBouncyCastlePreferred");
+  private static final ClassDesc LOGGER = ClassDesc.of("java.util.logging.Logger");
   private static final ClassDesc OBJECT_METHODS = ClassDesc.of("java.lang.runtime.ObjectMethods");
   private static final ClassDesc OBJECTS = ClassDesc.of("java.util.Objects");
 
@@ -43,6 +49,9 @@ final class StartUp {
   static byte[] faster(String name, byte[] bytes, ClassLoader classes) {
     if (name.equals(PLATFORM)) {
       return withoutProviders(bytes);
+    }
+    if ((name.startsWith("okhttp3/") || name.startsWith("okio/")) && name.endsWith(".class")) {
+      return withoutLog(bytes);
     }
     if (!name.startsWith("dev/jbuild/") || !name.endsWith(".class")) {
       return bytes;
@@ -73,6 +82,22 @@ final class StartUp {
             builder.with(element);
           }
         });
+  }
+
+  /** The global logger is the one that exists before logging is configured, and has no handler until then. */
+  private static byte[] withoutLog(byte[] bytes) {
+    ClassFile files = ClassFile.of();
+    CodeTransform silent =
+        (builder, element) -> {
+          if (element instanceof InvokeInstruction call
+              && call.owner().asSymbol().equals(LOGGER)
+              && call.name().equalsString("getLogger")) {
+            builder.pop().getstatic(LOGGER, "global", LOGGER);
+          } else {
+            builder.with(element);
+          }
+        };
+    return files.transformClass(files.parse(bytes), ClassTransform.transformingMethodBodies(silent));
   }
 
   private static void replace(ClassBuilder builder, MethodModel method, Consumer<CodeBuilder> code) {

@@ -26,6 +26,8 @@ options="-XX:+UseSerialGC -Xmn16m -XX:CompileThresholdScaling=4 -XX:-UsePerfData
 options="$options -XX:CompileCommand=quiet '-XX:CompileCommand=CompileThresholdScaling,com/sun/crypto/provider/*.*,0.002'"
 # picocli looks for converters that nobody needs, of java.sql in vain: that reads the contents of the whole jar.
 options="$options '-Dpicocli.converters.excludes=java.*'"
+# The first socket looks for a provider of sockets: the same contents, for nothing.
+options="$options -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider"
 # As it is by default; but to find that out, the first look for an address reads the settings of all security.
 options="$options -Djdk.includeInExceptions=hostInfoExclSocket"
 

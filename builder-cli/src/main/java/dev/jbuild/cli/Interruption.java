@@ -13,6 +13,7 @@ final class Interruption {
 
   private final Thread building = Thread.currentThread();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean stopping;
 
   private Interruption() {}
 
@@ -26,6 +27,7 @@ final class Interruption {
     if (ended.getCount() == 0) {
       return;
     }
+    stopping = true;
     building.interrupt();
     try {
       if (!ended.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
@@ -39,10 +41,14 @@ final class Interruption {
 
   /**
    * Ends the process with {@code exit}; called by the building thread when nothing is held any
-   * more.
+   * more. At once: before an orderly exit the JDK would ask all that is on the class path whether
+   * it wants to log that.
    */
   void end(ExitCode exit) {
     ended.countDown();
-    System.exit(exit.status());
+    if (stopping) {
+      System.exit(exit.status()); // waits for the hook, which has the last word
+    }
+    Runtime.getRuntime().halt(exit.status());
   }
 }

@@ -151,7 +151,7 @@ final class MainJobIT {
         .isEqualTo(Path.of("../data/one.txt"));
     assertThat(rootfs.resolve("srv/sparse")).hasSize((1 << 20) + 4);
     assertThat(Files.getLastModifiedTime(rootfs.resolve("srv/old")))
-        .isEqualTo(FileTime.from(Instant.parse("2001-02-03T04:05:06.789Z")));
+        .isEqualTo(FileTime.from(Instant.parse("2001-02-03T04:05:06Z")));
 
     assertThat(rootfs.resolve("opt/swept")).doesNotExist();
     assertThat(rootfs.resolve("etc/debian_version")).doesNotExist();
