@@ -47,6 +47,18 @@ final class Console {
     return out;
   }
 
+  /**
+   * Returns if all results are written so far.
+   *
+   * @throws IOException if not; the stream that they go through keeps the reason to itself
+   */
+  void requireWritten() throws IOException {
+    if (out.checkError()) {
+      throw new IOException(
+          "standard output takes no more: its disk is full, or its reader has ended");
+    }
+  }
+
   /** Returns what progress goes to. */
   PrintStream stderr() {
     return err;

@@ -42,20 +42,11 @@ public final class Main {
 
   static ExitCode run(String[] arguments, Map<String, String> environment, Console console) {
     try {
-      String first = arguments.length == 0 ? "" : arguments[0];
-      return switch (first) {
-        case "lint" -> new LintCommand(environment, console).run(rest(arguments));
-        case "parse" -> new ParseCommand(console).run(rest(arguments));
-        case "export" -> new ExportCommand(environment, console).run(rest(arguments));
-        case "prune" -> new PruneCommand(environment, console).prune(rest(arguments));
-        case "du" -> new PruneCommand(environment, console).du(rest(arguments));
-        case "import-jib" -> new ImportJibCommand(console).run(rest(arguments));
-        case "why" -> new WhyCommand(environment, console).run(rest(arguments));
-        case "doctor" -> new DoctorCommand(environment, console).run(rest(arguments));
-        case "completion" -> new CompletionCommand(console).run(rest(arguments));
-        case "help" -> new HelpCommand(console).run(rest(arguments));
-        default -> new BuildCommand(environment, console).run(arguments);
-      };
+      ExitCode exit = answer(arguments, environment, console);
+      if (exit == ExitCode.DONE) {
+        console.requireWritten();
+      }
+      return exit;
     } catch (JbuildException told) {
       told.problems().forEach(console::problem);
       return told.exitCode();
@@ -67,6 +58,25 @@ public final class Main {
       console.progress("interrupted");
       return ExitCode.INTERRUPTED;
     }
+  }
+
+  private static ExitCode answer(
+      String[] arguments, Map<String, String> environment, Console console)
+      throws IOException, InterruptedException {
+    String first = arguments.length == 0 ? "" : arguments[0];
+    return switch (first) {
+      case "lint" -> new LintCommand(environment, console).run(rest(arguments));
+      case "parse" -> new ParseCommand(console).run(rest(arguments));
+      case "export" -> new ExportCommand(environment, console).run(rest(arguments));
+      case "prune" -> new PruneCommand(environment, console).prune(rest(arguments));
+      case "du" -> new PruneCommand(environment, console).du(rest(arguments));
+      case "import-jib" -> new ImportJibCommand(console).run(rest(arguments));
+      case "why" -> new WhyCommand(environment, console).run(rest(arguments));
+      case "doctor" -> new DoctorCommand(environment, console).run(rest(arguments));
+      case "completion" -> new CompletionCommand(console).run(rest(arguments));
+      case "help" -> new HelpCommand(console).run(rest(arguments));
+      default -> new BuildCommand(environment, console).run(arguments);
+    };
   }
 
   private static List<String> rest(String[] arguments) {

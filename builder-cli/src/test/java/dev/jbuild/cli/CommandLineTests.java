@@ -49,6 +49,20 @@ class CommandLineTests {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"parse", "parse --json", "lint --format json"})
+  void results_that_can_not_be_written_to_the_end_are_no_success(String words) throws IOException {
+    Path file = Files.writeString(folder.resolve("Buildfile"), "FROM scratch\n");
+    try (PrintStream full = new PrintStream("/dev/full")) {
+      Console console = new Console(full, new PrintStream(err, true, StandardCharsets.UTF_8));
+
+      assertThat(Main.run((words + " " + file).split(" "), Map.of(), console))
+          .isEqualTo(ExitCode.ENVIRONMENT);
+    }
+
+    assertThat(text(err)).contains("standard output takes no more", "[InputOutput]");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {

@@ -139,8 +139,8 @@ final class Pusher {
   }
 
   /**
-   * Adds the blobs of an image or index, as far as the store knows it. What it is comes from the
-   * registry: it may be anything.
+   * Adds the blobs that came with an image or index, as far as the store knows it. What it is comes
+   * from the registry: it may be anything.
    */
   private void addBlobs(Descriptor root, Set<Digest> blobs) throws IOException {
     Optional<Blob> document =
@@ -157,7 +157,11 @@ final class Pusher {
       } else {
         Manifest manifest = Manifest.parse(bytes);
         blobs.add(manifest.config().digest());
-        manifest.layers().forEach(layer -> blobs.add(layer.digest()));
+        for (Descriptor layer : manifest.layers()) {
+          if (!MediaTypes.isNondistributable(layer.mediaType())) {
+            blobs.add(layer.digest());
+          }
+        }
       }
     } catch (IllegalArgumentException malformed) {
       // Nothing is known of it.

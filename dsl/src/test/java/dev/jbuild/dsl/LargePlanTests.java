@@ -171,6 +171,13 @@ class LargePlanTests {
             + "sudo a;".repeat(8_000)
             + "\n",
         "FROM scratch\nUSER " + lines(6 * MANY / 4, "$a#") + "\n",
+        "FROM debian\nARG"
+            + lines(90_000, " a#=\\\n")
+            + " z=\nUSER $y"
+            + (longest + "\\\n").repeat(8)
+            + "z\nUSER "
+            + lines(30_000, "$_#\\\n")
+            + "\n",
         "FROM scratch\nENV a=" + longest + "\n" + lines(10 * MANY, "ENV b=$a\n"),
         "FROM scratch\nENV a=" + longest + "\n" + lines(5 * MANY, "ENV b=${a%%*a*a*b*}\n"));
   }

@@ -21,6 +21,8 @@ final class Uploads {
   /** Less than this is sooner sent than asked for. */
   private static final long WORTH_ASKING = 1 << 20;
 
+  private static final List<String> REFUSALS = List.of("RegistryRefused", "AccessDenied");
+
   private record Target(String registry, String repository, Digest digest) {}
 
   private record Stored(String registry, Digest digest) {}
@@ -63,26 +65,48 @@ final class Uploads {
       List<ImageReference> mountFrom,
       Optional<UploadSession> ready)
       throws IOException, InterruptedException {
+    if (ready.isPresent() && blob.size() < WORTH_ASKING) {
+      return sendUnasked(repository, blob, ready.get());
+    }
     Optional<UploadSession> opened = ready;
-    if (ready.isEmpty() || blob.size() >= WORTH_ASKING) {
-      if (source.exists(repository, blob.digest(), true)) {
-        cancel(ready);
+    if (source.exists(repository, blob.digest(), true)) {
+      cancel(ready);
+      return Upload.EXISTED;
+    }
+    for (ImageReference from : candidates(repository, blob.digest(), mountFrom)) {
+      cancel(opened);
+      Mounting mounting = mount(repository, blob, from);
+      if (mounting.mounted) {
+        return Upload.MOUNTED;
+      }
+      opened = mounting.session;
+    }
+    send(
+        repository,
+        blob,
+        opened.isPresent() ? opened.get() : open(repository, blob.digest().algorithm()));
+    return Upload.UPLOADED;
+  }
+
+  /** A registry may refuse to take what it has; who asked would not have sent it. */
+  private Upload sendUnasked(ImageReference repository, Blob blob, UploadSession session)
+      throws IOException, InterruptedException {
+    try {
+      send(repository, blob, session);
+      return Upload.UPLOADED;
+    } catch (RegistryException refused) {
+      if (REFUSALS.contains(refused.problems().getFirst().name())
+          && source.exists(repository, blob.digest(), true)) {
         return Upload.EXISTED;
       }
-      for (ImageReference from : candidates(repository, blob.digest(), mountFrom)) {
-        cancel(opened);
-        Mounting mounting = mount(repository, blob, from);
-        if (mounting.mounted) {
-          return Upload.MOUNTED;
-        }
-        opened = mounting.session;
-      }
+      throw refused;
     }
-    UploadSession session =
-        opened.isPresent() ? opened.get() : open(repository, blob.digest().algorithm());
+  }
+
+  private void send(ImageReference repository, Blob blob, UploadSession session)
+      throws IOException, InterruptedException {
     new BlobUpload(exchanges, options, repository, blob)
         .send(session, () -> reopen(repository, blob));
-    return Upload.UPLOADED;
   }
 
   private static void cancel(Optional<UploadSession> opened)

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PushTests extends FaultyRegistryTests {
   private static final byte[] SMALL = MemoryBlob.random(8, 1000);
@@ -57,6 +59,28 @@ class PushTests extends FaultyRegistryTests {
 
     assertStored(SMALL);
     assertThat(methods()).containsExactly("POST", "PUT");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403, 409})
+  void a_registry_may_refuse_a_small_blob_that_it_has(int code) throws Exception {
+    registry.blob("app", SMALL);
+    registry.on("PUT .*", 1, call -> call.refuse(code, "DENIED", "it is there already"));
+    OpenUpload upload = client.open(image);
+
+    assertThat(upload.push(new MemoryBlob(SMALL))).isEqualTo(Upload.EXISTED);
+
+    assertThat(registry.storage().openSessions()).isZero();
+  }
+
+  @Test
+  void a_small_blob_that_is_refused_and_not_there_is_a_problem() throws Exception {
+    registry.on("PUT .*", 1, call -> call.refuse(409, "DENIED", "not for you"));
+    OpenUpload upload = client.open(image);
+
+    assertThatThrownBy(() -> upload.push(new MemoryBlob(SMALL)))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("not for you");
   }
 
   @Test

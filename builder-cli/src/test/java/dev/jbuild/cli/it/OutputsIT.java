@@ -9,6 +9,7 @@ import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.Manifest;
 import dev.jbuild.oci.MediaTypes;
 import dev.jbuild.registry.testing.DockerRegistry;
+import dev.jbuild.registry.testing.FakeRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -326,6 +327,26 @@ final class OutputsIT {
       assertThat(Descriptor.fromJson(distributed))
           .isEqualTo(foreign.withMediaType(MediaTypes.OCI_LAYER_GZIP).withUrls(List.of()));
       assertThat(peers.bundle(usual).resolve("rootfs/base")).hasContent("a\n");
+    }
+  }
+
+  @Test
+  void a_layer_that_was_not_distributed_is_pushed_when_the_tag_moves_to_an_image_that_has_it()
+      throws Exception {
+    Path base = folder.resolve("base");
+    Descriptor foreign = foreignBase(base);
+    Context child =
+        Context.in(folder)
+            .file("b", "b\n")
+            .buildfile("FROM oci-layout://" + base + ":7\nCOPY b /child\n");
+    try (FakeRegistry registry = FakeRegistry.start()) {
+      String name = registry.name() + "/app:1";
+      jbuild.run("-o", "type=registry,prefer-nondist-layers=true,name=" + name, child).succeeded();
+      assertThat(registry.storage().blob("app", foreign.digest().toString())).isEmpty();
+
+      jbuild.run("-o", "type=registry,name=" + name, child.file("b", "c\n")).succeeded();
+
+      assertThat(registry.storage().blob("app", foreign.digest().toString())).isPresent();
     }
   }
 

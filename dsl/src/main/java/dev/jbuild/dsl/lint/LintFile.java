@@ -50,7 +50,7 @@ final class LintFile {
   private final ExpansionWork expansions = new ExpansionWork();
 
   /** How many variables may still be copied and compared. */
-  private int work = MAX_WORK;
+  private long work = MAX_WORK;
 
   LintFile(Buildfile file, PlanRequest request) {
     this.file = file;
@@ -187,13 +187,13 @@ final class LintFile {
 
   /** Returns the name of {@code names} that was likely meant; none if too many were asked for. */
   Optional<String> suggestion(String name, Set<String> names) {
-    return allows(names.size() * (1 + name.length() / 16))
+    return allows(names.size() * (1L + name.length() / 16))
         ? Suggestion.of(name, names)
         : Optional.empty();
   }
 
   /** Returns whether so many variables more may be copied or compared; if not, better not ask. */
-  boolean allows(int variables) {
+  boolean allows(long variables) {
     work = Math.max(-1, work - variables);
     return work >= 0;
   }
