@@ -43,7 +43,7 @@ final class ContextOptions {
   /** Returns the build context that {@code word} means, if that is no folder of this machine. */
   Optional<ContextSource> remote(String word) {
     if (word.equals("-")) {
-      return Optional.of(new ContextSource.Stream(System.in));
+      return Optional.of(new ContextSource.Stream(new StandardInput()));
     }
     if (word.indexOf('/') < 0 && word.indexOf(':') < 0) {
       return Optional.empty();

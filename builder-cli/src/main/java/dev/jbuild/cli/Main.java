@@ -7,6 +7,7 @@ import dev.jbuild.problem.Problem;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -51,13 +52,19 @@ public final class Main {
       told.problems().forEach(console::problem);
       return told.exitCode();
     } catch (IOException broken) {
-      return environmentFailed(broken, console);
+      return broken instanceof InterruptedIOException && Thread.currentThread().isInterrupted()
+          ? interrupted(console)
+          : environmentFailed(broken, console);
     } catch (UncheckedIOException broken) {
       return environmentFailed(Objects.requireNonNull(broken.getCause()), console);
     } catch (InterruptedException stopped) {
-      console.progress("interrupted");
-      return ExitCode.INTERRUPTED;
+      return interrupted(console);
     }
+  }
+
+  private static ExitCode interrupted(Console console) {
+    console.progress("interrupted");
+    return ExitCode.INTERRUPTED;
   }
 
   private static ExitCode answer(

@@ -218,7 +218,7 @@ final class PruneCommand {
             ? "This removes the results of builds and all images, tagged ones too. Go on? [y/N]"
             : "This removes the results of builds, and images without tag. Go on? [y/N]");
     BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(new StandardInput(), StandardCharsets.UTF_8));
     String answer = in.readLine();
     return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
   }

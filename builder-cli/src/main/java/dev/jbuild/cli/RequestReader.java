@@ -194,7 +194,7 @@ final class RequestReader {
               "name a Buildfile; paths are relative to the working directory"));
     }
     byte[] bytes;
-    try (InputStream in = stdin ? System.in : Files.newInputStream(buildfile)) {
+    try (InputStream in = stdin ? new StandardInput() : Files.newInputStream(buildfile)) {
       bytes = in.readNBytes(BuildfileText.MAX_BYTES + 1);
     }
     if (bytes.length > BuildfileText.MAX_BYTES) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,6 +217,37 @@ final class BadInputIT {
   void a_step_that_takes_more_time_than_its_limit() throws Exception {
     failure(1, jbuild.run("--step-timeout", "300ms", onBusybox("RUN sleep 3600\n")))
         .contains("Buildfile:2:1:", "timed out after 0.3 s", "[StepTimedOut]", "--step-timeout");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-", "-f - ."})
+  void a_build_that_is_interrupted_while_it_reads_standard_input(String words) throws Exception {
+    Path silent = folder.resolve("silent");
+    Command.of("mkfifo", silent).run().succeeded();
+    // Open for reading and writing: it has no end.
+    Jbuild reading = jbuild.behind("sh", "-c", "exec \"$@\" <>" + silent, "sh");
+    try (Running build = reading.start((Object[]) words.split(" ", -1))) {
+      Path threads = Path.of("/proc", Long.toString(build.pid()), "task");
+      Until.holds("it reads", () -> names(threads).contains("read-input"));
+
+      build.signal("TERM");
+
+      assertThat(build.finish().exitedWith(130).err()).endsWith("interrupted\n");
+    }
+  }
+
+  private static List<String> names(Path threads) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (Stream<Path> each = Files.list(threads)) {
+      for (Path thread : each.toList()) {
+        try {
+          names.add(Files.readString(thread.resolve("comm")).strip());
+        } catch (IOException ended) {
+          // Threads come and go.
+        }
+      }
+    }
+    return names;
   }
 
   @ParameterizedTest
