@@ -38,8 +38,12 @@ final class SparseMaps {
       if (extension.block().length == 0 || map.size() > MAX_SEGMENTS) {
         throw TarProblems.broken(archive, header.name(), "the map of a sparse file breaks off");
       }
+      int before = map.size();
       pairs(extension, 0, 21, map);
       more = extension.block()[504] != 0;
+      if (more && map.size() == before) {
+        throw TarProblems.broken(archive, header.name(), "the map of a sparse file has no end");
+      }
     }
     return map.stream().mapToLong(Long::longValue).toArray();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.layer.FileNode;
+import dev.jbuild.layer.FileType;
 import dev.jbuild.layer.Trees;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +76,27 @@ class TarReaderTests {
     assertThat(in.available()).isGreaterThan((1 << 20) - 1024);
   }
 
+  /**
+   * Blocks without a pair that promise another block: as long as the archive, and nothing to count.
+   */
+  @Test
+  void an_old_map_of_empty_blocks_is_refused_at_the_first() throws IOException {
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    new TarWriter(archive).write(FileNode.of("f", FileType.FILE, 0644, Instant.EPOCH));
+    byte[] head = archive.toByteArray();
+    head[482] = 1;
+    retyped(head, 'S');
+    byte[] all = Arrays.copyOf(head, 512 * 1000);
+    for (int block = 1; block < 1000; block++) {
+      all[block * 512 + 504] = 1;
+    }
+    ByteArrayInputStream in = new ByteArrayInputStream(all);
+
+    assertThatThrownBy(() -> new TarReader(in, "a").next())
+        .hasMessageContaining("the map of a sparse file has no end");
+    assertThat(in.available()).isEqualTo(512 * 998);
+  }
+
   private static void read(String map) throws IOException {
     new TarReader(new ByteArrayInputStream(archive(map)), "a").next();
   }
@@ -89,7 +112,7 @@ class TarReaderTests {
     out.write(Trees.file("a", content.length), new ByteArrayInputStream(content));
     out.finish();
     byte[] bytes = archive.toByteArray();
-    asPaxHeader(bytes);
+    retyped(bytes, 'x');
     return bytes;
   }
 
@@ -101,9 +124,9 @@ class TarReaderTests {
     return records.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Turns the first entry from a file into what tells of the next one. */
-  private static void asPaxHeader(byte[] archive) {
-    archive[156] = 'x';
+  /** Makes the first entry one of another type. */
+  private static void retyped(byte[] archive, char type) {
+    archive[156] = (byte) type;
     Arrays.fill(archive, 148, 156, (byte) ' ');
     int sum = 0;
     for (int i = 0; i < 512; i++) {
