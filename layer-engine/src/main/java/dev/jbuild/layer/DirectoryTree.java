@@ -17,7 +17,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,9 +31,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * out. All owners are 0:0. No symlink is followed, so that nothing outside of the folder shows.
  */
 public final class DirectoryTree implements FileTree, AutoCloseable {
-  private static final SequencedMap<String, byte[]> NONE =
-      Collections.unmodifiableSequencedMap(new TreeMap<>());
-
   /** What the kernel says of a file that isn't there any more, or is no regular file now. */
   private static final Set<Integer> GONE =
       Set.of(Linux.ENOENT, Linux.ENOTDIR, Linux.ELOOP, Linux.EINVAL);
@@ -182,9 +178,9 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
           }
           case SYMLINK -> {
             String target = beside(path, OverlayTree::target);
-            yield stat.toNode(path, type.get(), target, NONE);
+            yield stat.toNode(path, type.get(), target, FileNode.NONE);
           }
-          case HARDLINK, CHAR, BLOCK, FIFO -> stat.toNode(path, type.get(), "", NONE);
+          case HARDLINK, CHAR, BLOCK, FIFO -> stat.toNode(path, type.get(), "", FileNode.NONE);
         };
     return Optional.of(node.withOwner(0, 0));
   }
@@ -219,9 +215,9 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     try {
       SequencedMap<String, byte[]> found = new TreeMap<>(Xattrs.of(file));
       found.keySet().removeIf(name -> !name.startsWith("user."));
-      return found.isEmpty() ? NONE : found;
+      return found.isEmpty() ? FileNode.NONE : found;
     } catch (AccessDeniedException unreadable) {
-      return NONE;
+      return FileNode.NONE;
     }
   }
 
@@ -325,7 +321,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
         && now.get().size() == file.size()
         && now.get().mtime().equals(file.mtime())
         && Objects.equals(
-            now.get().toNode(file.path(), file.type(), "", NONE).inode(), file.inode());
+            now.get().toNode(file.path(), file.type(), "", FileNode.NONE).inode(), file.inode());
   }
 
   private static LayerException unreadable(AccessDeniedException denied) {

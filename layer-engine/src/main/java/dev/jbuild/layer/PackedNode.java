@@ -7,7 +7,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** The bytes of a {@link FileNode} in a {@link PackedTable}, without its path and inode. */
 final class PackedNode {
   private static final FileType[] TYPES = FileType.values();
-  private static final SequencedMap<String, byte[]> NONE =
-      Collections.unmodifiableSequencedMap(new TreeMap<>());
 
   /** Bytes of a node without link, attributes and digest, and of their lengths. */
   private static final int FIXED = 52;
@@ -103,7 +100,7 @@ final class PackedNode {
   static SequencedMap<String, byte[]> xattrs(ByteBuffer in) {
     int count = in.getInt();
     if (count == 0) {
-      return NONE;
+      return FileNode.NONE;
     }
     SequencedMap<String, byte[]> xattrs = new TreeMap<>();
     for (int left = count; left > 0; left--) {

@@ -278,10 +278,7 @@ final class OutputsIT {
       String form = "type=oci,tar=false,compression=zstd,force-compression=true,dest=" + base;
       jbuild.digest("-t", "local/base:7", "-o", form, zstd);
       assertThat(layerTypes(base)).containsOnly("tar+zstd");
-      Context child =
-          Context.in(folder)
-              .file("b", "b\n")
-              .buildfile("FROM oci-layout://" + base + ":7\nCOPY b /child\n");
+      Context child = childOf(base);
       String name = registry.name() + "/app:1";
 
       jbuild.digest("-o", "type=registry,oci-mediatypes=false,name=" + name, child);
@@ -299,6 +296,12 @@ final class OutputsIT {
     }
   }
 
+  private Context childOf(Path layout) throws Exception {
+    return Context.in(folder)
+        .file("b", "b\n")
+        .buildfile("FROM oci-layout://" + layout + ":7\nCOPY b /child\n");
+  }
+
   @Test
   void layers_that_may_not_be_distributed_stay_where_they_are_if_that_is_asked_for()
       throws Exception {
@@ -306,10 +309,7 @@ final class OutputsIT {
     try (DockerRegistry registry = DockerRegistry.start()) {
       Path base = folder.resolve("base");
       Descriptor foreign = foreignBase(base);
-      Context child =
-          Context.in(folder)
-              .file("b", "b\n")
-              .buildfile("FROM oci-layout://" + base + ":7\nCOPY b /child\n");
+      Context child = childOf(base);
       String kept = registry.name() + "/kept:1";
       String usual = registry.name() + "/usual:1";
       String keeping = "type=image,push=true,store=true,prefer-nondist-layers=true,name=";
@@ -335,10 +335,7 @@ final class OutputsIT {
       throws Exception {
     Path base = folder.resolve("base");
     Descriptor foreign = foreignBase(base);
-    Context child =
-        Context.in(folder)
-            .file("b", "b\n")
-            .buildfile("FROM oci-layout://" + base + ":7\nCOPY b /child\n");
+    Context child = childOf(base);
     try (FakeRegistry registry = FakeRegistry.start()) {
       String name = registry.name() + "/app:1";
       jbuild.run("-o", "type=registry,prefer-nondist-layers=true,name=" + name, child).succeeded();
