@@ -143,9 +143,8 @@ final class Pusher {
    * from the registry: it may be anything.
    */
   private void addBlobs(Descriptor root, Set<Digest> blobs) throws IOException {
-    Optional<Blob> document =
-        blobs.add(root.digest()) ? content.find(root.digest()) : Optional.empty();
-    if (document.isEmpty() || document.get().size() > DOCUMENT_LIMIT) {
+    Optional<Blob> document = content.find(root.digest());
+    if (document.isEmpty() || document.get().size() > DOCUMENT_LIMIT || !blobs.add(root.digest())) {
       return;
     }
     byte[] bytes = ImageSource.bytes(document.get());
@@ -205,7 +204,7 @@ final class Pusher {
       this.name = name;
     }
 
-    void offer(StageLayer layer) {
+    synchronized void offer(StageLayer layer) {
       if (config.get() == null) {
         config.set(workers.start(() -> registry.open(name)));
       }
