@@ -17,6 +17,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +40,10 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
   private static final int MAX_PREFETCHED = 10_000;
 
   private final Path root;
+
+  /** What the bytes of each file's name begin with. */
+  private final byte[] rootPrefix;
+
   private final PathPatterns ignored;
   private final StatCache cache;
   private final Set<String> knownDirectories = ConcurrentHashMap.newKeySet();
@@ -55,6 +60,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
 
   private DirectoryTree(Path root, PathPatterns ignored, StatCache cache) {
     this.root = root;
+    this.rootPrefix = FileNames.encode(FileNames.text(root) + "/");
     this.ignored = ignored;
     this.cache = cache;
   }
@@ -312,6 +318,21 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
       }
       throw e;
     }
+  }
+
+  @Override
+  public boolean read(FileNode file, byte[] into, int offset) throws IOException {
+    return file.inode() == null
+        && isDirectory(file.parent())
+        && Linux.readUnchanged(bytes(file.path()), file.size(), file.mtime(), into, offset);
+  }
+
+  /** Returns the name of a file as bytes. */
+  private byte[] bytes(String path) {
+    byte[] name = FileNames.encode(path);
+    byte[] whole = Arrays.copyOf(rootPrefix, rootPrefix.length + name.length);
+    System.arraycopy(name, 0, whole, rootPrefix.length, name.length);
+    return whole;
   }
 
   @Override
