@@ -224,12 +224,13 @@ public final class Layers {
 
   private LayerIndex read(Layer layer) throws IOException {
     MessageDigest engine = Digest.newSha256();
+    String name = layer.blob().digest().toString();
     LayerIndex index =
         WholeBlob.read(
             blob(layer),
             blob -> {
-              InputStream plain = new DigestInputStream(Decompression.open(blob), engine);
-              LayerReader reader = new LayerReader(plain, layer.blob().digest().toString());
+              InputStream plain = new DigestInputStream(Decompression.open(blob, name), engine);
+              LayerReader reader = new LayerReader(plain, name);
               while (reader.next().isPresent()) {
                 // The reader keeps the table.
               }
@@ -317,7 +318,7 @@ public final class Layers {
 
   /** Returns whether {@code in}, which is closed, is an archive that a copy can unpack. */
   public static boolean isArchive(InputStream in) throws IOException {
-    Optional<InputStream> plain = Decompression.openArchive(in);
+    Optional<InputStream> plain = Decompression.openArchive(in, "archive");
     if (plain.isPresent()) {
       plain.get().close();
     }
@@ -330,7 +331,7 @@ public final class Layers {
         blob -> {
           byte[] content = new byte[0];
           String name = layer.blob().digest().toString();
-          TarReader reader = new TarReader(Decompression.open(blob), name);
+          TarReader reader = new TarReader(Decompression.open(blob, name), name);
           for (Optional<FileNode> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
             if (entry.get().path().equals(path) && entry.get().type() == FileType.FILE) {
               content = reader.content().readNBytes(limit);
@@ -350,7 +351,7 @@ public final class Layers {
     for (Layer layer : image) {
       tables.add(index(layer));
     }
-    new TreeWriting(tables, out, options).write(i -> Decompression.open(blob(image.get(i)).open()));
+    new TreeWriting(tables, out, options).write(i -> blob(image.get(i)));
   }
 
   /** Returns the tree that {@code layers}, base first, give. */
