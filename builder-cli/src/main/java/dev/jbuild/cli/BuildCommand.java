@@ -36,7 +36,7 @@ final class BuildCommand {
         !words.isEmpty() && words.getFirst().equals("build")
             ? words.subList(1, words.size())
             : words;
-    CommandLine commandLine = new CommandLine(BuildOptions.spec(), BuildOptions.COLLECTIONS);
+    CommandLine commandLine = new CommandLine(BuildOptions.spec(rest), BuildOptions.COLLECTIONS);
     ParseResult options = parse(commandLine, rest);
     if (Help.shown(commandLine, options, console)) {
       return ExitCode.DONE;

@@ -1,10 +1,13 @@
 package dev.jbuild.cli;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -30,8 +33,46 @@ final class BuildOptions {
 
   private BuildOptions() {}
 
+  /** The options that a command line names: to declare all takes longer than to read it. */
+  private static final class Named {
+    private final Set<String> names = new HashSet<>();
+    private final Set<String> unknown;
+
+    Named(List<String> words) {
+      for (String word : words) {
+        if (word.length() > 1 && word.charAt(0) == '-') {
+          int equals = word.indexOf('=');
+          names.add(equals < 0 ? word : word.substring(0, equals));
+        }
+      }
+      unknown = new HashSet<>(names);
+    }
+
+    boolean hasAny(String... option) {
+      boolean any = false;
+      for (String name : option) {
+        unknown.remove(name);
+        any |= names.contains(name);
+      }
+      return any;
+    }
+  }
+
+  /**
+   * Returns the options that {@code words} name; all of them if one is unknown, or help is wanted.
+   */
+  static CommandSpec spec(List<String> words) {
+    Named named = new Named(words);
+    CommandSpec spec = spec(named);
+    return named.unknown.isEmpty() && !named.hasAny("-h", "--help") ? spec : spec();
+  }
+
   static CommandSpec spec() {
-    CommandSpec spec = CommandSpec.wrapWithoutInspection(null, COLLECTIONS).name("jbuild");
+    return spec((@Nullable Named) null);
+  }
+
+  private static CommandSpec spec(@Nullable Named named) {
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(named, COLLECTIONS).name("jbuild");
     spec.usageMessage(
         new UsageMessageSpec()
             .customSynopsis(
@@ -224,26 +265,37 @@ final class BuildOptions {
             .build());
   }
 
+  private static boolean isLeftOut(CommandSpec spec, String... names) {
+    return spec.userObject() instanceof Named named && !named.hasAny(names);
+  }
+
+  private static void add(CommandSpec spec, OptionSpec.Builder option) {
+    spec.addOption(option.build());
+  }
+
   static void flag(CommandSpec spec, String description, String... names) {
-    spec.addOption(
-        OptionSpec.builder(names).arity("0").type(boolean.class).description(description).build());
+    if (!isLeftOut(spec, names)) {
+      add(spec, OptionSpec.builder(names).arity("0").type(boolean.class).description(description));
+    }
   }
 
   static void one(CommandSpec spec, String label, String description, String... names) {
-    spec.addOption(option(label, description, names).type(String.class).build());
+    if (!isLeftOut(spec, names)) {
+      add(spec, option(label, description, names).type(String.class));
+    }
   }
 
   static void many(CommandSpec spec, String label, String description, String... names) {
-    spec.addOption(
-        option(label, description, names).type(List.class).auxiliaryTypes(String.class).build());
+    if (!isLeftOut(spec, names)) {
+      add(spec, option(label, description, names).type(List.class).auxiliaryTypes(String.class));
+    }
   }
 
   private static void map(CommandSpec spec, String label, String description, String... names) {
-    spec.addOption(
-        option(label, description, names)
-            .type(Map.class)
-            .auxiliaryTypes(String.class, String.class)
-            .build());
+    if (!isLeftOut(spec, names)) {
+      OptionSpec.Builder option = option(label, description, names).type(Map.class);
+      add(spec, option.auxiliaryTypes(String.class, String.class));
+    }
   }
 
   private static OptionSpec.Builder option(String label, String description, String... names) {
