@@ -121,12 +121,12 @@ final class PackedNode {
         : new Digest(raw.length == 32 ? "sha256" : "sha512", HexFormat.of().formatHex(raw));
   }
 
-  private static void field(byte[] bytes, DataOutputStream out) throws IOException {
+  static void field(byte[] bytes, DataOutputStream out) throws IOException {
     out.writeInt(bytes.length);
     out.write(bytes);
   }
 
-  private static byte[] field(ByteBuffer in) {
+  static byte[] field(ByteBuffer in) {
     byte[] bytes = new byte[in.getInt()];
     in.get(bytes);
     return bytes;
