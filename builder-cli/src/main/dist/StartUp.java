@@ -5,6 +5,7 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.TypeKind;
@@ -29,12 +30,20 @@ import java.util.function.Consumer;
  *       doesn't have; to answer, the JDK would load all providers, even if no connection uses TLS.
  *   <li>OkHttp and Okio log to a logger that writes nowhere: for any other, the JDK reads its configuration, opens
  *       the jar to look for others to log to, and starts a thread at the end. Nobody reads their log.
+ *   <li>OkHttp asks for the time zone GMT by name, for which the JDK reads all time zones, and normalizes names of hosts
+ *       that are ASCII, for which it reads Unicode's tables.
  * </ul>
  */
 final class StartUp {
   private static final String PLATFORM = "okhttp3/internal/platform/PlatformRegistry.class";
   private static final List<String> ABSENT_PROVIDERS =
       List.of("isConscryptPreferred", "isOpenJSSEPreferred", "isBouncyCastlePreferred");
+  private static final String UTIL = "okhttp3/internal/_UtilJvmKt.class";
+  private static final String NORMALIZE = "okhttp3/internal/_NormalizeJvmKt.class";
+  private static final ClassDesc TIME_ZONE = ClassDesc.of("java.util.TimeZone");
+  private static final ClassDesc SIMPLE_TIME_ZONE = ClassDesc.of("java.util.SimpleTimeZone");
+  private static final ClassDesc CHARSET = ClassDesc.of("java.nio.charset.Charset");
+  private static final ClassDesc CHARSETS = ClassDesc.of("java.nio.charset.StandardCharsets");
   private static final ClassDesc LOGGER = ClassDesc.of("java.util.logging.Logger");
   private static final ClassDesc OBJECT_METHODS = ClassDesc.of("java.lang.runtime.ObjectMethods");
   private static final ClassDesc OBJECTS = ClassDesc.of("java.util.Objects");
@@ -49,6 +58,12 @@ final class StartUp {
   static byte[] faster(String name, byte[] bytes, ClassLoader classes) {
     if (name.equals(PLATFORM)) {
       return withoutProviders(bytes);
+    }
+    if (name.equals(NORMALIZE)) {
+      return withoutTables(bytes);
+    }
+    if (name.equals(UTIL)) {
+      return withoutLog(withoutTimeZones(bytes));
     }
     if ((name.startsWith("okhttp3/") || name.startsWith("okio/")) && name.endsWith(".class")) {
       return withoutLog(bytes);
@@ -70,9 +85,7 @@ final class StartUp {
     ClassModel model = files.parse(bytes);
     long found =
         model.methods().stream().filter(method -> ABSENT_PROVIDERS.contains(method.methodName().stringValue())).count();
-    if (found != ABSENT_PROVIDERS.size()) {
-      throw new IllegalStateException(PLATFORM + " isn't what it was: see whether it still asks for providers");
-    }
+    require(found == ABSENT_PROVIDERS.size(), PLATFORM + ": see whether it still asks for providers");
     return files.transformClass(
         model,
         (builder, element) -> {
@@ -98,6 +111,72 @@ final class StartUp {
           }
         };
     return files.transformClass(files.parse(bytes), ClassTransform.transformingMethodBodies(silent));
+  }
+
+  /** For Java code, a zone by this name is what the JDK returns for it, but for its tables. */
+  private static byte[] withoutTimeZones(byte[] bytes) {
+    ClassFile files = ClassFile.of();
+    int[] found = {0};
+    CodeTransform simple =
+        (builder, element) -> {
+          if (element instanceof InvokeInstruction call
+              && call.owner().asSymbol().equals(TIME_ZONE)
+              && call.name().equalsString("getTimeZone")) {
+            found[0]++;
+            // The name is on the stack, and is the constructor's second argument.
+            builder.astore(0).new_(SIMPLE_TIME_ZONE).dup().iconst_0().aload(0);
+            builder.invokespecial(
+                SIMPLE_TIME_ZONE,
+                ConstantDescs.INIT_NAME,
+                MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int, ConstantDescs.CD_String));
+          } else {
+            builder.with(element);
+          }
+        };
+    byte[] changed =
+        files.transformClass(
+            files.parse(bytes),
+            ClassTransform.transformingMethodBodies(
+                method -> method.methodName().equalsString(ConstantDescs.CLASS_INIT_NAME), simple));
+    require(found[0] == 1, UTIL + ": see whether it still asks for a time zone");
+    return changed;
+  }
+
+  /** What takes as many bytes of UTF-8 as it has characters is ASCII, and is normal as it is. */
+  private static byte[] withoutTables(byte[] bytes) {
+    ClassFile files = ClassFile.of();
+    int[] found = {0};
+    CodeTransform unlessAscii =
+        new CodeTransform() {
+          @Override
+          public void atStart(CodeBuilder code) {
+            found[0]++;
+            var other = code.newLabel();
+            code.aload(0).getstatic(CHARSETS, "UTF_8", CHARSET);
+            MethodTypeDesc getBytes = MethodTypeDesc.of(ConstantDescs.CD_byte.arrayType(), CHARSET);
+            code.invokevirtual(ConstantDescs.CD_String, "getBytes", getBytes).arraylength();
+            code.aload(0).invokevirtual(ConstantDescs.CD_String, "length", MethodTypeDesc.of(ConstantDescs.CD_int));
+            code.if_icmpne(other).aload(0).areturn().labelBinding(other);
+          }
+
+          @Override
+          public void accept(CodeBuilder code, CodeElement element) {
+            code.with(element);
+          }
+        };
+    byte[] changed =
+        files.transformClass(
+            files.parse(bytes),
+            ClassTransform.transformingMethodBodies(
+                method -> method.methodName().equalsString("normalizeNfc"), unlessAscii));
+    require(found[0] == 1, NORMALIZE + ": see whether it still normalizes names");
+    return changed;
+  }
+
+  private static void require(boolean asExpected, String what) {
+    if (!asExpected) {
+      throw new IllegalStateException("not what it was, " + what);
+    }
   }
 
   private static void replace(ClassBuilder builder, MethodModel method, Consumer<CodeBuilder> code) {

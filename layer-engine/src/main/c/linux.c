@@ -306,6 +306,21 @@ NATIVE(jint, openFolderBelow0)(JNIEnv *env, jclass c, jbyteArray folder)
 	return error ? error : (jint)result(open_below(path, O_PATH | O_DIRECTORY));
 }
 
+/* Reads until the end, at most `room` bytes. Returns how many, or -1. */
+static ssize_t read_all(int fd, char *into, size_t room)
+{
+	size_t size = 0;
+	while (size < room) {
+		ssize_t n = read(fd, into + size, room - size);
+		if (n == 0)
+			break;
+		if (n < 0 && errno != EINTR)
+			return -1;
+		size += n > 0 ? (size_t)n : 0;
+	}
+	return (ssize_t)size;
+}
+
 /* Returns the bytes of a regular file of at most IO_BUFFER bytes; NULL for all else. */
 NATIVE(jbyteArray, readSmall0)(JNIEnv *env, jclass c, jbyteArray file)
 {
@@ -313,25 +328,47 @@ NATIVE(jbyteArray, readSmall0)(JNIEnv *env, jclass c, jbyteArray file)
 	static _Thread_local char buffer[IO_BUFFER + 1];
 	char path[PATH_MAX];
 	struct stat found;
-	size_t size = 0;
-	ssize_t n = -1;
+	ssize_t size = -1;
 	if (text(env, file, path))
 		return NULL;
 	int fd = open_below(path, O_NONBLOCK);
 	if (fd < 0)
 		return NULL;
 	if (fstat(fd, &found) == 0 && S_ISREG(found.st_mode) && found.st_size <= IO_BUFFER)
-		do {
-			n = read(fd, buffer + size, sizeof buffer - size);
-			size += n > 0 ? (size_t)n : 0;
-		} while ((n > 0 && size < sizeof buffer) || (n < 0 && errno == EINTR));
+		size = read_all(fd, buffer, sizeof buffer);
 	close(fd);
-	if (n != 0)
+	if (size < 0 || size > IO_BUFFER)
 		return NULL;
 	jbyteArray made = (*env)->NewByteArray(env, (jsize)size);
 	if (made)
 		(*env)->SetByteArrayRegion(env, made, 0, (jsize)size, (const jbyte *)buffer);
 	return made;
+}
+
+/*
+ * Reads the whole of a regular file of one name, of at most IO_BUFFER bytes, whose size and time
+ * are these once it was read. Returns whether it did.
+ */
+NATIVE(jboolean, readUnchanged0)
+(JNIEnv *env, jclass c, jbyteArray file, jlong size, jlong seconds, jlong nanoseconds,
+ jbyteArray into, jint offset)
+{
+	(void)c;
+	static _Thread_local char buffer[IO_BUFFER + 1];
+	char path[PATH_MAX];
+	struct stat found;
+	if (size > IO_BUFFER || text(env, file, path))
+		return false;
+	int fd = open_below(path, O_NONBLOCK);
+	if (fd < 0)
+		return false;
+	bool same = read_all(fd, buffer, (size_t)size + 1) == size && fstat(fd, &found) == 0 &&
+		    S_ISREG(found.st_mode) && found.st_nlink == 1 && found.st_size == size &&
+		    found.st_mtim.tv_sec == seconds && found.st_mtim.tv_nsec == nanoseconds;
+	close(fd);
+	if (same)
+		(*env)->SetByteArrayRegion(env, into, offset, (jsize)size, (const jbyte *)buffer);
+	return same;
 }
 
 struct list {

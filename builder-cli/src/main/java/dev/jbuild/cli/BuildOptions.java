@@ -56,7 +56,7 @@ final class BuildOptions {
             .footer(
                 "",
                 "Exit codes: 0 done, 1 the build failed, 2 wrong usage or Buildfile,",
-                "3 the environment (registry, disk, kernel), 130 interrupted.")
+                "3 the environment (registry, disk, kernel), 130 interrupted, 141 nobody reads the output.")
             .sortOptions(false)
             .width(96));
     image(spec);

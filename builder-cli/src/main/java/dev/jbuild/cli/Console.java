@@ -16,6 +16,9 @@ final class Console {
   private final PrintStream out;
   private final PrintStream err;
 
+  /** Where the kernel tells what {@link #out} is. */
+  private final Path outPlace;
+
   /** What stderr speaks where a program listens. */
   private @Nullable JsonProgress json;
 
@@ -31,9 +34,23 @@ final class Console {
     }
   }
 
+  /** Thrown where nobody reads standard output any more, which is no failure to speak of. */
+  static final class ReaderEnded extends IOException {
+    private static final long serialVersionUID = 1;
+
+    ReaderEnded() {
+      super("nobody reads standard output any more");
+    }
+  }
+
   Console(PrintStream out, PrintStream err) {
+    this(out, err, Path.of("/proc/self/fd/1"));
+  }
+
+  Console(PrintStream out, PrintStream err, Path outPlace) {
     this.out = out;
     this.err = err;
+    this.outPlace = outPlace;
   }
 
   /** Prints a result, the only thing that scripts read. */
@@ -42,21 +59,40 @@ final class Console {
     out.flush();
   }
 
-  /** Returns what results go to, for one that is bytes. */
+  /** Returns what results go to, for one that is bytes. What can't be written fails at once. */
   OutputStream stdout() {
-    return out;
+    return new OutputStream() {
+      @Override
+      public void write(int one) throws IOException {
+        write(new byte[] {(byte) one}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        out.write(bytes, offset, length);
+        requireWritten();
+      }
+    };
   }
 
   /**
    * Returns if all results are written so far.
    *
-   * @throws IOException if not; the stream that they go through keeps the reason to itself
+   * @throws ReaderEnded if their reader has ended
+   * @throws IOException if they are not; the stream that they go through keeps the reason to itself
    */
   void requireWritten() throws IOException {
     if (out.checkError()) {
-      throw new IOException(
-          "standard output takes no more: its disk is full, or its reader has ended");
+      throw isPipe()
+          ? new ReaderEnded()
+          : new IOException("standard output takes no more, as if its disk were full");
     }
+  }
+
+  /** Whether standard output is a pipe or socket: one takes no more if nobody reads it, only. */
+  private boolean isPipe() throws IOException {
+    int type = (int) Files.getAttribute(outPlace, "unix:mode") & 0170000;
+    return type == 0010000 || type == 0140000;
   }
 
   /** Returns what progress goes to. */

@@ -51,6 +51,8 @@ public final class Main {
     } catch (JbuildException told) {
       told.problems().forEach(console::problem);
       return told.exitCode();
+    } catch (Console.ReaderEnded _) {
+      return ExitCode.UNREAD;
     } catch (IOException broken) {
       return broken instanceof InterruptedIOException && Thread.currentThread().isInterrupted()
           ? interrupted(console)

@@ -53,7 +53,8 @@ class CommandLineTests {
   void results_that_can_not_be_written_to_the_end_are_no_success(String words) throws IOException {
     Path file = Files.writeString(folder.resolve("Buildfile"), "FROM scratch\n");
     try (PrintStream full = new PrintStream("/dev/full")) {
-      Console console = new Console(full, new PrintStream(err, true, StandardCharsets.UTF_8));
+      PrintStream told = new PrintStream(err, true, StandardCharsets.UTF_8);
+      Console console = new Console(full, told, Path.of("/dev/full"));
 
       assertThat(Main.run((words + " " + file).split(" "), Map.of(), console))
           .isEqualTo(ExitCode.ENVIRONMENT);

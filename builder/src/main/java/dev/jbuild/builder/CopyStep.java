@@ -156,6 +156,6 @@ final class CopyStep implements PlannedStep {
 
   @Override
   public LayerMade make(StepKey key, CopyPlan plan) {
-    return packing.start(key, null, () -> store.layers().write(plan));
+    return packing.start(key, null, ready -> store.layers().write(plan, ready));
   }
 }

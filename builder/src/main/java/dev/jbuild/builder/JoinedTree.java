@@ -90,6 +90,12 @@ final class JoinedTree implements FileTree {
   }
 
   @Override
+  public boolean read(FileNode file, byte[] into, int offset) throws IOException {
+    Spot spot = spot(file.path());
+    return spot.tree.read(spot.there(file), into, offset);
+  }
+
+  @Override
   public boolean isUnchanged(FileNode file) throws IOException {
     Spot spot = spot(file.path());
     return spot.tree.isUnchanged(spot.there(file));

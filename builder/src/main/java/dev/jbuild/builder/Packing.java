@@ -6,9 +6,10 @@ import dev.jbuild.builder.cache.StepKey;
 import dev.jbuild.builder.cache.StepResult;
 import dev.jbuild.layer.Layer;
 import dev.jbuild.layer.LayerForm;
+import java.io.IOException;
 import java.time.Instant;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes layers behind the back of the steps that made them, and records the results. */
@@ -28,17 +29,24 @@ final class Packing {
     this.workers = workers;
   }
 
+  /** Writes a layer. */
+  @FunctionalInterface
+  interface Writing {
+    /** Tells {@code ready} the layer as soon as it can be pushed, and ends when all is kept. */
+    void write(Consumer<Layer> ready) throws IOException;
+  }
+
   /**
-   * Starts {@code write} for a step that has just ended.
+   * Starts {@code writing} for a step that has just ended.
    *
    * @param snapshot the name of the snapshot that holds the layer unpacked, or null
    */
-  LayerMade start(StepKey key, @Nullable String snapshot, Callable<Layer> write) {
+  LayerMade start(StepKey key, @Nullable String snapshot, Writing writing) {
     Instant ended = Instant.now();
     CompletableFuture<StepResult> result = new CompletableFuture<>();
     workers.launchToEnd(() -> {
       try {
-        result.complete(new StepResult(write.call(), ended, snapshot, form));
+        writing.write(layer -> result.complete(new StepResult(layer, ended, snapshot, form)));
       } catch (Exception | Error thrown) {
         result.completeExceptionally(thrown);
         throw thrown;

@@ -143,9 +143,9 @@ final class RunStep {
       return packing.start(
           key,
           snapshot,
-          () -> {
+          packed -> {
             store.snapshotter().tidy(grown);
-            return store.layers().pack(all.getFirst(), all.subList(1, all.size()));
+            store.layers().pack(all.getFirst(), all.subList(1, all.size()), packed);
           });
     } finally {
       SLOTS.release();

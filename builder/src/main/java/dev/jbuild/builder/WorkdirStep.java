@@ -41,6 +41,14 @@ final class WorkdirStep implements PlannedStep {
   @Override
   public LayerMade make(StepKey key, CopyPlan plan) {
     return packing.start(
-        key, null, () -> plan.isEmpty() ? layers.emptyLayer() : layers.write(plan));
+        key,
+        null,
+        ready -> {
+          if (plan.isEmpty()) {
+            ready.accept(layers.emptyLayer());
+          } else {
+            layers.write(plan, ready);
+          }
+        });
   }
 }

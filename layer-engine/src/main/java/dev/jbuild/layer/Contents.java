@@ -149,6 +149,6 @@ final class Contents {
 
   /** Opens a file of the source if it is an archive by its content. */
   static Optional<InputStream> archive(FileTree source, FileNode file) throws IOException {
-    return Decompression.openArchive(source.open(file));
+    return Decompression.openArchive(source.open(file), file.path());
   }
 }

@@ -22,11 +22,8 @@ final class CopyWriting {
     this.out = out;
   }
 
-  /**
-   * Writes all and finishes the layer. Hard links come last, so that what they link to is there, in
-   * an archive too.
-   */
-  Layer write() throws IOException {
+  /** Writes all. Hard links come last, so that what they link to is there, in an archive too. */
+  void write() throws IOException {
     boolean hasLinks = false;
     for (Entry entry : plan.sorted()) {
       if (entry instanceof Copied copied && copied.node().type() == FileType.HARDLINK) {
@@ -43,7 +40,6 @@ final class CopyWriting {
         write(copied.node());
       }
     }
-    return out.finish(plan.entries());
   }
 
   private void write(FileNode node) throws IOException {
@@ -60,12 +56,16 @@ final class CopyWriting {
   }
 
   private void file(FileNode node, FileNode origin) throws IOException {
-    try (InputStream content = plan.source().open(origin)) {
+    FileTree source = plan.source();
+    if (out.write(node, (into, offset) -> source.read(origin, into, offset))) {
+      return;
+    }
+    try (InputStream content = source.open(origin)) {
       out.write(node, content);
     } catch (EOFException shorter) {
       throw changed(origin, shorter);
     }
-    if (!plan.source().isUnchanged(origin)) {
+    if (!source.isUnchanged(origin)) {
       throw changed(origin, null);
     }
   }

@@ -43,6 +43,10 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
   private static final int MAX_PREFETCHED = 10_000;
 
   private final Path root;
+
+  /** What the bytes of each file's name begin with. */
+  private final byte[] rootPrefix;
+
   private final PathPatterns ignored;
   private final StatCache cache;
   private final Set<String> knownDirectories = ConcurrentHashMap.newKeySet();
@@ -59,6 +63,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
 
   private DirectoryTree(Path root, PathPatterns ignored, StatCache cache) {
     this.root = root;
+    this.rootPrefix = FileNames.encode(FileNames.text(root) + "/");
     this.ignored = ignored;
     this.cache = cache;
   }
@@ -339,6 +344,21 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
       }
       throw e;
     }
+  }
+
+  @Override
+  public boolean read(FileNode file, byte[] into, int offset) throws IOException {
+    return file.inode() == null
+        && isDirectory(file.parent())
+        && Linux.readUnchanged(bytes(file.path()), file.size(), file.mtime(), into, offset);
+  }
+
+  /** Returns the name of a file as bytes. */
+  private byte[] bytes(String path) {
+    byte[] name = FileNames.encode(path);
+    byte[] whole = Arrays.copyOf(rootPrefix, rootPrefix.length + name.length);
+    System.arraycopy(name, 0, whole, rootPrefix.length, name.length);
+    return whole;
   }
 
   @Override

@@ -23,6 +23,17 @@ public interface FileTree {
   InputStream open(FileNode file) throws IOException;
 
   /**
+   * Reads a small regular file of this tree at once, if it is still the same, by size, time and
+   * inode.
+   *
+   * @param into takes {@code file.size()} bytes from {@code offset} on
+   * @return whether it did; else it is to be opened
+   */
+  default boolean read(FileNode file, byte[] into, int offset) throws IOException {
+    return false;
+  }
+
+  /**
    * Returns whether a copy that unpacks archives unpacks this file if it is one.
    *
    * @param file a regular file of this tree

@@ -34,7 +34,7 @@ public final class LayerConversion {
         blob(layer),
         blob -> {
           try (Ingest ingest = state.content().begin()) {
-            try (InputStream plain = Decompression.open(blob);
+            try (InputStream plain = Decompression.open(blob, name(layer));
                 OutputStream out = wanted.over(new UnclosedStream(ingest))) {
               plain.transferTo(out);
             }
@@ -42,6 +42,10 @@ public final class LayerConversion {
             return new Layer(made, layer.diffId());
           }
         });
+  }
+
+  private static String name(Layer layer) {
+    return layer.blob().digest().toString();
   }
 
   /**
@@ -77,8 +81,8 @@ public final class LayerConversion {
         blob(layer),
         blob -> {
           try (LayerWriter out = new LayerWriter(state, options);
-              InputStream plain = Decompression.open(blob)) {
-            LayerReader in = new LayerReader(plain, layer.blob().digest().toString());
+              InputStream plain = Decompression.open(blob, name(layer))) {
+            LayerReader in = new LayerReader(plain, name(layer));
             for (Optional<Change> change = in.next(); change.isPresent(); change = in.next()) {
               switch (change.get()) {
                 case Change.Put(var node) ->

@@ -5,7 +5,6 @@ import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.layer.tar.TarWriter;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,14 +18,11 @@ import java.util.TreeSet;
 
 /** One pass: entries to tar, diffID, compression, digest, store; and the table of contents. */
 final class LayerWriter implements AutoCloseable {
-  private static final int BUFFER = 1 << 17;
-
   private final StateFolder state;
   private final LayerOptions options;
   private final Ingest ingest;
   private final OutputStream compressed;
   private final MessageDigest diffId = Digest.newSha256();
-  private final OutputStream plain;
   private final TarWriter tar;
   private final NavigableMap<String, FileNode> nodes = new TreeMap<>();
   private final TreeSet<String> whiteouts = new TreeSet<>();
@@ -37,8 +33,7 @@ final class LayerWriter implements AutoCloseable {
     this.options = options;
     this.ingest = state.content().begin();
     this.compressed = options.compression().over(new UnclosedStream(ingest));
-    this.plain = new BufferedOutputStream(new DigestOutputStream(compressed, diffId), BUFFER);
-    this.tar = new TarWriter(plain);
+    this.tar = new TarWriter(new DigestOutputStream(compressed, diffId));
   }
 
   void put(FileNode node, InputStream content) throws IOException {
@@ -46,9 +41,18 @@ final class LayerWriter implements AutoCloseable {
     nodes.put(node.path(), node);
   }
 
-  /** Writes an entry that {@link #finish(Collection)} gets once more. */
+  /** Writes an entry that {@link #keepTable} gets once more. */
   void write(FileNode node, InputStream content) throws IOException {
     tar.write(clamped(node), content);
+  }
+
+  /**
+   * Writes a small regular file that {@link #keepTable} gets once more.
+   *
+   * @return false if it isn't small, or {@code content} can't; then nothing was written
+   */
+  boolean write(FileNode node, TarWriter.WholeContent content) throws IOException {
+    return tar.write(clamped(node), content);
   }
 
   private FileNode clamped(FileNode node) {
@@ -74,23 +78,33 @@ final class LayerWriter implements AutoCloseable {
     return FileNode.of(path, FileType.FILE, 0, Instant.EPOCH);
   }
 
-  Layer finish() throws IOException {
-    return finish(nodes.values());
+  /** Puts the layer into the store. */
+  Layer commit() throws IOException {
+    tar.finish();
+    compressed.close();
+    Descriptor blob = ingest.commit(options.compression().mediaType());
+    return new Layer(blob, Digest.ofSha256(diffId.digest()));
+  }
+
+  /** Returns all that were put, sorted by path. */
+  Collection<FileNode> files() {
+    return nodes.values();
   }
 
   /**
-   * Finishes a layer.
+   * Keeps the table of contents.
    *
    * @param files all that were written, sorted by path; the same at each look
    */
-  Layer finish(Collection<FileNode> files) throws IOException {
-    tar.finish();
-    plain.flush();
-    compressed.close();
-    Descriptor blob = ingest.commit(options.compression().mediaType());
-    Layer layer = new Layer(blob, Digest.ofSha256(diffId.digest()));
+  void keepTable(Layer layer, Collection<FileNode> files) throws IOException {
     LayerIndex.draft(new Mapped<>(files, this::clamped), whiteouts, opaques)
         .write(state, state.folder("index").resolve(layer.diffId().hex()));
+  }
+
+  /** Puts the layer of all that were put into the store, and keeps its table of contents. */
+  Layer finish() throws IOException {
+    Layer layer = commit();
+    keepTable(layer, nodes.values());
     return layer;
   }
 

@@ -20,17 +20,23 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** File trees to layers. Safe for use by several threads. */
 public final class Layers {
   private final StateFolder state;
   private final LayerOptions options;
   private final Map<Digest, LayerIndex> indexes = new ConcurrentHashMap<>();
+
+  /** By diffID, the layers that are told already, and whose tables are being kept. */
+  private final Map<Digest, CompletableFuture<Void>> beingKept = new ConcurrentHashMap<>();
 
   /** Makes layers in the store of {@code state}. */
   public Layers(StateFolder state, LayerOptions options) {
@@ -46,11 +52,44 @@ public final class Layers {
    * @throws LayerException with the problem WhiteoutName if a file's name starts with {@code .wh.}
    */
   public Layer pack(Path upper, List<Path> lowers) throws IOException {
+    return pack(upper, lowers, _ -> {});
+  }
+
+  /** As {@link #pack(Path, List)}; {@code ready} is told the layer before its table is kept. */
+  public Layer pack(Path upper, List<Path> lowers, Consumer<Layer> ready) throws IOException {
     try (LayerWriter out = new LayerWriter(state, options)) {
       OverlayTree below = new OverlayTree(lowers, options.xattrs());
       new Packing(below, options.xattrs(), out).pack(upper);
-      return out.finish();
+      return finish(out, out.files(), ready);
     }
+  }
+
+  private Layer finish(LayerWriter out, Collection<FileNode> files, Consumer<Layer> ready)
+      throws IOException {
+    Layer layer = out.commit();
+    CompletableFuture<Void> kept = new CompletableFuture<>();
+    beingKept.put(layer.diffId(), kept);
+    try {
+      ready.accept(layer);
+      out.keepTable(layer, files);
+    } finally {
+      beingKept.remove(layer.diffId(), kept);
+      kept.complete(null);
+    }
+    return layer;
+  }
+
+  private Path file(Digest diffId) {
+    return state.folder("index").resolve(diffId.hex());
+  }
+
+  /** Returns where the table of a layer is, if it is kept. One that is being kept is waited for. */
+  private Path table(Digest diffId) {
+    CompletableFuture<Void> kept = beingKept.get(diffId);
+    if (kept != null) {
+      kept.join();
+    }
+    return file(diffId);
   }
 
   /**
@@ -105,8 +144,14 @@ public final class Layers {
    *     was made
    */
   public Layer write(CopyPlan plan) throws IOException {
+    return write(plan, _ -> {});
+  }
+
+  /** As {@link #write(CopyPlan)}; {@code ready} is told the layer before its table is kept. */
+  public Layer write(CopyPlan plan, Consumer<Layer> ready) throws IOException {
     try (LayerWriter out = new LayerWriter(state, options)) {
-      return new CopyWriting(plan, out).write();
+      new CopyWriting(plan, out).write();
+      return finish(out, plan.entries(), ready);
     }
   }
 
@@ -140,14 +185,14 @@ public final class Layers {
 
   /** Returns the files of a layer if its table of contents is kept, sorted by path. */
   public Optional<List<FileNode>> listing(Digest diffId) throws IOException {
-    return LayerIndex.read(state.folder("index").resolve(diffId.hex())).map(LayerIndex::files);
+    return LayerIndex.read(table(diffId)).map(LayerIndex::files);
   }
 
   /**
    * Keeps a list of files for {@link #listing}, unless one is kept under {@code digest} already.
    */
   public void keepListing(Digest digest, List<FileNode> files) throws IOException {
-    Path file = state.folder("index").resolve(digest.hex());
+    Path file = file(digest);
     if (!Files.exists(file)) {
       state.writeUnforced(file, LayerIndex.of(files, Set.of(), Set.of()).bytes());
     }
@@ -162,8 +207,7 @@ public final class Layers {
   public LayerIndex index(Layer layer) throws IOException {
     LayerIndex known = indexes.get(layer.diffId());
     if (known == null) {
-      Path file = state.folder("index").resolve(layer.diffId().hex());
-      Optional<LayerIndex> kept = LayerIndex.read(file);
+      Optional<LayerIndex> kept = LayerIndex.read(table(layer.diffId()));
       known = kept.isPresent() ? kept.get() : read(layer);
       indexes.put(layer.diffId(), known);
     }
@@ -180,12 +224,13 @@ public final class Layers {
 
   private LayerIndex read(Layer layer) throws IOException {
     MessageDigest engine = Digest.newSha256();
+    String name = layer.blob().digest().toString();
     LayerIndex index =
         WholeBlob.read(
             blob(layer),
             blob -> {
-              InputStream plain = new DigestInputStream(Decompression.open(blob), engine);
-              LayerReader reader = new LayerReader(plain, layer.blob().digest().toString());
+              InputStream plain = new DigestInputStream(Decompression.open(blob, name), engine);
+              LayerReader reader = new LayerReader(plain, name);
               while (reader.next().isPresent()) {
                 // The reader keeps the table.
               }
@@ -215,8 +260,7 @@ public final class Layers {
               Place.ANYWHERE,
               "the image is broken or forged: build it again or use another"));
     }
-    Path file = state.folder("index").resolve(layer.diffId().hex());
-    state.writeUnforced(file, index.bytes());
+    state.writeUnforced(file(layer.diffId()), index.bytes());
     indexes.put(layer.diffId(), index);
   }
 
@@ -274,7 +318,7 @@ public final class Layers {
 
   /** Returns whether {@code in}, which is closed, is an archive that a copy can unpack. */
   public static boolean isArchive(InputStream in) throws IOException {
-    Optional<InputStream> plain = Decompression.openArchive(in);
+    Optional<InputStream> plain = Decompression.openArchive(in, "archive");
     if (plain.isPresent()) {
       plain.get().close();
     }
@@ -287,7 +331,7 @@ public final class Layers {
         blob -> {
           byte[] content = new byte[0];
           String name = layer.blob().digest().toString();
-          TarReader reader = new TarReader(Decompression.open(blob), name);
+          TarReader reader = new TarReader(Decompression.open(blob, name), name);
           for (Optional<FileNode> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
             if (entry.get().path().equals(path) && entry.get().type() == FileType.FILE) {
               content = reader.content().readNBytes(limit);
@@ -307,7 +351,7 @@ public final class Layers {
     for (Layer layer : image) {
       tables.add(index(layer));
     }
-    new TreeWriting(tables, out, options).write(i -> Decompression.open(blob(image.get(i)).open()));
+    new TreeWriting(tables, out, options).write(i -> blob(image.get(i)));
   }
 
   /** Returns the tree that {@code layers}, base first, give. */

@@ -1,8 +1,10 @@
 package dev.jbuild.layer;
 
 import dev.jbuild.layer.tar.Change;
+import dev.jbuild.layer.tar.Decompression;
 import dev.jbuild.layer.tar.LayerReader;
 import dev.jbuild.layer.tar.TarProblems;
+import dev.jbuild.oci.Blob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -26,12 +28,12 @@ final class TreeWriting {
     this.options = options;
   }
 
-  /** Opens the uncompressed tar of a layer, by its position. */
-  interface Opener {
-    InputStream open(int layer) throws IOException;
+  /** Finds the blob of a layer, by its position. */
+  interface Blobs {
+    Blob of(int layer) throws IOException;
   }
 
-  void write(Opener opener) throws IOException {
+  void write(Blobs blobs) throws IOException {
     tables.forEach(_ -> names.add(new LinkedHashMap<>()));
     for (FileNode node : new MergedTree(tables).all().values()) {
       if (node.type() == FileType.FILE || node.type() == FileType.HARDLINK) {
@@ -42,9 +44,7 @@ final class TreeWriting {
     }
     for (int i = 0; i < names.size(); i++) {
       if (!names.get(i).isEmpty()) {
-        try (InputStream in = opener.open(i)) {
-          layer(in, names.get(i));
-        }
+        layer(blobs.of(i), names.get(i));
       }
     }
   }
@@ -78,11 +78,17 @@ final class TreeWriting {
       }
     }
     throw TarProblems.broken(
-        "layer", node.path(), "the hard link is to " + node.linkTarget() + ", which is no file");
+        "image", node.path(), "the hard link is to " + node.linkTarget() + ", which is no file");
   }
 
-  private void layer(InputStream in, Map<String, List<FileNode>> wanted) throws IOException {
-    LayerReader reader = new LayerReader(in, "layer");
+  private void layer(Blob blob, Map<String, List<FileNode>> wanted) throws IOException {
+    String name = blob.digest().toString();
+    try (InputStream in = Decompression.open(blob.open(), name)) {
+      layer(new LayerReader(in, name), wanted);
+    }
+  }
+
+  private void layer(LayerReader reader, Map<String, List<FileNode>> wanted) throws IOException {
     for (Optional<Change> change = reader.next(); change.isPresent(); change = reader.next()) {
       if (change.get() instanceof Change.Put(var node) && node.type() == FileType.FILE) {
         List<FileNode> same = wanted.getOrDefault(node.path(), List.of());

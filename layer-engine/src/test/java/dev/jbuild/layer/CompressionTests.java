@@ -2,22 +2,44 @@ package dev.jbuild.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.layer.Compression.Algorithm;
 import dev.jbuild.layer.tar.Decompression;
 import dev.jbuild.oci.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CompressionTests {
   private static final byte[] INPUT = input();
+
+  @TempDir private Path folder;
+
+  private static final class BrokenDisk extends FilterInputStream {
+    BrokenDisk(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] bytes, int start, int length) throws IOException {
+      throw new IOException("broken disk");
+    }
+  }
 
   /** A megabyte of words, some of them often. */
   private static byte[] input() {
@@ -57,7 +79,31 @@ class CompressionTests {
     byte[] whole = compress(compression, INPUT.length);
 
     assertThat(compress(compression, 4096)).isEqualTo(whole);
-    assertThat(Decompression.open(new ByteArrayInputStream(whole)).readAllBytes()).isEqualTo(INPUT);
+    assertThat(Decompression.open(new ByteArrayInputStream(whole), "a").readAllBytes())
+        .isEqualTo(INPUT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "bzip2", "xz", "zstd"})
+  void what_breaks_off_is_told_as_a_broken_archive_and_a_broken_disk_is_not(String program)
+      throws Exception {
+    Path file = Files.write(folder.resolve("file"), INPUT);
+    String[] words = {"sh", "-c", program + " -c <" + file + " >" + file + ".packed"};
+    assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
+    byte[] packed = Files.readAllBytes(folder.resolve("file.packed"));
+    byte[] begun = Arrays.copyOf(packed, packed.length / 2);
+
+    assertThat(Decompression.open(new ByteArrayInputStream(packed), "a").readAllBytes())
+        .isEqualTo(INPUT);
+    InputStream half = new ByteArrayInputStream(begun);
+    assertThatThrownBy(() -> Decompression.open(half, "app.tar").readAllBytes())
+        .isInstanceOf(LayerException.class)
+        .hasMessageContainingAll("app.tar: ", "breaks off or is damaged", "[BrokenArchive]");
+    InputStream start = new ByteArrayInputStream(begun, 0, 12);
+    InputStream unread = new SequenceInputStream(start, new BrokenDisk(start));
+    assertThatThrownBy(() -> Decompression.open(unread, "a").readAllBytes())
+        .isInstanceOf(IOException.class)
+        .hasMessage("broken disk");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.layer.internal.Linux;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -35,11 +36,51 @@ class DirectoryTreeTests {
     assertThat(files).hasSize(3);
     for (FileNode file : files) {
       assertThatThrownBy(() -> tree.open(file)).hasMessageContaining("[SourceChanged]");
+      assertThat(tree.read(file, new byte[200_000], 0)).isFalse();
       assertThat(tree.isUnchanged(file)).isFalse();
     }
     Path behind = Files.createDirectory(outside.resolve("d")).getFileName();
     assertThatThrownBy(() -> Linux.listBelow(context.resolve("a").resolve(behind)))
         .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void a_small_file_is_read_at_once_only_while_it_is_the_same() throws Exception {
+    for (String name : List.of("same", "longer", "shorter", "later", "named", "gone", "folder")) {
+      Trees.file(root, name, "content");
+    }
+    Trees.file(root, "large", "x".repeat((1 << 16) + 1));
+    DirectoryTree tree = DirectoryTree.of(root, "");
+    for (FileNode file : tree.list("")) {
+      tree.find(file.path());
+    }
+    List<String> changed = List.of("longer", "shorter", "later", "named", "gone", "folder");
+    rewrite("longer", "content and more");
+    rewrite("shorter", "con");
+    Files.setLastModifiedTime(root.resolve("later"), FileTime.from(Instant.EPOCH));
+    Files.createLink(root.resolve("name"), root.resolve("named"));
+    Files.delete(root.resolve("gone"));
+    Files.delete(root.resolve("folder"));
+    Files.createDirectory(root.resolve("folder"));
+
+    byte[] into = new byte[100_000];
+    assertThat(tree.read(tree.find("same").orElseThrow(), into, 3)).isTrue();
+    assertThat(new String(into, 0, 11, StandardCharsets.US_ASCII)).isEqualTo("\0\0\0content\0");
+    for (String name : changed) {
+      assertThat(tree.read(tree.find(name).orElseThrow(), into, 0)).as(name).isFalse();
+    }
+    assertThat(tree.read(tree.find("large").orElseThrow(), into, 0)).isFalse();
+    FileNode same = tree.find("same").orElseThrow();
+    assertThatThrownBy(() -> tree.read(same, into, into.length - 6))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  /** Writes another content at the same time as before. */
+  private void rewrite(String name, String content) throws IOException {
+    Path file = root.resolve(name);
+    FileTime time = Files.getLastModifiedTime(file);
+    Files.writeString(file, content);
+    Files.setLastModifiedTime(file, time);
   }
 
   /** Of what is outside, not even type, size, attributes and targets of symlinks show. */

@@ -11,7 +11,9 @@ public enum ExitCode {
   /** The environment failed: registry, disk, kernel. */
   ENVIRONMENT(3),
   /** Interrupted by the user. */
-  INTERRUPTED(130);
+  INTERRUPTED(130),
+  /** Nobody reads standard output any more; what a shell gives for a command that SIGPIPE ends. */
+  UNREAD(141);
 
   private final int status;
 

@@ -315,6 +315,28 @@ final class BadInputIT {
     return assertThat(build.err().substring(build.err().indexOf(names.getFirst())));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"parse FILE", "parse --json FILE", "--progress quiet -o - CONTEXT"})
+  void a_reader_of_standard_output_that_ends_is_nothing_to_speak_of(String words) throws Exception {
+    // More than a pipe holds.
+    Context context =
+        Context.in(folder)
+            .file("large", "large\n".repeat(100_000))
+            .buildfile("FROM scratch\nCOPY large /\n" + "ENV A=1\n".repeat(20_000));
+    List<String> piped = List.of("bash", "-c", "set -o pipefail; \"$@\" | head -c 7", "bash");
+    Command command = Command.of(Jbuild.DIST.resolve("bin/jbuild")).behind(piped);
+    for (String word : words.split(" ", -1)) {
+      command =
+          command.and(
+              word.replace("FILE", context + "/Buildfile").replace("CONTEXT", context.toString()));
+    }
+
+    Finished ended = command.with("JBUILD_ROOT", jbuild.root().toString()).run().exitedWith(141);
+
+    assertThat(ended.out()).hasSize(7);
+    assertThat(ended.err()).isEmpty();
+  }
+
   @Test
   void of_many_images_that_cannot_be_had_few_are_asked_for() throws Exception {
     StringBuilder text = new StringBuilder("FROM scratch\n");

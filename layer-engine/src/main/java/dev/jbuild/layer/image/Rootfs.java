@@ -69,8 +69,10 @@ public final class Rootfs {
 
   private void write(FileSink sink) throws IOException {
     Set<String> folders = new HashSet<>();
-    Set<String> files = new HashSet<>();
+    Set<String> taken = new HashSet<>();
     for (Part part : parts) {
+      // A layer may have one file several times: the last counts, here as there.
+      Set<String> own = new HashSet<>();
       if (!part.folder.isEmpty()) {
         sink.put(
             FileNode.of(part.folder, FileType.DIRECTORY, 0755, Instant.EPOCH),
@@ -80,14 +82,14 @@ public final class Rootfs {
           part.image.layers(),
           (node, content) -> {
             FileNode placed = placed(node, part.folder);
-            boolean isNew = (node.isDirectory() ? folders : files).add(placed.path());
-            if (!isNew && !node.isDirectory()) {
+            if (taken.contains(placed.path())) {
               throw clash(placed.path());
             }
-            if (isNew) {
+            if ((node.isDirectory() ? folders : own).add(placed.path()) || !node.isDirectory()) {
               sink.put(placed, content);
             }
           });
+      taken.addAll(own);
     }
   }
 

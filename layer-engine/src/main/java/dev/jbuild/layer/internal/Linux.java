@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,9 @@ public final class Linux {
   private static native long lstat0(byte[] file, long[] into);
 
   private static native byte @Nullable [] readSmall0(byte[] file);
+
+  private static native boolean readUnchanged0(
+      byte[] file, long size, long seconds, long nanoseconds, byte[] into, int offset);
 
   private static native int openBelow0(byte[] file);
 
@@ -221,6 +225,19 @@ public final class Linux {
    */
   public static Optional<byte[]> readSmall(Path file) {
     return Optional.ofNullable(readSmall0(name(FileNames.text(file))));
+  }
+
+  /**
+   * Reads the whole of a regular file of one name if it is of this size, at most 64 KiB, and of
+   * this time once it was read. No symlink is followed on the way to it.
+   *
+   * @param file as bytes
+   * @return whether it is in {@code into} now, from {@code offset} on; else nothing was written
+   */
+  public static boolean readUnchanged(
+      byte[] file, long size, Instant mtime, byte[] into, int offset) {
+    Objects.checkFromIndexSize(offset, size, into.length);
+    return readUnchanged0(file, size, mtime.getEpochSecond(), mtime.getNano(), into, offset);
   }
 
   /**

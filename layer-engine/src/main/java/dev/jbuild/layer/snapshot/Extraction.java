@@ -31,12 +31,21 @@ final class Extraction implements AutoCloseable {
   private final OverlayTree below;
   private final OverlayXattrs xattrs;
   private final OpenDirectories directories;
-  private final FileMaker maker = new FileMaker();
+  private final String archive;
+  private final FileMaker maker;
   private final NavigableMap<String, Instant> times = new TreeMap<>();
   private final NavigableMap<String, FileType> made = new TreeMap<>();
   private final Set<String> whiteouts = new HashSet<>();
 
-  Extraction(Path root, OverlayTree below, OverlayXattrs xattrs) throws IOException {
+  /**
+   * Opens an empty directory.
+   *
+   * @param archive what to call the layer in problems
+   */
+  Extraction(Path root, OverlayTree below, OverlayXattrs xattrs, String archive)
+      throws IOException {
+    this.archive = archive;
+    this.maker = new FileMaker(archive);
     this.below = below;
     this.xattrs = xattrs;
     this.directories = new OpenDirectories(root.toString());
@@ -158,7 +167,7 @@ final class Extraction implements AutoCloseable {
             .filter(one -> !one.isDirectory())
             .orElseThrow(() ->
                 TarProblems.broken(
-                    "layer", link.path(), "the hard link is to " + target + ", which is none"));
+                    archive, link.path(), "the hard link is to " + target + ", which is none"));
     if (node.type() == FileType.FILE) {
       try (InputStream content = below.open(node)) {
         maker.make(open(node.parent()), node, content);

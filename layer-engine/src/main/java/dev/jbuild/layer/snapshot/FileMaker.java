@@ -25,6 +25,16 @@ final class FileMaker {
   private static final int FIFO = 0010000;
 
   private final byte[] buffer = new byte[BUFFER];
+  private final String archive;
+
+  /**
+   * Makes files of an archive.
+   *
+   * @param archive what to call it in problems
+   */
+  FileMaker(String archive) {
+    this.archive = archive;
+  }
 
   /** A way to make a file that fails if the name is taken. */
   private interface Making {
@@ -46,14 +56,14 @@ final class FileMaker {
     attributes(directory, name, node);
   }
 
-  private static void device(int directory, FileNode node, int type) throws IOException {
+  private void device(int directory, FileNode node, int type) throws IOException {
     if (type == CHAR && node.rdev() == 0) {
       throw new LayerException(
           ExitCode.BUILD_FAILED,
           new Problem(
               "ForgedWhiteout",
               "device 0/0 in a layer would hide the file of the layer below",
-              new Place.Entry("layer", node.path()),
+              new Place.Entry(archive, node.path()),
               "don't use this image unless you know why it has such an entry"));
     }
     node(directory, node.name(), type | 0600, node.rdev());

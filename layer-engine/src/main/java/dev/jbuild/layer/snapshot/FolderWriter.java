@@ -24,7 +24,7 @@ import java.util.TreeMap;
 public final class FolderWriter implements FileSink, AutoCloseable {
   private final Path folder;
   private final OpenDirectories directories;
-  private final FileMaker maker = new FileMaker();
+  private final FileMaker maker = new FileMaker("image");
 
   /** All that was written; directories get their modes and times last. */
   private final NavigableMap<String, FileNode> written = new TreeMap<>();

@@ -110,15 +110,16 @@ public final class Snapshotter {
             .orElseThrow(() -> new FileNotFoundException("blob " + layer.blob().digest()));
     List<Path> lowers = parent == null ? List.of() : parent.lowers();
     MessageDigest diffId = Digest.newSha256();
+    String name = layer.blob().digest().toString();
     try (Active active = prepare(parent);
         Extraction extraction =
-            new Extraction(active.upper(), new OverlayTree(lowers, xattrs), xattrs)) {
+            new Extraction(active.upper(), new OverlayTree(lowers, xattrs), xattrs, name)) {
       LayerIndex index =
           WholeBlob.read(
               blob,
               in -> {
-                InputStream plain = new DigestInputStream(Decompression.open(in), diffId);
-                LayerReader reader = new LayerReader(plain, layer.blob().digest().toString());
+                InputStream plain = new DigestInputStream(Decompression.open(in, name), diffId);
+                LayerReader reader = new LayerReader(plain, name);
                 extraction.extract(reader);
                 return reader.index();
               });

@@ -1,6 +1,7 @@
 package dev.jbuild.layer.tar;
 
 import com.github.luben.zstd.ZstdInputStream;
+import dev.jbuild.layer.LayerException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,30 +73,39 @@ public enum Decompression {
     return true;
   }
 
-  /** Returns the uncompressed bytes of {@code in}, whatever compresses them. */
-  public static InputStream open(InputStream in) throws IOException {
+  /**
+   * Returns the uncompressed bytes of {@code in}, whatever compresses them. Where they can't be
+   * uncompressed, a read throws a LayerException with the problem BrokenArchive.
+   *
+   * @param archive what to call it in problems
+   */
+  public static InputStream open(InputStream in, String archive) throws IOException {
     BufferedInputStream buffered = new BufferedInputStream(in, BUFFER);
     buffered.mark(16);
     byte[] start = buffered.readNBytes(6);
     buffered.reset();
-    return of(start).over(buffered);
+    Decompression one = of(start);
+    return one == NONE ? buffered : new DecompressedStream(one, buffered, archive);
   }
 
   /**
    * Returns the uncompressed bytes of {@code in} if they are a tar; else closes it. A file that is
    * merely compressed is no archive.
+   *
+   * @param archive what to call it in problems
    */
-  public static Optional<InputStream> openArchive(InputStream in) throws IOException {
+  public static Optional<InputStream> openArchive(InputStream in, String archive)
+      throws IOException {
     InputStream plain;
     try {
-      plain = new BufferedInputStream(open(in), BUFFER);
+      plain = new BufferedInputStream(open(in, archive), BUFFER);
       plain.mark(TarHeader.BLOCK + 1);
       byte[] block = plain.readNBytes(TarHeader.BLOCK);
       plain.reset();
       if (block.length == TarHeader.BLOCK && new TarHeader(block, "").isValid()) {
         return Optional.of(plain);
       }
-    } catch (IOException notWhatItsStartSays) {
+    } catch (IOException | LayerException notWhatItsStartSays) {
       in.close();
       return Optional.empty();
     }

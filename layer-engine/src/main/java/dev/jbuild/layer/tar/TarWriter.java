@@ -28,15 +28,40 @@ public final class TarWriter {
   private static final byte[] ZEROS = new byte[2 * BLOCK];
   private static final byte[] MAGIC = "ustar\00000".getBytes(StandardCharsets.US_ASCII);
 
+  private static final int BUFFER = 1 << 17;
+
+  /** A content up to this size may be put at its place at once. */
+  private static final int SMALL = 1 << 16;
+
+  /** More than a header of a path of {@link #SHORT} characters takes, with its records. */
+  private static final int HEADER_ROOM = 1 << 14;
+
+  private static final int SHORT = 1000;
+
   private final OutputStream out;
-  private final byte[] buffer = new byte[1 << 17];
+
+  /** What is to be written: the first {@code held} bytes. */
+  private final byte[] buffer = new byte[BUFFER];
+
+  private int held;
 
   /** The header that is being made. */
   private final byte[] block = new byte[BLOCK];
 
-  /** Writes to {@code out}, which stays open. */
+  /** Writes to {@code out}, which stays open; the last bytes only with {@link #finish}. */
   public TarWriter(OutputStream out) {
     this.out = out;
+  }
+
+  /** Puts a whole content at its place. */
+  @FunctionalInterface
+  public interface WholeContent {
+    /**
+     * Puts all bytes into {@code into}, from {@code offset} on.
+     *
+     * @return false if it can't
+     */
+    boolean read(byte[] into, int offset) throws IOException;
   }
 
   /**
@@ -50,15 +75,43 @@ public final class TarWriter {
     header(node);
     long left = node.type() == FileType.FILE ? node.size() : 0;
     while (left > 0) {
-      int n = content.read(buffer, 0, (int) Math.min(buffer.length, left));
+      if (held == BUFFER) {
+        drain();
+      }
+      int n = content.read(buffer, held, (int) Math.min(BUFFER - held, left));
       if (n < 0) {
         throw new EOFException(node.path() + " is " + left + " bytes shorter than it was");
       }
-      out.write(buffer, 0, n);
+      held += n;
       left -= n;
       Interrupts.check();
     }
     pad(node.type() == FileType.FILE ? node.size() : 0);
+  }
+
+  /**
+   * Writes a small regular file.
+   *
+   * @return false if it isn't small, or {@code content} can't; then nothing was written
+   */
+  public boolean write(FileNode node, WholeContent content) throws IOException {
+    if (node.size() > SMALL || node.path().length() > SHORT || !node.xattrs().isEmpty()) {
+      return false;
+    }
+    Interrupts.check();
+    int size = (int) node.size();
+    if (BUFFER - held < HEADER_ROOM + size) {
+      drain();
+    }
+    int start = held;
+    header(node);
+    if (!content.read(buffer, held)) {
+      held = start;
+      return false;
+    }
+    held += size;
+    pad(size);
+    return true;
   }
 
   /** Writes an entry that has no content. */
@@ -68,7 +121,25 @@ public final class TarWriter {
 
   /** Writes the end of the archive. */
   public void finish() throws IOException {
-    out.write(ZEROS);
+    put(ZEROS, ZEROS.length);
+    drain();
+  }
+
+  private void put(byte[] bytes, int length) throws IOException {
+    if (BUFFER - held < length) {
+      drain();
+    }
+    if (length > BUFFER) {
+      out.write(bytes, 0, length);
+    } else {
+      System.arraycopy(bytes, 0, buffer, held, length);
+      held += length;
+    }
+  }
+
+  private void drain() throws IOException {
+    out.write(buffer, 0, held);
+    held = 0;
   }
 
   private void header(FileNode node) throws IOException {
@@ -103,7 +174,7 @@ public final class TarWriter {
     System.arraycopy(MAGIC, 0, block, 257, 8);
     Arrays.fill(block, 148, 156, (byte) ' ');
     octal(148, 7, sum(0) + sum(BLOCK / 2));
-    out.write(block);
+    put(block, BLOCK);
   }
 
   /**
@@ -198,7 +269,7 @@ public final class TarWriter {
     octal(329, 8, 0);
     octal(337, 8, 0);
     finish('x');
-    out.write(body);
+    put(body, body.length);
     pad(body.length);
   }
 
@@ -221,7 +292,7 @@ public final class TarWriter {
   private void pad(long size) throws IOException {
     int rest = (int) (size % BLOCK);
     if (rest > 0) {
-      out.write(ZEROS, 0, BLOCK - rest);
+      put(ZEROS, BLOCK - rest);
     }
   }
 

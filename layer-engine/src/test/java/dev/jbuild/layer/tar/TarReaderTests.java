@@ -82,7 +82,9 @@ class TarReaderTests {
   @Test
   void an_old_map_of_empty_blocks_is_refused_at_the_first() throws IOException {
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
-    new TarWriter(archive).write(FileNode.of("f", FileType.FILE, 0644, Instant.EPOCH));
+    TarWriter tar = new TarWriter(archive);
+    tar.write(FileNode.of("f", FileType.FILE, 0644, Instant.EPOCH));
+    tar.finish();
     byte[] head = archive.toByteArray();
     head[482] = 1;
     retyped(head, 'S');

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 
 /** One request that a {@link FakeRegistry} got, and the means to answer it well or badly. */
 public final class Call {
@@ -100,6 +101,33 @@ public final class Call {
     exchange.sendResponseHeaders(status, body.length);
     exchange.getResponseBody().write(body, 0, count);
     exchange.getResponseBody().flush();
+    reset();
+  }
+
+  /** Sends zeros as long as somebody takes them. */
+  public void endless() throws IOException {
+    exchange.sendResponseHeaders(200, 0);
+    byte[] zeros = new byte[1 << 16];
+    try {
+      while (true) {
+        exchange.getResponseBody().write(zeros);
+      }
+    } catch (IOException gone) {
+      exchange.close();
+    }
+  }
+
+  /** Promises a body, sends half of it, and falls silent until {@code end}. */
+  public void stall(byte[] body, CountDownLatch begun, CountDownLatch end) throws IOException {
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body, 0, body.length / 2);
+    exchange.getResponseBody().flush();
+    begun.countDown();
+    try {
+      end.await();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
     reset();
   }
 
