@@ -42,7 +42,7 @@ final class MemoryIT {
   @Test
   void a_context_is_copied_three_times() throws Exception {
     Context context = files().buildfile("FROM scratch\nCOPY src /to/\n");
-    Jbuild jbuild = with(24);
+    Jbuild jbuild = with(32);
 
     String first = jbuild.digest(context);
     assertThat(jbuild.digest(context)).isEqualTo(first);
