@@ -16,7 +16,6 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -139,7 +138,7 @@ final class Contents {
       field(xattr.getValue(), out);
     }
     Digest content = node.type() == FileType.FILE ? node.digest() : null;
-    field(content == null ? NOTHING : HexFormat.of().parseHex(content.hex()), out);
+    field(content == null ? NOTHING : content.bytes(), out);
   }
 
   private static void field(byte[] bytes, DataOutputStream out) throws IOException {

@@ -181,6 +181,8 @@ final class CopyPlanner {
       target.makeDirectories(root, CopyTarget.MODE);
       found.add("archive");
       archives.add(new Archive(file, new ArchivePlanner(target, root).plan(in, file.path())));
+    } catch (LayerException broken) {
+      throw CopyWriting.changedOr(source, file, broken);
     }
     return true;
   }

@@ -82,6 +82,12 @@ final class CopyWriting {
         cause);
   }
 
+  /** Returns what to say of an archive that can't be read: if it changes, that. */
+  static LayerException changedOr(FileTree source, FileNode archive, LayerException broken)
+      throws IOException {
+    return source.isUnchanged(archive) ? broken : changed(archive, broken);
+  }
+
   private void archive(CopyPlan.Archive archive) throws IOException {
     InputStream tar =
         Contents.archive(plan.source(), archive.file())
@@ -98,6 +104,8 @@ final class CopyWriting {
           out.write(node, reader.content());
         }
       }
+    } catch (LayerException broken) {
+      throw changedOr(plan.source(), archive.file(), broken);
     }
     if (!plan.source().isUnchanged(archive.file())) {
       throw changed(archive.file(), null);

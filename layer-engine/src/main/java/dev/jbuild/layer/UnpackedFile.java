@@ -80,7 +80,7 @@ final class UnpackedFile implements CopyPlan.Entry {
         "",
         0,
         FileNode.NONE,
-        new Digest("sha256", digest),
+        Digest.ofHex("sha256", digest),
         null);
   }
 }

@@ -72,7 +72,15 @@ public final class StateFolder implements AutoCloseable {
     }
     for (String name :
         List.of(
-            "work", "blobs/sha256", "snapshots", "index", "steps", "builds", "files", "mounts")) {
+            "work",
+            "blobs/sha256",
+            "snapshots",
+            "index",
+            "steps",
+            "builds",
+            "files",
+            "mounts",
+            "chunks")) {
       Files.createDirectories(absolute.resolve(name));
     }
     FolderLock lock = new FolderLock(absolute.resolve("work/.lock"));
