@@ -108,7 +108,7 @@ public final class Layers {
     Path real = Files.exists(root) ? root.toRealPath() : root.toAbsolutePath();
     Digest name = Digest.sha256(FileNames.encode(real.toString()));
     Path file = state.folder("files").resolve(name.hex());
-    StatCache cache = StatCache.open(file, clock, bytes -> state.writeUnforced(file, bytes));
+    StatCache cache = StatCache.open(file, clock, content -> state.writeUnforced(file, content));
     try {
       return DirectoryTree.of(real, ignoreFile, cache);
     } catch (IllegalArgumentException malformed) {

@@ -118,12 +118,12 @@ final class PackedNode {
     return raw.length == 0 ? null : Digest.of(raw.length == 32 ? "sha256" : "sha512", raw);
   }
 
-  private static void field(byte[] bytes, DataOutputStream out) throws IOException {
+  static void field(byte[] bytes, DataOutputStream out) throws IOException {
     out.writeInt(bytes.length);
     out.write(bytes);
   }
 
-  private static byte[] field(ByteBuffer in) {
+  static byte[] field(ByteBuffer in) {
     byte[] bytes = new byte[in.getInt()];
     in.get(bytes);
     return bytes;

@@ -3,6 +3,7 @@ package dev.jbuild.layer;
 import dev.jbuild.oci.Digest;
 import java.time.Instant;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plain file of an archive, in a third of the memory that its node takes: an archive may have
@@ -47,6 +48,12 @@ final class UnpackedFile implements CopyPlan.Entry {
 
   private static long part(String digest, int index) {
     return HexFormat.fromHexDigitsToLong(digest, index * DIGITS, (index + 1) * DIGITS);
+  }
+
+  /** It is in an archive. */
+  @Override
+  public @Nullable FileNode origin() {
+    return null;
   }
 
   @Override

@@ -228,6 +228,11 @@ public final class StateFolder implements AutoCloseable {
     DurableFile.writeUnforced(file, work, bytes);
   }
 
+  /** As {@link #writeUnforced(Path, byte[])}, without holding all of it. */
+  public void writeUnforced(Path file, Writing content) throws IOException {
+    DurableFile.writeUnforced(file, work, content);
+  }
+
   /**
    * Notes that this process relies on something of this folder until it ends; to be called before
    * it looks whether that is there. {@link #content} does so for blobs.
