@@ -88,11 +88,17 @@ public final class Builder implements AutoCloseable {
   }
 
   /**
-   * Loads on a thread of its own what asks registries: most builds do so first. Needn't be called;
-   * best before anything else.
+   * Loads on a thread of its own what asks registries: most builds do so first. Then what reads the
+   * records of earlier builds. Needn't be called; best before anything else.
    */
   public static void load() {
-    Thread.ofPlatform().daemon().name("load-registry").start(HttpRegistryClient::load);
+    Thread.ofPlatform()
+        .daemon()
+        .name("load-registry")
+        .start(() -> {
+          HttpRegistryClient.load();
+          var _ = Instant.parse(Instant.EPOCH.toString());
+        });
   }
 
   /**

@@ -7,12 +7,8 @@ import dev.jbuild.layer.internal.Interrupts;
 import dev.jbuild.layer.tar.Decompression;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.problem.Awaiting;
-import java.io.BufferedOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -110,40 +106,65 @@ final class Contents {
 
   /** Returns the digest of entries in their order: every field with its length, but no times. */
   static Digest digest(Collection<Entry> entries) {
-    MessageDigest engine = Digest.newSha256();
-    try (DataOutputStream out =
-        new DataOutputStream(
-            new BufferedOutputStream(
-                new DigestOutputStream(OutputStream.nullOutputStream(), engine)))) {
-      for (Entry entry : entries) {
-        fields(entry.node(), out);
+    Fields fields = new Fields();
+    for (Entry entry : entries) {
+      fields.add(entry.node());
+    }
+    return fields.digest();
+  }
+
+  /** Numbers are big-endian. Written out, as streams take several times as long while cold. */
+  private static final class Fields {
+    private final MessageDigest engine = Digest.newSha256();
+    private final byte[] buffer = new byte[BUFFER];
+    private int held;
+
+    void add(FileNode node) {
+      field(FileNames.encode(node.path()));
+      number(node.type().letter(), 1);
+      number(node.mode(), 2);
+      number(node.uid(), 4);
+      number(node.gid(), 4);
+      number(node.rdev(), 8);
+      field(FileNames.encode(node.linkTarget()));
+      number(node.xattrs().size(), 4);
+      for (Map.Entry<String, byte[]> xattr : node.xattrs().entrySet()) {
+        field(FileNames.encode(xattr.getKey()));
+        field(xattr.getValue());
       }
-    } catch (IOException impossible) {
-      throw new IllegalStateException(impossible);
+      Digest content = node.type() == FileType.FILE ? node.digest() : null;
+      field(content == null ? NOTHING : content.bytes());
     }
-    return Digest.ofSha256(engine.digest());
-  }
 
-  private static void fields(FileNode node, DataOutputStream out) throws IOException {
-    field(FileNames.encode(node.path()), out);
-    out.writeByte(node.type().letter());
-    out.writeShort(node.mode());
-    out.writeInt((int) node.uid());
-    out.writeInt((int) node.gid());
-    out.writeLong(node.rdev());
-    field(FileNames.encode(node.linkTarget()), out);
-    out.writeInt(node.xattrs().size());
-    for (Map.Entry<String, byte[]> xattr : node.xattrs().entrySet()) {
-      field(FileNames.encode(xattr.getKey()), out);
-      field(xattr.getValue(), out);
+    private void number(long value, int size) {
+      room(size);
+      for (int shift = 8 * (size - 1); shift >= 0; shift -= 8) {
+        buffer[held++] = (byte) (value >>> shift);
+      }
     }
-    Digest content = node.type() == FileType.FILE ? node.digest() : null;
-    field(content == null ? NOTHING : content.bytes(), out);
-  }
 
-  private static void field(byte[] bytes, DataOutputStream out) throws IOException {
-    out.writeInt(bytes.length);
-    out.write(bytes);
+    private void field(byte[] bytes) {
+      number(bytes.length, 4);
+      room(bytes.length);
+      if (bytes.length > buffer.length) {
+        engine.update(bytes);
+      } else {
+        System.arraycopy(bytes, 0, buffer, held, bytes.length);
+        held += bytes.length;
+      }
+    }
+
+    private void room(int size) {
+      if (buffer.length - held < size) {
+        engine.update(buffer, 0, held);
+        held = 0;
+      }
+    }
+
+    Digest digest() {
+      engine.update(buffer, 0, held);
+      return Digest.ofSha256(engine.digest());
+    }
   }
 
   /** Opens a file of the source if it is an archive by its content. */

@@ -132,23 +132,36 @@ final class CopyPlanner {
     List<FileNode> children = source.list(directory.path());
     FolderLook folder = children instanceof FolderLook look ? look : null;
     for (int row = 0; row < children.size(); row++) {
-      FileNode child = children.get(row);
-      String path = TreePaths.below(to, child.name());
-      String name = TreePaths.below(seen, child.name());
-      boolean excluded = excludes.matches(name);
-      if (child.isDirectory()) {
-        if (!excluded) {
-          target.putDirectory(target.changed(child.withPath(path)));
-        }
-        if (!excluded || excludes.takeBack()) {
-          copyChildren(child, path, name);
-        }
-      } else if (!excluded && folder != null && child.type() == FileType.FILE) {
-        FileNode changed = target.changed(child.withPath(path));
-        put(path, child, new FolderFile(changed, folder, row));
-      } else if (!excluded) {
-        putFile(child, path);
+      if (folder != null && folder.isPlain(row)) {
+        copyPlain(folder, row, to, seen);
+      } else {
+        copyChild(children.get(row), to, seen);
       }
+    }
+  }
+
+  /** Copies a file of one name; no node is made for it, since there may be very many. */
+  private void copyPlain(FolderLook folder, int row, String to, String seen) throws IOException {
+    String name = folder.name(row);
+    if (!excludes.matches(TreePaths.below(seen, name))) {
+      String path = TreePaths.below(to, name);
+      target.putFile(path, target.changed(path, folder, row));
+    }
+  }
+
+  private void copyChild(FileNode child, String to, String seen) throws IOException {
+    String path = TreePaths.below(to, child.name());
+    String name = TreePaths.below(seen, child.name());
+    boolean excluded = excludes.matches(name);
+    if (child.isDirectory()) {
+      if (!excluded) {
+        target.putDirectory(target.changed(child.withPath(path)));
+      }
+      if (!excluded || excludes.takeBack()) {
+        copyChildren(child, path, name);
+      }
+    } else if (!excluded) {
+      putFile(child, path);
     }
   }
 
@@ -158,14 +171,10 @@ final class CopyPlanner {
   }
 
   private void putFile(FileNode file, String to) throws IOException {
-    put(to, file, new Copied(target.changed(file.withPath(to)), file, true));
-  }
-
-  private void put(String path, FileNode file, Entry entry) throws IOException {
     if (file.inode() != null) {
-      matches.put(path, number);
+      matches.put(to, number);
     }
-    target.putFile(path, entry);
+    target.putFile(to, new Copied(target.changed(file.withPath(to)), file, true));
   }
 
   private boolean unpack(FileNode file) throws IOException {

@@ -20,6 +20,8 @@ final class CopyTarget {
   /** Of directories that are made, unless an octal mode is given. */
   static final int MODE = 0755;
 
+  private static final CopyOptions.Owner ROOT = new CopyOptions.Owner(0, 0);
+
   private final FileTree destination;
   private final CopyOptions options;
   private final Instant now;
@@ -27,6 +29,9 @@ final class CopyTarget {
 
   /** Whether the destination has a directory at a path that was asked for. */
   private final Map<String, Boolean> directories = new HashMap<>();
+
+  /** The directory that was kept last with those above it; most files are in the same. */
+  private String kept = "";
 
   CopyTarget(FileTree destination, CopyOptions options, Instant now) {
     this.destination = destination;
@@ -94,7 +99,12 @@ final class CopyTarget {
    * modes from some of its readers.
    */
   private void keepParents(String path) throws IOException {
-    for (String at = FileNode.parentOf(path); !at.isEmpty(); at = FileNode.parentOf(at)) {
+    String parent = FileNode.parentOf(path);
+    if (parent.equals(kept)) {
+      return;
+    }
+    kept = parent;
+    for (String at = parent; !at.isEmpty(); at = FileNode.parentOf(at)) {
       if (!entries.containsKey(at)) {
         Optional<FileNode> there = there(at);
         if (there.isPresent()) {
@@ -148,6 +158,16 @@ final class CopyTarget {
       result = result.withMode(options.chmod().apply(node.mode(), node.isDirectory()));
     }
     return result;
+  }
+
+  /** Returns a plain file of a folder, all of whose owners are 0:0, likewise. */
+  FolderFile changed(String path, FolderLook folder, int row) {
+    int mode = folder.mode(row);
+    if (options.chmod() != null) {
+      mode = options.chmod().apply(mode, false);
+    }
+    CopyOptions.Owner owner = options.owner() == null ? ROOT : options.owner();
+    return new FolderFile(path, mode, owner, folder, row);
   }
 
   /** Returns the node with the owner that the options ask for. */

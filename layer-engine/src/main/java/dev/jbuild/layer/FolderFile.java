@@ -12,15 +12,15 @@ final class FolderFile implements CopyPlan.Entry {
   /**
    * Copies a file.
    *
-   * @param changed what it becomes; its path, mode and owner count
+   * @param path what it becomes
    */
-  FolderFile(FileNode changed, FolderLook folder, int row) {
-    this.path = changed.path();
+  FolderFile(String path, int mode, CopyOptions.Owner owner, FolderLook folder, int row) {
+    this.path = path;
     this.folder = folder;
     this.row = row;
-    this.mode = changed.mode();
-    this.uid = (int) changed.uid();
-    this.gid = (int) changed.gid();
+    this.mode = mode;
+    this.uid = (int) owner.uid();
+    this.gid = (int) owner.gid();
   }
 
   @Override

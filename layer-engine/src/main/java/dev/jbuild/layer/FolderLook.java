@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.AbstractList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.RandomAccess;
 import java.util.SequencedMap;
@@ -128,6 +127,11 @@ final class FolderLook extends AbstractList<FileNode> implements RandomAccess {
     return (number(row, MODE) & SEVERAL_NAMES) != 0;
   }
 
+  /** Returns whether it is a regular file of one name. */
+  boolean isPlain(int row) {
+    return Stat.isRegular((int) number(row, MODE)) && !isShared(row);
+  }
+
   FileType type(int row) {
     return Stat.type((int) number(row, MODE)).orElseThrow();
   }
@@ -229,7 +233,7 @@ final class FolderLook extends AbstractList<FileNode> implements RandomAccess {
    * the one that is known then.
    */
   Digest read(int row, Digest sha256) {
-    byte[] raw = HexFormat.of().parseHex(sha256.hex());
+    byte[] raw = sha256.bytes();
     synchronized (lock) {
       if (!hasDigest(row)) {
         System.arraycopy(raw, 0, digests, row * DIGEST, DIGEST);

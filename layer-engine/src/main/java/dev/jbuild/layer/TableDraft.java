@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -26,6 +28,9 @@ final class TableDraft {
   private final Collection<? extends Row> rows;
   private final int[] bounds;
   private final int end;
+
+  /** So many rows are packed once and held. */
+  private static final int FEW = 4096;
 
   /** A row, the same at each look. */
   interface Row {
@@ -64,14 +69,23 @@ final class TableDraft {
   }
 
   /** Drafts a table of rows in any order. Of rows with the same key the last counts. */
-  TableDraft(long magic, Collection<? extends Row> rows) {
+  TableDraft(long magic, Collection<? extends Row> unpacked) {
     this.magic = magic;
+    Collection<? extends Row> rows = unpacked.size() <= FEW ? packed(unpacked) : unpacked;
     int[] bounds = new int[2 * rows.size()];
     int end = place(rows, bounds);
     boolean isSorted = end >= 0;
     this.rows = isSorted ? rows : sorted(rows);
     this.bounds = isSorted ? bounds : new int[2 * this.rows.size()];
     this.end = isSorted ? end : place(this.rows, this.bounds);
+  }
+
+  private static List<Row> packed(Collection<? extends Row> rows) {
+    List<Row> packed = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      packed.add(new PackedRow(row.key(), row.value()));
+    }
+    return packed;
   }
 
   /**

@@ -1,8 +1,8 @@
 package dev.jbuild.builder.prune;
 
 import dev.jbuild.layer.store.StateFolder;
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -22,7 +22,8 @@ public final class Shortage {
   /** Prunes {@code state} if its disk is nearly full and that wasn't tried within the last hour. */
   public static Optional<Pruning.Result> relieve(StateFolder state)
       throws IOException, InterruptedException {
-    FileStore disk = Files.getFileStore(state.root());
+    // Of a FileStore the JDK would want to know how it is mounted.
+    File disk = state.root().toFile();
     if (disk.getUsableSpace() >= share(disk.getTotalSpace())) {
       return Optional.empty();
     }

@@ -81,6 +81,11 @@ public record Stat(
     return (mode & TYPE) == 0040000;
   }
 
+  /** Returns whether the type in a mode is that of a regular file. */
+  public static boolean isRegular(int mode) {
+    return (mode & TYPE) == 0100000;
+  }
+
   /** Returns whether overlayfs takes this file for a whiteout. */
   public boolean isWhiteout() {
     return (mode & TYPE) == 0020000 && rdev == 0;
