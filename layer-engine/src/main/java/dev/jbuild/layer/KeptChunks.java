@@ -7,16 +7,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Compressed chunks of earlier layers, a file each, with a digest behind: of a layer in which one
  * file changed, most chunks are what they were. A file that is damaged counts as absent.
  */
-final class KeptChunks implements ChunkMemory {
+final class KeptChunks implements ChunkMemory, AutoCloseable {
   private static final int DIGEST = 32;
 
   private final StateFolder state;
+
+  /** What will be written when the layer is done: nobody waits for it then. */
+  private final Map<Digest, byte[]> pending = new ConcurrentHashMap<>();
 
   KeptChunks(StateFolder state) {
     this.state = state;
@@ -44,6 +49,15 @@ final class KeptChunks implements ChunkMemory {
 
   @Override
   public void keep(Digest input, byte[] encoded) {
+    pending.put(input, encoded);
+  }
+
+  @Override
+  public void close() {
+    pending.forEach(this::write);
+  }
+
+  private void write(Digest input, byte[] encoded) {
     byte[] bytes = Arrays.copyOf(encoded, encoded.length + DIGEST);
     System.arraycopy(Digest.sha256(encoded).bytes(), 0, bytes, encoded.length, DIGEST);
     try {

@@ -149,7 +149,8 @@ public final class Layers {
 
   /** As {@link #write(CopyPlan)}; {@code ready} is told the layer before its table is kept. */
   public Layer write(CopyPlan plan, Consumer<Layer> ready) throws IOException {
-    try (LayerWriter out = new LayerWriter(state, options, new KeptChunks(state))) {
+    try (KeptChunks chunks = new KeptChunks(state);
+        LayerWriter out = new LayerWriter(state, options, chunks)) {
       new CopyWriting(plan, out).write();
       return finish(out, plan.entries(), ready);
     }

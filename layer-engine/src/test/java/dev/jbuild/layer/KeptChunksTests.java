@@ -31,18 +31,28 @@ class KeptChunksTests {
     state.close();
   }
 
+  private void keep(int... encoded) {
+    byte[] bytes = new byte[encoded.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) encoded[i];
+    }
+    try (KeptChunks build = new KeptChunks(state)) {
+      build.keep(INPUT, bytes);
+    }
+  }
+
   @Test
   void what_is_kept_is_found_by_another_build() {
     assertThat(chunks.find(INPUT)).isEmpty();
 
-    chunks.keep(INPUT, new byte[] {5, 6});
+    keep(5, 6);
     assertThat(new KeptChunks(state).find(INPUT)).hasValue(new byte[] {5, 6});
     assertThat(chunks.find(Digest.sha256(new byte[] {2}))).isEmpty();
   }
 
   @Test
   void what_is_damaged_counts_as_absent() throws IOException {
-    chunks.keep(INPUT, new byte[] {5, 6});
+    keep(5, 6);
     Path file = root.resolve("chunks").resolve(INPUT.hex());
     byte[] whole = Files.readAllBytes(file);
     for (int length = 0; length < whole.length; length++) {
@@ -61,7 +71,7 @@ class KeptChunksTests {
   void a_state_folder_that_takes_nothing_is_no_error() throws IOException {
     Files.delete(root.resolve("chunks"));
 
-    chunks.keep(INPUT, new byte[] {5});
+    keep(5);
     assertThat(chunks.find(INPUT)).isEmpty();
   }
 }
