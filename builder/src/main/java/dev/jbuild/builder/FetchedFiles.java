@@ -17,7 +17,6 @@ import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -143,7 +142,7 @@ final class FetchedFiles implements AutoCloseable {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         engine.update(buffer, 0, n);
       }
-      return new Digest(algorithm, HexFormat.of().formatHex(engine.digest()));
+      return Digest.of(algorithm, engine.digest());
     } catch (NoSuchAlgorithmException missing) {
       throw new IllegalArgumentException("no checksums by " + algorithm, missing);
     }

@@ -1,5 +1,6 @@
 package dev.jbuild.layer;
 
+import dev.jbuild.layer.gzip.ChunkMemory;
 import dev.jbuild.layer.gzip.ParallelGzip;
 import dev.jbuild.oci.MediaTypes;
 import java.io.IOException;
@@ -91,8 +92,17 @@ public record Compression(Algorithm algorithm, int level) {
 
   /** Returns a stream whose close writes the end and closes {@code sink}. */
   OutputStream over(OutputStream sink) throws IOException {
+    return over(sink, ChunkMemory.NONE);
+  }
+
+  /**
+   * Returns a stream whose close writes the end and closes {@code sink}.
+   *
+   * @param memory may save gzip work
+   */
+  OutputStream over(OutputStream sink, ChunkMemory memory) throws IOException {
     return switch (algorithm) {
-      case GZIP -> new ParallelGzip(sink, level);
+      case GZIP -> new ParallelGzip(sink, level, memory);
       case ZSTD -> Zstd.over(sink, level);
       case NONE -> sink;
     };

@@ -16,7 +16,6 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -51,10 +50,7 @@ final class Contents {
       throws IOException, InterruptedException {
     List<Map.Entry<String, Entry>> files = new ArrayList<>();
     for (Map.Entry<String, Entry> each : entries.entrySet()) {
-      if (each.getValue() instanceof Copied entry
-          && entry.origin() != null
-          && entry.node().type() == FileType.FILE
-          && entry.node().digest() == null) {
+      if (!isRead(each.getValue())) {
         files.add(each);
       }
     }
@@ -77,6 +73,16 @@ final class Contents {
     }
   }
 
+  /** Returns whether an entry has no content of its own in the source, or one that is known. */
+  private static boolean isRead(Entry entry) {
+    return switch (entry) {
+      case FolderFile file -> file.isRead();
+      case UnpackedFile _ -> true;
+      case Copied(var node, var origin, _) ->
+          origin == null || node.type() != FileType.FILE || node.digest() != null;
+    };
+  }
+
   private static void await(List<Future<?>> running) throws IOException, InterruptedException {
     try {
       for (Future<?> one : running) {
@@ -92,9 +98,12 @@ final class Contents {
       throws IOException {
     for (int i = next.getAndIncrement(); i < files.size(); i = next.getAndIncrement()) {
       Map.Entry<String, Entry> file = files.get(i);
-      if (file.getValue() instanceof Copied copied && copied.origin() != null) {
-        FileNode node = copied.node().withDigest(source.digest(copied.origin()));
-        file.setValue(new Copied(node, copied.origin(), true));
+      FileNode origin = file.getValue().origin();
+      if (origin != null) {
+        Digest digest = source.digest(origin);
+        if (file.getValue() instanceof Copied copied) {
+          file.setValue(new Copied(copied.node().withDigest(digest), origin, true));
+        }
       }
     }
   }
@@ -129,7 +138,7 @@ final class Contents {
       field(xattr.getValue(), out);
     }
     Digest content = node.type() == FileType.FILE ? node.digest() : null;
-    field(content == null ? NOTHING : HexFormat.of().parseHex(content.hex()), out);
+    field(content == null ? NOTHING : content.bytes(), out);
   }
 
   private static void field(byte[] bytes, DataOutputStream out) throws IOException {

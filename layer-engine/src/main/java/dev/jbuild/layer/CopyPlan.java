@@ -15,10 +15,13 @@ public final class CopyPlan {
   private final List<Archive> archives;
 
   /** One entry of the layer. */
-  sealed interface Entry permits Copied, UnpackedFile {
+  sealed interface Entry permits Copied, FolderFile, UnpackedFile {
     String path();
 
     FileNode node();
+
+    /** Returns the source's file whose content this is, or null if it has none of its own there. */
+    @Nullable FileNode origin();
   }
 
   /**

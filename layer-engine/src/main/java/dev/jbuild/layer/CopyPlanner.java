@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Works out what a {@code COPY} writes. One planner makes one plan. */
 final class CopyPlanner {
@@ -130,7 +129,10 @@ final class CopyPlanner {
    * @param seen the path of the directory as patterns of what is left out see it
    */
   private void copyChildren(FileNode directory, String to, String seen) throws IOException {
-    for (FileNode child : source.list(directory.path())) {
+    List<FileNode> children = source.list(directory.path());
+    FolderLook folder = children instanceof FolderLook look ? look : null;
+    for (int row = 0; row < children.size(); row++) {
+      FileNode child = children.get(row);
       String path = TreePaths.below(to, child.name());
       String name = TreePaths.below(seen, child.name());
       boolean excluded = excludes.matches(name);
@@ -141,6 +143,9 @@ final class CopyPlanner {
         if (!excluded || excludes.takeBack()) {
           copyChildren(child, path, name);
         }
+      } else if (!excluded && folder != null && child.type() == FileType.FILE) {
+        FileNode changed = target.changed(child.withPath(path));
+        put(path, child, new FolderFile(changed, folder, row));
       } else if (!excluded) {
         putFile(child, path);
       }
@@ -153,10 +158,14 @@ final class CopyPlanner {
   }
 
   private void putFile(FileNode file, String to) throws IOException {
+    put(to, file, new Copied(target.changed(file.withPath(to)), file, true));
+  }
+
+  private void put(String path, FileNode file, Entry entry) throws IOException {
     if (file.inode() != null) {
-      matches.put(to, number);
+      matches.put(path, number);
     }
-    target.putFile(target.changed(file.withPath(to)), file);
+    target.putFile(path, entry);
   }
 
   private boolean unpack(FileNode file) throws IOException {
@@ -183,16 +192,20 @@ final class CopyPlanner {
    * links to it.
    */
   private void linkNames() {
-    Map<String, String> firsts = new TreeMap<>();
+    if (matches.isEmpty()) {
+      return;
+    }
+    Map<String, String> firsts = new HashMap<>();
     for (Map.Entry<String, Entry> each : target.entries().entrySet()) {
-      if (each.getValue() instanceof Copied entry
-          && entry.origin() != null
-          && entry.node().inode() != null
-          && entry.node().type() == FileType.FILE) {
-        String name = matches.getOrDefault(each.getKey(), 0) + " " + entry.node().inode();
-        String first = firsts.putIfAbsent(name, each.getKey());
+      Integer match = matches.get(each.getKey());
+      if (match == null || each.getValue().origin() == null) {
+        continue;
+      }
+      FileNode node = each.getValue().node();
+      if (node.inode() != null && node.type() == FileType.FILE) {
+        String first = firsts.putIfAbsent(match + " " + node.inode(), each.getKey());
         if (first != null) {
-          each.setValue(new Copied(entry.node().asHardLinkTo(first), null, true));
+          each.setValue(new Copied(node.asHardLinkTo(first), null, true));
         }
       }
     }

@@ -9,6 +9,7 @@ import dev.jbuild.problem.Problem;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the entries of a {@link CopyPlan}. */
@@ -23,15 +24,18 @@ final class CopyWriting {
 
   /** Writes all. Hard links come last, so that what they link to is there, in an archive too. */
   void write() throws IOException {
+    boolean hasLinks = false;
     for (Entry entry : plan.sorted()) {
-      if (entry instanceof Copied copied && copied.node().type() != FileType.HARDLINK) {
-        copy(copied);
+      if (entry instanceof Copied copied && copied.node().type() == FileType.HARDLINK) {
+        hasLinks = true;
+      } else {
+        copy(entry);
       }
     }
     for (CopyPlan.Archive archive : plan.archives()) {
       archive(archive);
     }
-    for (Entry entry : plan.sorted()) {
+    for (Entry entry : hasLinks ? plan.sorted() : List.<Entry>of()) {
       if (entry instanceof Copied copied && copied.node().type() == FileType.HARDLINK) {
         write(copied.node());
       }
@@ -42,11 +46,12 @@ final class CopyWriting {
     out.write(node, InputStream.nullInputStream());
   }
 
-  private void copy(Copied entry) throws IOException {
-    if (entry.node().type() != FileType.FILE) {
-      write(entry.node());
-    } else if (entry.origin() != null) {
-      file(entry.node(), entry.origin());
+  private void copy(Entry entry) throws IOException {
+    FileNode origin = entry.origin();
+    if (entry instanceof Copied copied && copied.node().type() != FileType.FILE) {
+      write(copied.node());
+    } else if (origin != null) {
+      file(entry.node(), origin);
     }
   }
 

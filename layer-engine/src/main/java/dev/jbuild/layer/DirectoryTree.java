@@ -1,6 +1,5 @@
 package dev.jbuild.layer;
 
-import dev.jbuild.layer.StatCache.Known;
 import dev.jbuild.layer.internal.FileNames;
 import dev.jbuild.layer.internal.Linux;
 import dev.jbuild.layer.internal.OpenFolder;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +26,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of the machine, such as a build context, without what its {@code .dockerignore} leaves
@@ -35,6 +36,8 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
   /** What the kernel says of a file that isn't there any more, or is no regular file now. */
   private static final Set<Integer> GONE =
       Set.of(Linux.ENOENT, Linux.ENOTDIR, Linux.ELOOP, Linux.EINVAL);
+
+  private static final String[] NO_NAMES = {};
 
   /** Directories that are listed ahead at most; a context may hold more than a build asks for. */
   private static final int MAX_PREFETCHED = 10_000;
@@ -49,7 +52,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
   private final Set<String> knownDirectories = ConcurrentHashMap.newKeySet();
 
   /** What was listed already: a build sees one state of its context. */
-  private final Map<String, List<FileNode>> listed = new ConcurrentHashMap<>();
+  private final Map<String, FolderLook> listed = new ConcurrentHashMap<>();
 
   private final Map<String, Optional<FileNode>> found = new ConcurrentHashMap<>();
 
@@ -126,6 +129,11 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
    */
   @Override
   public Optional<FileNode> find(String path) throws IOException {
+    FolderLook folder = path.isEmpty() ? null : listed.get(FileNode.parentOf(path));
+    if (folder != null) {
+      int row = folder.row(path.substring(path.lastIndexOf('/') + 1));
+      return row < 0 ? Optional.empty() : Optional.of(folder.get(row));
+    }
     Optional<FileNode> known = found.get(path);
     if (known == null) {
       Optional<FileNode> looked = look(path);
@@ -140,7 +148,19 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     }
     Instant looked = cache.now();
     Optional<Stat> stat = stat(path);
-    return stat.isEmpty() ? Optional.empty() : node(path, stat.get(), looked);
+    if (stat.isEmpty()) {
+      return Optional.empty();
+    }
+    String parent = FileNode.parentOf(path);
+    FolderDraft draft = new FolderDraft(parent, looked, 1);
+    FolderLook before = cache.before(parent, path);
+    int row = before == null ? -1 : before.row(path.substring(path.lastIndexOf('/') + 1));
+    if (!add(draft, path, stat.get(), before, row)) {
+      return Optional.empty();
+    }
+    FolderLook file = draft.look();
+    cache.putFile(path, file, draft.hasNews());
+    return Optional.of(file.get(0));
   }
 
   /** Checks each component, since the kernel would follow a symlink on the way. */
@@ -170,35 +190,30 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     return isIgnored(path) && (!ignored.mayTakeBackBelow(path) || list(path).isEmpty());
   }
 
-  private Optional<FileNode> node(String path, Stat stat, Instant looked) throws IOException {
+  /**
+   * Adds a file with what is known of it, else with what is read of it now.
+   *
+   * @param before an earlier look, and {@code row} in it, negative if the file isn't in it
+   * @return whether it is one that a tree can have
+   */
+  private boolean add(
+      FolderDraft draft, String path, Stat stat, @Nullable FolderLook before, int row)
+      throws IOException {
     Optional<FileType> type = stat.type();
     if (type.isEmpty()) {
-      return Optional.empty();
+      return false;
     }
-    FileNode node =
-        switch (type.get()) {
-          case FILE, DIRECTORY -> {
-            Known known = known(path, stat, looked);
-            FileNode plain = stat.toNode(path, type.get(), "", known.xattrs());
-            yield known.digest() == null ? plain : plain.withDigest(known.digest());
-          }
-          case SYMLINK -> {
-            String target = beside(path, OverlayTree::target);
-            yield stat.toNode(path, type.get(), target, FileNode.NONE);
-          }
-          case HARDLINK, CHAR, BLOCK, FIFO -> stat.toNode(path, type.get(), "", FileNode.NONE);
-        };
-    return Optional.of(node.withOwner(0, 0));
-  }
-
-  private Known known(String path, Stat stat, Instant looked) throws IOException {
-    Optional<Known> kept = cache.find(path, stat);
-    if (kept.isPresent()) {
-      return kept.get();
+    draft.add(path.substring(path.lastIndexOf('/') + 1), stat);
+    switch (type.get()) {
+      case FILE, DIRECTORY -> {
+        if (before == null || row < 0 || !draft.takeFrom(before, row)) {
+          draft.read(beside(path, DirectoryTree::xattrs), stat);
+        }
+      }
+      case SYMLINK -> draft.target(beside(path, OverlayTree::target));
+      case HARDLINK, CHAR, BLOCK, FIFO -> {}
     }
-    Known read = new Known(stat, beside(path, DirectoryTree::xattrs), null);
-    cache.put(path, read, looked);
-    return read;
+    return true;
   }
 
   private interface Reading<T> {
@@ -238,9 +253,10 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
       return;
     }
     try {
-      for (FileNode file : list(directory)) {
-        if (file.isDirectory()) {
-          prefetch(file.path());
+      FolderLook folder = folder(directory);
+      for (int row = 0; row < folder.size(); row++) {
+        if (folder.isDirectory(row)) {
+          prefetch(folder.pathOf(row));
         }
       }
     } catch (IOException | LayerException unreadable) {
@@ -250,7 +266,11 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
 
   @Override
   public List<FileNode> list(String directory) throws IOException {
-    List<FileNode> known = listed.get(directory);
+    return folder(directory);
+  }
+
+  private FolderLook folder(String directory) throws IOException {
+    FolderLook known = listed.get(directory);
     if (known != null) {
       return known;
     }
@@ -266,14 +286,18 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     }
   }
 
-  private List<FileNode> read(String directory) throws IOException {
-    if (!isDirectory(directory)) {
-      return List.of();
-    }
-    Map<String, FileNode> files = new TreeMap<>();
-    List<String> hidden = new ArrayList<>();
+  private FolderLook read(String directory) throws IOException {
     Instant looked = cache.now();
-    for (Linux.Entry child : entries(FileNames.resolve(root, directory))) {
+    if (!isDirectory(directory)) {
+      return new FolderDraft(directory, looked, 0).look();
+    }
+    List<Linux.Entry> children = entries(FileNames.resolve(root, directory));
+    Collections.sort(children);
+    FolderLook before = cache.before(directory);
+    String[] names = before == null ? NO_NAMES : before.allNames();
+    FolderDraft draft = new FolderDraft(directory, looked, children.size());
+    List<String> hidden = new ArrayList<>();
+    for (Linux.Entry child : children) {
       String path = TreePaths.below(directory, child.name());
       if (child.stat().isDirectory()) {
         knownDirectories.add(path);
@@ -281,13 +305,15 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
       if (child.stat().isDirectory() ? isHidden(path) : isIgnored(path)) {
         hidden.add(child.name());
       } else {
-        node(path, child.stat(), looked).ifPresent(node -> files.put(child.name(), node));
+        add(draft, path, child.stat(), before, Arrays.binarySearch(names, child.name()));
       }
     }
     if (!hidden.isEmpty()) {
       leftOut.put(directory, List.copyOf(hidden));
     }
-    return List.copyOf(files.values());
+    FolderLook folder = draft.look();
+    cache.put(folder, draft.hasNews());
+    return folder;
   }
 
   private static List<Linux.Entry> entries(Path folder) throws IOException {
@@ -358,10 +384,14 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
 
   @Override
   public Digest digest(FileNode file) throws IOException {
-    Optional<Known> known = cache.last(file.path());
+    FolderLook folder = listed.get(file.parent());
+    FolderLook look = folder == null ? cache.last(file.path()) : folder;
     Digest digest = FileTree.super.digest(file);
-    known.ifPresent(before -> cache.addDigest(file.path(), before, digest));
-    return digest;
+    if (look == null) {
+      return digest;
+    }
+    int row = look.row(file.name());
+    return row < 0 ? digest : cache.read(look, row, digest);
   }
 
   /** Keeps what was read of the files for the next build. This tree stays of use. */

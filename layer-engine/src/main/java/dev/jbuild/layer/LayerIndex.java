@@ -6,6 +6,7 @@ import dev.jbuild.layer.internal.FileNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.RandomAccess;
 import java.util.Set;
 
 /**
@@ -108,13 +110,37 @@ public final class LayerIndex {
     return row >= 0 && (table.valueAt(row, 0) & mark) != 0;
   }
 
-  /** Returns the files, sorted by path. */
+  /**
+   * Returns the files, sorted by the bytes of their paths. Each is decoded when it is asked for.
+   */
   public List<FileNode> files() {
-    List<FileNode> files = new ArrayList<>();
-    for (int row = 0; row < table.size(); row++) {
-      node(FileNames.decode(table.key(row)), row).ifPresent(files::add);
+    int[] rows = new int[table.size()];
+    int count = 0;
+    for (int row = 0; row < rows.length; row++) {
+      if (is(FILE, row)) {
+        rows[count++] = row;
+      }
     }
-    return List.copyOf(files);
+    return new Files(Arrays.copyOf(rows, count));
+  }
+
+  private final class Files extends AbstractList<FileNode> implements RandomAccess {
+    private final int[] rows;
+
+    Files(int[] rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public FileNode get(int index) {
+      int row = rows[index];
+      return node(FileNames.decode(table.key(row)), row).orElseThrow();
+    }
+
+    @Override
+    public int size() {
+      return rows.length;
+    }
   }
 
   /** Returns whether the layer has something below {@code path}, and so a directory there. */

@@ -1,5 +1,6 @@
 package dev.jbuild.layer;
 
+import dev.jbuild.layer.gzip.ChunkMemory;
 import dev.jbuild.layer.store.Ingest;
 import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.layer.tar.TarWriter;
@@ -29,10 +30,14 @@ final class LayerWriter implements AutoCloseable {
   private final TreeSet<String> opaques = new TreeSet<>();
 
   LayerWriter(StateFolder state, LayerOptions options) throws IOException {
+    this(state, options, ChunkMemory.NONE);
+  }
+
+  LayerWriter(StateFolder state, LayerOptions options, ChunkMemory memory) throws IOException {
     this.state = state;
     this.options = options;
     this.ingest = state.content().begin();
-    this.compressed = options.compression().over(new UnclosedStream(ingest));
+    this.compressed = options.compression().over(new UnclosedStream(ingest), memory);
     this.tar = new TarWriter(new DigestOutputStream(compressed, diffId));
   }
 

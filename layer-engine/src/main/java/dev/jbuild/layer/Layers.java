@@ -108,7 +108,7 @@ public final class Layers {
     Path real = Files.exists(root) ? root.toRealPath() : root.toAbsolutePath();
     Digest name = Digest.sha256(FileNames.encode(real.toString()));
     Path file = state.folder("files").resolve(name.hex());
-    StatCache cache = StatCache.open(file, clock, bytes -> state.writeUnforced(file, bytes));
+    StatCache cache = StatCache.open(file, clock, content -> state.writeUnforced(file, content));
     try {
       return DirectoryTree.of(real, ignoreFile, cache);
     } catch (IllegalArgumentException malformed) {
@@ -149,7 +149,7 @@ public final class Layers {
 
   /** As {@link #write(CopyPlan)}; {@code ready} is told the layer before its table is kept. */
   public Layer write(CopyPlan plan, Consumer<Layer> ready) throws IOException {
-    try (LayerWriter out = new LayerWriter(state, options)) {
+    try (LayerWriter out = new LayerWriter(state, options, new KeptChunks(state))) {
       new CopyWriting(plan, out).write();
       return finish(out, plan.entries(), ready);
     }

@@ -7,7 +7,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -110,23 +109,21 @@ final class PackedNode {
   }
 
   static void digest(@Nullable Digest digest, DataOutputStream out) throws IOException {
-    field(digest == null ? new byte[0] : HexFormat.of().parseHex(digest.hex()), out);
+    field(digest == null ? new byte[0] : digest.bytes(), out);
   }
 
   /** The length tells the algorithm. */
   static @Nullable Digest digest(ByteBuffer in) {
     byte[] raw = field(in);
-    return raw.length == 0
-        ? null
-        : new Digest(raw.length == 32 ? "sha256" : "sha512", HexFormat.of().formatHex(raw));
+    return raw.length == 0 ? null : Digest.of(raw.length == 32 ? "sha256" : "sha512", raw);
   }
 
-  private static void field(byte[] bytes, DataOutputStream out) throws IOException {
+  static void field(byte[] bytes, DataOutputStream out) throws IOException {
     out.writeInt(bytes.length);
     out.write(bytes);
   }
 
-  private static byte[] field(ByteBuffer in) {
+  static byte[] field(ByteBuffer in) {
     byte[] bytes = new byte[in.getInt()];
     in.get(bytes);
     return bytes;

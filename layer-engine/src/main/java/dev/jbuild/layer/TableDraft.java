@@ -66,29 +66,35 @@ final class TableDraft {
   /** Drafts a table of rows in any order. Of rows with the same key the last counts. */
   TableDraft(long magic, Collection<? extends Row> rows) {
     this.magic = magic;
-    this.rows = isSorted(rows) ? rows : sorted(rows);
-    this.bounds = new int[2 * this.rows.size()];
-    int at = PackedTable.HEAD + 4 * bounds.length;
-    int row = 0;
-    for (Row each : this.rows) {
-      bounds[row] = at;
-      at = Math.addExact(at, each.key().length);
-      bounds[this.rows.size() + row++] = at;
-      at = Math.addExact(at, each.length());
-    }
-    this.end = at;
+    int[] bounds = new int[2 * rows.size()];
+    int end = place(rows, bounds);
+    boolean isSorted = end >= 0;
+    this.rows = isSorted ? rows : sorted(rows);
+    this.bounds = isSorted ? bounds : new int[2 * this.rows.size()];
+    this.end = isSorted ? end : place(this.rows, this.bounds);
   }
 
-  private static boolean isSorted(Collection<? extends Row> rows) {
+  /**
+   * Sets where keys and values start.
+   *
+   * @return where the last one ends, or a negative number if the rows aren't sorted
+   */
+  private static int place(Collection<? extends Row> rows, int[] bounds) {
+    int at = PackedTable.HEAD + 4 * bounds.length;
+    int row = 0;
     byte[] before = null;
-    for (Row row : rows) {
-      byte[] key = row.key();
+    for (Row each : rows) {
+      byte[] key = each.key();
       if (before != null && Arrays.compareUnsigned(before, key) >= 0) {
-        return false;
+        return -1;
       }
       before = key;
+      bounds[row] = at;
+      at = Math.addExact(at, key.length);
+      bounds[rows.size() + row++] = at;
+      at = Math.addExact(at, each.length());
     }
-    return true;
+    return at;
   }
 
   private static Collection<Row> sorted(Collection<? extends Row> rows) {

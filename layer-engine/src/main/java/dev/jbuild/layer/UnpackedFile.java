@@ -3,6 +3,7 @@ package dev.jbuild.layer;
 import dev.jbuild.oci.Digest;
 import java.time.Instant;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plain file of an archive, in a third of the memory that its node takes: an archive may have
@@ -49,6 +50,12 @@ final class UnpackedFile implements CopyPlan.Entry {
     return HexFormat.fromHexDigitsToLong(digest, index * DIGITS, (index + 1) * DIGITS);
   }
 
+  /** It is in an archive. */
+  @Override
+  public @Nullable FileNode origin() {
+    return null;
+  }
+
   @Override
   public String path() {
     return path;
@@ -73,7 +80,7 @@ final class UnpackedFile implements CopyPlan.Entry {
         "",
         0,
         FileNode.NONE,
-        new Digest("sha256", digest),
+        Digest.ofHex("sha256", digest),
         null);
   }
 }

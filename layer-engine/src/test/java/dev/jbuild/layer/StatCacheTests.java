@@ -2,6 +2,7 @@ package dev.jbuild.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jbuild.layer.internal.FileNames;
 import dev.jbuild.layer.internal.Stat;
 import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.oci.Digest;
@@ -265,6 +266,58 @@ class StatCacheTests {
 
     assertThat(next("a").digest()).isEqualTo(digestOf("one"));
     assertThat(next("b").digest()).isEqualTo(digestOf("two"));
+  }
+
+  @Test
+  void a_file_that_is_looked_at_alone_is_known_beside_the_others_of_its_folder() throws Exception {
+    Trees.file(context, "dir/a", "one");
+    Trees.file(context, "dir/b", "two");
+    build();
+    Trees.file(context, "dir/c", "three");
+
+    try (DirectoryTree tree = layers.context(context, "", LATER)) {
+      layers.planCopy(
+          tree, List.of("dir/c"), new MergedTree(List.of()), CopyOptions.to("/copied/"));
+    }
+
+    assertThat(next("dir/a").digest()).isEqualTo(digestOf("one"));
+    assertThat(next("dir/b").digest()).isEqualTo(digestOf("two"));
+    assertThat(next("dir/c").digest()).isEqualTo(digestOf("three"));
+  }
+
+  @Test
+  void names_that_are_no_utf_8_are_known_too() throws Exception {
+    String name = FileNames.decode(new byte[] {'a', (byte) 0xFF, 'b'});
+    Files.writeString(FileNames.resolve(context, name), "one");
+    Trees.file(context, "a", "two");
+    Trees.file(context, "\uD83D\uDE00", "three");
+    Trees.file(context, "\uFB01", "four");
+
+    build();
+
+    assertThat(next(name).digest()).isEqualTo(digestOf("one"));
+    assertThat(next("a").digest()).isEqualTo(digestOf("two"));
+    assertThat(next("\uD83D\uDE00").digest()).isEqualTo(digestOf("three"));
+    assertThat(next("\uFB01").digest()).isEqualTo(digestOf("four"));
+  }
+
+  @Test
+  void a_folder_that_is_looked_at_once_more_in_a_build_is_not_read_again() throws Exception {
+    Trees.file(context, "dir/a", "one");
+    Path changed = Trees.file(context, "dir/b", "two");
+    try (DirectoryTree tree = layers.context(context, "", LATER)) {
+      plan(layers, tree);
+      change(changed, () -> Files.writeString(changed, "new"));
+
+      DirectoryTree again = tree.again();
+
+      assertThat(again.find("dir/a").orElseThrow().digest()).isEqualTo(digestOf("one"));
+      assertThat(again.find("dir/b").orElseThrow().digest()).isNull();
+      assertThat(again.list("dir"))
+          .extracting(FileNode::digest)
+          .containsExactly(digestOf("one"), null);
+      assertThat(tree.find("dir/b").orElseThrow().digest()).isEqualTo(digestOf("two"));
+    }
   }
 
   @Test

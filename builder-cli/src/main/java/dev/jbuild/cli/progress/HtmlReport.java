@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -58,8 +57,7 @@ public final class HtmlReport {
 
   private String page() throws IOException {
     String style = style();
-    byte[] sha256 =
-        HexFormat.of().parseHex(Digest.sha256(style.getBytes(StandardCharsets.UTF_8)).hex());
+    byte[] sha256 = Digest.sha256(style.getBytes(StandardCharsets.UTF_8)).bytes();
     html.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
         .raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
         .raw("style-src 'sha256-" + Base64.getEncoder().encodeToString(sha256) + "'\">\n")

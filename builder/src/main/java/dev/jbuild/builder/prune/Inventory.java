@@ -43,6 +43,7 @@ final class Inventory {
     inventory.addMounts(entries);
     inventory.addFolder(entries, EntryKind.INDEX, "index");
     inventory.addFolder(entries, EntryKind.INDEX, "files");
+    inventory.addFolder(entries, EntryKind.INDEX, "chunks");
     inventory.addFolder(entries, EntryKind.DOWNLOAD, "sources");
     return entries;
   }

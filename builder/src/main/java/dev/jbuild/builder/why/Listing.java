@@ -5,18 +5,29 @@ import dev.jbuild.layer.FileNode;
 import dev.jbuild.layer.FileType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** Compares what two copies wrote. */
+/** Compares what two copies wrote. Neither is held in memory: there may be very many files. */
 final class Listing {
   private static final int SHOWN = 3;
 
-  private Listing() {}
+  private final UnaryOperator<String> shown;
+
+  /** The first of those that were added or changed, and of those that are gone. */
+  private final List<Reason> changed = new ArrayList<>();
+
+  private final List<Reason> removed = new ArrayList<>();
+  private int count;
+
+  private Listing(UnaryOperator<String> shown) {
+    this.shown = shown;
+  }
 
   /** Returns the first differences by path, and how many there are more. */
   static List<Reason> compare(List<FileNode> before, List<FileNode> after) {
@@ -26,44 +37,91 @@ final class Listing {
   /** As {@link #compare(List, List)}; paths are told as {@code shown} says. */
   static List<Reason> compare(
       List<FileNode> before, List<FileNode> after, UnaryOperator<String> shown) {
-    Map<String, FileNode> old = new TreeMap<>();
-    before.forEach(file -> old.put(file.path(), file));
-    List<Reason> reasons = new ArrayList<>();
-    for (FileNode file : after) {
-      FileNode was = old.remove(file.path());
-      if (was == null) {
-        reasons.add(Reason.of(Kind.FILE_ADDED, shown.apply(file.path())));
-      } else {
-        difference(was, file)
-            .ifPresent(what ->
-                reasons.add(new Reason(Kind.FILE_CHANGED, shown.apply(file.path()), null, what)));
-      }
-    }
-    old.values()
-        .forEach(file -> reasons.add(Reason.of(Kind.FILE_REMOVED, shown.apply(file.path()))));
-    if (reasons.size() <= SHOWN) {
-      return reasons;
-    }
-    List<Reason> first = new ArrayList<>(reasons.subList(0, SHOWN));
-    first.add(Reason.of(Kind.MORE_FILES, Integer.toString(reasons.size() - SHOWN)));
-    return first;
+    Listing listing = new Listing(shown);
+    listing.compareSorted(sorted(before), sorted(after));
+    return listing.reasons();
   }
 
-  private static Optional<String> difference(FileNode was, FileNode is) {
+  /** Those of a table are sorted by bytes, which is another order for some letters. */
+  private static List<FileNode> sorted(List<FileNode> files) {
+    String last = "";
+    for (FileNode file : files) {
+      if (last.compareTo(file.path()) > 0) {
+        List<FileNode> sorted = new ArrayList<>(files);
+        sorted.sort(Comparator.comparing(FileNode::path));
+        return sorted;
+      }
+      last = file.path();
+    }
+    return files;
+  }
+
+  private void compareSorted(List<FileNode> before, List<FileNode> after) {
+    Iterator<FileNode> old = before.iterator();
+    FileNode was = next(old);
+    for (FileNode file : after) {
+      while (was != null && was.path().compareTo(file.path()) < 0) {
+        gone(was);
+        was = next(old);
+      }
+      if (was == null || !was.path().equals(file.path())) {
+        add(changed, Kind.FILE_ADDED, file, null);
+      } else {
+        String what = difference(was, file);
+        if (what != null) {
+          add(changed, Kind.FILE_CHANGED, file, what);
+        }
+        was = next(old);
+      }
+    }
+    for (; was != null; was = next(old)) {
+      gone(was);
+    }
+  }
+
+  private static @Nullable FileNode next(Iterator<FileNode> files) {
+    return files.hasNext() ? files.next() : null;
+  }
+
+  private void gone(FileNode file) {
+    add(removed, Kind.FILE_REMOVED, file, null);
+  }
+
+  private void add(List<Reason> reasons, Kind kind, FileNode file, @Nullable String what) {
+    if (reasons.size() < SHOWN) {
+      reasons.add(new Reason(kind, shown.apply(file.path()), null, what));
+    }
+    count++;
+  }
+
+  private List<Reason> reasons() {
+    List<Reason> reasons = new ArrayList<>(changed);
+    for (Reason reason : removed) {
+      if (reasons.size() < SHOWN) {
+        reasons.add(reason);
+      }
+    }
+    if (count > SHOWN) {
+      reasons.add(Reason.of(Kind.MORE_FILES, Integer.toString(count - SHOWN)));
+    }
+    return reasons;
+  }
+
+  private static @Nullable String difference(FileNode was, FileNode is) {
     if (was.type() != is.type()) {
-      return Optional.of("type");
+      return "type";
     }
     if ((was.type() == FileType.FILE && !Objects.equals(was.digest(), is.digest()))
         || !Objects.equals(was.linkTarget(), is.linkTarget())) {
-      return Optional.of("content");
+      return "content";
     }
     if (was.mode() != is.mode()) {
-      return Optional.of("mode");
+      return "mode";
     }
     if (was.uid() != is.uid() || was.gid() != is.gid()) {
-      return Optional.of("owner");
+      return "owner";
     }
-    return sameXattrs(was, is) ? Optional.empty() : Optional.of("extended attributes");
+    return sameXattrs(was, is) ? null : "extended attributes";
   }
 
   private static boolean sameXattrs(FileNode was, FileNode is) {

@@ -1,6 +1,9 @@
 package dev.jbuild.layer.gzip;
 
+import dev.jbuild.oci.Digest;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A stretch of input that is compressed on its own, behind the last bytes of the one before, which
@@ -52,13 +55,46 @@ final class Chunk {
     return end - start == SIZE;
   }
 
-  /** Encodes the input; {@code last} ends the deflate stream with it. */
-  void encode(boolean last, int level) {
+  /**
+   * Encodes the input, unless {@code memory} knows what it becomes; {@code last} ends the deflate
+   * stream with it.
+   */
+  void encode(boolean last, int level, ChunkMemory memory) {
+    if (memory.equals(ChunkMemory.NONE)) {
+      encode(last, level);
+      return;
+    }
+    Digest input = digest(last, level);
+    Optional<byte[]> known = memory.find(input);
+    if (known.isPresent()) {
+      encoded = known.get();
+      encodedSize = encoded.length;
+      return;
+    }
+    encode(last, level);
+    if (encodedSize < (end - start) / 4 * 3) {
+      memory.keep(input, Arrays.copyOf(encoded, encodedSize));
+    }
+  }
+
+  private void encode(boolean last, int level) {
     int needed = end - start == SIZE ? MAX_ENCODED : end - start + MAX_ENCODED - SIZE;
     if (encoded.length < needed) {
       encoded = new byte[needed];
     }
     encodedSize = Deflate.encode(input, start, end, last, level, encoded);
+  }
+
+  /** Returns a digest of all that the encoded bytes depend on. */
+  private Digest digest(boolean last, int level) {
+    MessageDigest engine = Digest.newSha256();
+    engine.update(Deflate.VERSION);
+    engine.update((byte) level);
+    engine.update((byte) (last ? 1 : 0));
+    engine.update((byte) (start >>> 8));
+    engine.update((byte) start);
+    engine.update(input, 0, end);
+    return Digest.ofSha256(engine.digest());
   }
 
   byte[] encoded() {

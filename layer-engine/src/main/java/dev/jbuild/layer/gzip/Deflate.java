@@ -6,6 +6,9 @@ package dev.jbuild.layer.gzip;
  * 1951.
  */
 final class Deflate {
+  /** Another one with each change of the bytes, since what they were is remembered. */
+  static final byte VERSION = 1;
+
   /** Farthest that a match reaches back. */
   static final int WINDOW = 32768;
 

@@ -26,14 +26,19 @@ import java.util.zip.CRC32;
 public final class ParallelGzip extends OutputStream {
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 255};
 
+  /** Chunks of one stream that are looked for and kept; whoever writes more is seldom alike. */
+  private static final int MOST_REMEMBERED = 64;
+
   private final OutputStream sink;
   private final int level;
+  private final ChunkMemory memory;
   private final Executor workers;
   private final int mostPending;
   private final ArrayDeque<FutureTask<Chunk>> pending = new ArrayDeque<>();
   private final ArrayDeque<Chunk> free = new ArrayDeque<>();
   private final CRC32 crc = new CRC32();
   private long size;
+  private int begun;
   private Chunk current = new Chunk();
   private State state = State.NEW;
 
@@ -46,25 +51,28 @@ public final class ParallelGzip extends OutputStream {
 
   /** Compresses to {@code sink} at level 6, on the cores of this machine. */
   public ParallelGzip(OutputStream sink) {
-    this(sink, Deflate.USUAL_LEVEL);
+    this(sink, Deflate.USUAL_LEVEL, ChunkMemory.NONE);
   }
 
   /**
    * Compresses to {@code sink}, on the cores of this machine.
    *
    * @param level from 0, which stores, to 9
+   * @param memory the bytes are the same whatever it knows
    */
-  public ParallelGzip(OutputStream sink, int level) {
-    this(sink, level, Workers.shared(), Workers.COUNT);
+  public ParallelGzip(OutputStream sink, int level, ChunkMemory memory) {
+    this(sink, level, memory, Workers.shared(), Workers.COUNT);
   }
 
   ParallelGzip(OutputStream sink, Executor workers, int threads) {
-    this(sink, Deflate.USUAL_LEVEL, workers, threads);
+    this(sink, Deflate.USUAL_LEVEL, ChunkMemory.NONE, workers, threads);
   }
 
-  private ParallelGzip(OutputStream sink, int level, Executor workers, int threads) {
+  private ParallelGzip(
+      OutputStream sink, int level, ChunkMemory memory, Executor workers, int threads) {
     this.sink = sink;
     this.level = level;
+    this.memory = memory;
     this.workers = workers;
     this.mostPending = threads + 1;
   }
@@ -102,12 +110,17 @@ public final class ParallelGzip extends OutputStream {
       drainOne();
     }
     Chunk full = current;
-    FutureTask<Chunk> task = new FutureTask<>(() -> full.encode(false, level), full);
+    ChunkMemory known = memory();
+    FutureTask<Chunk> task = new FutureTask<>(() -> full.encode(false, level, known), full);
     Chunk reused = free.pollFirst();
     current = reused == null ? new Chunk() : reused;
     current.follow(full);
     pending.addLast(task);
     handOver(task);
+  }
+
+  private ChunkMemory memory() {
+    return begun++ < MOST_REMEMBERED ? memory : ChunkMemory.NONE;
   }
 
   /**
@@ -194,7 +207,7 @@ public final class ParallelGzip extends OutputStream {
       return;
     }
     requireUsable();
-    current.encode(true, level);
+    current.encode(true, level, memory());
     while (!pending.isEmpty()) {
       drainOne();
     }

@@ -263,8 +263,13 @@ public final class Linux {
     return (int) check(openFolderBelow0(name(text)), "open", text);
   }
 
-  /** A file of a directory. */
-  public record Entry(String name, Stat stat) {}
+  /** A file of a directory; files are ordered by name. */
+  public record Entry(String name, Stat stat) implements Comparable<Entry> {
+    @Override
+    public int compareTo(Entry other) {
+      return name.compareTo(other.name);
+    }
+  }
 
   /**
    * Returns what is in {@code folder}, in no order. A file that goes meanwhile is left out.

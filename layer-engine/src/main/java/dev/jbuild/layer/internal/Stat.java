@@ -54,6 +54,11 @@ public record Stat(
 
   /** Returns the type, or nothing for a socket. */
   public Optional<FileType> type() {
+    return type(mode);
+  }
+
+  /** Returns the type in a mode, or nothing for a socket. */
+  public static Optional<FileType> type(int mode) {
     return Optional.ofNullable(
         switch (mode & TYPE) {
           case 0100000 -> FileType.FILE;
@@ -68,6 +73,11 @@ public record Stat(
 
   /** Returns whether it is a directory. */
   public boolean isDirectory() {
+    return isDirectory(mode);
+  }
+
+  /** Returns whether the type in a mode is that of a directory. */
+  public static boolean isDirectory(int mode) {
     return (mode & TYPE) == 0040000;
   }
 

@@ -36,6 +36,11 @@ final class DurableFile {
     write(file, work, channel -> write(channel, bytes), false);
   }
 
+  /** Writes what {@code content} gives, and doesn't wait for the disk either. */
+  static void writeUnforced(Path file, Path work, StateFolder.Writing content) throws IOException {
+    write(file, work, channel -> content.to(Channels.newOutputStream(channel)), false);
+  }
+
   private interface Filling {
     void fill(FileChannel channel) throws IOException;
   }

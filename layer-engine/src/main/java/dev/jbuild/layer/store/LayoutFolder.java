@@ -158,7 +158,7 @@ public final class LayoutFolder {
         if (!HEX.matcher(name).matches()) {
           continue;
         }
-        if (named.contains(new Digest("sha256", name))) {
+        if (named.contains(Digest.ofHex("sha256", name))) {
           Files.setLastModifiedTime(file, FileTime.from(now));
         } else if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(DROPPED))) {
           Files.deleteIfExists(file);

@@ -72,7 +72,15 @@ public final class StateFolder implements AutoCloseable {
     }
     for (String name :
         List.of(
-            "work", "blobs/sha256", "snapshots", "index", "steps", "builds", "files", "mounts")) {
+            "work",
+            "blobs/sha256",
+            "snapshots",
+            "index",
+            "steps",
+            "builds",
+            "files",
+            "mounts",
+            "chunks")) {
       Files.createDirectories(absolute.resolve(name));
     }
     FolderLock lock = new FolderLock(absolute.resolve("work/.lock"));
@@ -218,6 +226,11 @@ public final class StateFolder implements AutoCloseable {
    */
   public void writeUnforced(Path file, byte[] bytes) throws IOException {
     DurableFile.writeUnforced(file, work, bytes);
+  }
+
+  /** As {@link #writeUnforced(Path, byte[])}, without holding all of it. */
+  public void writeUnforced(Path file, Writing content) throws IOException {
+    DurableFile.writeUnforced(file, work, content);
   }
 
   /**

@@ -13,10 +13,15 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -68,6 +73,69 @@ class ParallelGzipTests {
     byte[] bytes = input.bytes(random.nextInt(1_500_000), seed);
 
     assertThat(gunzip(gzip(bytes))).isEqualTo(bytes);
+  }
+
+  private static final class Remembering implements ChunkMemory {
+    final Map<Digest, byte[]> kept = new ConcurrentHashMap<>();
+    final AtomicInteger found = new AtomicInteger();
+
+    @Override
+    public Optional<byte[]> find(Digest input) {
+      Optional<byte[]> known = Optional.ofNullable(kept.get(input));
+      found.addAndGet(known.isPresent() ? 1 : 0);
+      return known;
+    }
+
+    @Override
+    public void keep(Digest input, byte[] encoded) {
+      assertThat(kept.put(input, encoded)).isNull();
+    }
+  }
+
+  private static byte[] gzip(byte[] bytes, int level, ChunkMemory memory) throws IOException {
+    ByteArrayOutputStream sink = new ByteArrayOutputStream();
+    try (ParallelGzip gzip = new ParallelGzip(sink, level, memory)) {
+      gzip.write(bytes);
+    }
+    return sink.toByteArray();
+  }
+
+  @Test
+  void chunks_that_are_remembered_give_the_same_bytes() throws IOException {
+    byte[] bytes = Input.TEXT.bytes(4 * Chunk.SIZE + 5_000, 1);
+    Remembering memory = new Remembering();
+
+    assertThat(gzip(bytes, 6, memory)).isEqualTo(gzip(bytes));
+    assertThat(memory.kept).hasSize(5);
+    assertThat(gzip(bytes, 6, memory)).isEqualTo(gzip(bytes));
+    assertThat(memory.found).hasValue(5);
+
+    // Within the window of the next chunk.
+    bytes[2 * Chunk.SIZE - 1]++;
+    assertThat(gzip(bytes, 6, memory)).isEqualTo(gzip(bytes));
+    assertThat(memory.found).hasValue(5 + 3);
+    assertThat(gzip(bytes, 9, memory)).isEqualTo(gzip(bytes, 9, ChunkMemory.NONE));
+    assertThat(memory.found).hasValue(5 + 3);
+  }
+
+  @Test
+  void a_last_chunk_is_not_taken_for_one_in_the_middle() throws IOException {
+    byte[] bytes = Input.TEXT.bytes(2 * Chunk.SIZE, 1);
+    Remembering memory = new Remembering();
+    gzip(Arrays.copyOf(bytes, Chunk.SIZE), 6, memory);
+
+    assertThat(gunzip(gzip(bytes, 6, memory))).isEqualTo(bytes);
+    assertThat(memory.found).hasValue(0);
+  }
+
+  @Test
+  void neither_noise_nor_the_rest_of_a_large_stream_is_remembered() throws IOException {
+    Remembering memory = new Remembering();
+    gzip(Input.NOISE.bytes(2 * Chunk.SIZE, 1), 6, memory);
+    assertThat(memory.kept).isEmpty();
+
+    gzip(Input.TEXT.bytes(66 * Chunk.SIZE, 1), 6, memory);
+    assertThat(memory.kept).hasSize(64);
   }
 
   @ParameterizedTest
