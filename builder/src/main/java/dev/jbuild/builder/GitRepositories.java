@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files of git repositories. What a commit holds is fetched once, and kept in the state folder by
@@ -25,6 +26,7 @@ final class GitRepositories {
   private final Tasks tasks;
   private final SingleFlight<GitSource, Checkout> checkouts = new SingleFlight<>();
   private final SingleFlight<GitSource, String> commits = new SingleFlight<>();
+  private final SingleFlight<Ref, String> refs = new SingleFlight<>();
   private final SingleFlight<GitSource, String> names = new SingleFlight<>();
 
   GitRepositories(StateFolder state, Grants grants, Tasks tasks) {
@@ -32,6 +34,13 @@ final class GitRepositories {
     this.grants = grants;
     this.tasks = tasks;
   }
+
+  /**
+   * What several sources may have in common.
+   *
+   * @param name or null for the default branch
+   */
+  private record Ref(String remote, @Nullable String name) {}
 
   /**
    * A commit's files.
@@ -86,12 +95,16 @@ final class GitRepositories {
   }
 
   private String currentCommit(GitSource source) throws IOException, InterruptedException {
-    Path scratch = state.newWorkFolder("git");
-    try {
-      return new GitRefs(command(source, scratch), scratch).commit(source);
-    } finally {
-      state.delete(scratch);
-    }
+    return refs.get(
+        new Ref(source.remote(), source.ref()),
+        () -> {
+          Path scratch = state.newWorkFolder("git");
+          try {
+            return new GitRefs(command(source, scratch), scratch).commit(source);
+          } finally {
+            state.delete(scratch);
+          }
+        });
   }
 
   /**

@@ -110,6 +110,9 @@ final class Pusher {
         }
       }
     }
+    for (Repository repository : repositories.values()) {
+      repository.close();
+    }
   }
 
   private static boolean names(Optional<Descriptor> there, Descriptor root) {
@@ -247,6 +250,14 @@ final class Pusher {
     private Upload pushConfig(Blob blob) throws IOException, InterruptedException {
       Future<OpenUpload> place = config.getAndSet(null);
       return place == null ? push(blob) : push(blob, Workers.await(place));
+    }
+
+    /** Gives up the session for a config that the registry has. */
+    void close() throws IOException, InterruptedException {
+      Future<OpenUpload> place = config.getAndSet(null);
+      if (place != null) {
+        Workers.await(place).cancel();
+      }
     }
 
     private Upload push(Blob blob) throws IOException, InterruptedException {

@@ -111,6 +111,38 @@ final class PushIT {
     assertThat(registry.lines()).filteredOn(line -> line.startsWith("PUT /v2/app/m")).hasSize(1);
   }
 
+  /** There is nothing that could be left out for it. */
+  @Test
+  void a_registry_that_refuses_the_manifest_of_a_tag_that_nobody_here_knows_is_told_once()
+      throws Exception {
+    push("app:1");
+    context.file("second", "new");
+    registry.on("PUT .*/manifests/1", 9, call -> call.refuse(400, "MANIFEST_INVALID", "no"));
+    int before = registry.lines().size();
+
+    Jbuild.at(folder.resolve("another"))
+        .run("--push", context, "--tag", registry.name() + "/app:1")
+        .exitedWith(3);
+
+    assertThat(registry.lines().subList(before, registry.lines().size()))
+        .filteredOn(line -> line.startsWith("PUT /v2/app/m"))
+        .hasSize(1);
+  }
+
+  @Test
+  void a_build_that_makes_what_is_there_leaves_no_session_open() throws Exception {
+    Command build =
+        Jbuild.at(folder.resolve("root"))
+            .with("SOURCE_DATE_EPOCH", "1")
+            .command()
+            .and("--no-cache", "--push", context, "--tag", registry.name() + "/app:1");
+    build.run().succeeded();
+    build.run().succeeded();
+
+    assertThat(registry.lines()).contains("DELETE /v2/app/blobs/uploads/ID?state=a%2Fb");
+    assertThat(registry.storage().openSessions()).isZero();
+  }
+
   @Test
   void an_unchanged_image_is_one_request() throws Exception {
     push("app:1");

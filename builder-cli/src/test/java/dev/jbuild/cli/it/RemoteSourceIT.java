@@ -296,6 +296,19 @@ final class RemoteSourceIT {
   }
 
   @Test
+  void a_ref_is_asked_for_once_in_a_build() throws Exception {
+    repository("app.git");
+    String url = web.url("/git/app.git");
+    String adds = "ADD %1$s#v1 /a\nADD %1$s#v1:docs /b\nADD %1$s#main /c".formatted(url);
+    jbuild.digest(adding(adds));
+    web.asked();
+
+    jbuild.digest("--no-cache", adding(adds));
+
+    assertThat(web.asked()).hasSize(4).filteredOn(line -> line.contains("info/refs")).hasSize(2);
+  }
+
+  @Test
   void what_is_wrong_with_a_repository_is_told() throws Exception {
     repository("app.git");
     String url = web.url("/git/app.git");

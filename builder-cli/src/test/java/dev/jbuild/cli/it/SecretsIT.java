@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -107,6 +108,7 @@ final class SecretsIT {
     assumeTrue(DockerRegistry.program().isPresent(), "needs docker-registry");
     try (DockerRegistry registry = DockerRegistry.start()) {
       Path metadata = folder.resolve("metadata.json");
+      Path report = folder.resolve("report.html");
       Jbuild one = machine("one");
       String[] exports = {
         "--push",
@@ -119,7 +121,9 @@ final class SecretsIT {
         "--cache-to",
         "type=inline",
         "--metadata-file",
-        metadata.toString()
+        metadata.toString(),
+        "--report",
+        report.toString()
       };
       build(one, context("echo first >/made"), (Object[]) exports).succeeded();
       build(one, context("echo second >/made"), (Object[]) exports).succeeded();
@@ -131,11 +135,31 @@ final class SecretsIT {
       assertThat(why.out()).contains("instruction");
       assertThat(SECRET.in(why.out())).isEmpty();
       assertThat(SECRET.in(Files.readString(metadata))).isEmpty();
+      assertThat(Files.readString(report)).contains("/etc/conf/f");
+      assertThat(SECRET.in(Files.readString(report))).isEmpty();
       assertThat(SECRET.below(one.root())).isEmpty();
       assertThat(SECRET.below(two.root())).isEmpty();
       assertThat(SECRET.below(cache)).isEmpty();
       assertThat(SECRET.below(registry.storage())).isEmpty();
       assertThat(SECRET.in(registry.log())).isEmpty();
+    }
+  }
+
+  /** The step shows a part of it, so that what is told of a step is in the stream at all. */
+  @Test
+  void a_program_that_listens_is_not_told_it() throws Exception {
+    Command build =
+        Command.of(Jbuild.DIST.resolve("bin/jbuild"), "--root", folder.resolve("one"))
+            .with("VAR", VALUE)
+            .and("--progress", "json")
+            .and(words(context("echo \"$VAR\" | cut -c 1-6 ")));
+
+    Finished done = build.run().succeeded();
+    Finished again = build.and("--no-cache").run().succeeded();
+
+    for (Finished each : List.of(done, again)) {
+      assertThat(each.err()).contains("s3cr3t");
+      assertThat(SECRET.in(each.out() + each.err())).isEmpty();
     }
   }
 

@@ -18,8 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ public final class OciLayout {
   private static final int MAX_INDEX = 4 << 20;
 
   private static final String REF_NAME = "org.opencontainers.image.ref.name";
-  private static final int MAX_DEPTH = 4;
+  private static final int MAX_INDEXES = 1000;
 
   private final Path root;
   private final ImageIndex index;
@@ -85,8 +87,9 @@ public final class OciLayout {
   public Descriptor resolve(String name, Platform platform) throws IOException {
     List<Descriptor> named = named(name);
     List<Descriptor> candidates = new ArrayList<>();
+    Set<Digest> indexes = new HashSet<>();
     for (Descriptor one : named) {
-      candidates.addAll(manifests(one, 0));
+      candidates.addAll(manifests(one, indexes));
     }
     if (candidates.size() == 1 && candidates.getFirst().platform() == null) {
       return candidates.getFirst();
@@ -94,7 +97,7 @@ public final class OciLayout {
     return platform
         .best(candidates, Descriptor::platform)
         .or(() -> candidates.stream().filter(one -> one.platform() == null).findFirst())
-        .orElseThrow(() -> notFound(name, platform));
+        .orElseThrow(() -> notFound(name, platform, candidates));
   }
 
   private List<Descriptor> named(String name) {
@@ -120,23 +123,37 @@ public final class OciLayout {
         .toList();
   }
 
-  private List<Descriptor> manifests(Descriptor one, int depth) throws IOException {
-    if (!MediaTypes.isIndex(one.mediaType()) || depth > MAX_DEPTH) {
+  /**
+   * Returns what an index lists, and those in it.
+   *
+   * @param seen the indexes that were looked into: one that names another often costs no more
+   */
+  private List<Descriptor> manifests(Descriptor one, Set<Digest> seen) throws IOException {
+    if (!MediaTypes.isIndex(one.mediaType())) {
       return List.of(one);
+    }
+    if (seen.size() >= MAX_INDEXES || !seen.add(one.digest())) {
+      return List.of();
     }
     List<Descriptor> manifests = new ArrayList<>();
     Optional<Blob> blob = blob(one.digest());
     if (blob.isPresent() && blob.get().size() <= MAX_INDEX) {
       try (InputStream in = blob.get().open()) {
         for (Descriptor child : ImageIndex.parse(in.readAllBytes()).manifests()) {
-          manifests.addAll(manifests(child, depth + 1));
+          manifests.addAll(manifests(child, seen));
         }
       }
     }
     return manifests;
   }
 
-  private LayerException notFound(String name, Platform platform) {
+  private LayerException notFound(String name, Platform platform, List<Descriptor> candidates) {
+    TreeSet<String> platforms = new TreeSet<>();
+    for (Descriptor one : candidates) {
+      if (one.platform() != null) {
+        platforms.add(one.platform().toString());
+      }
+    }
     TreeSet<String> tags = new TreeSet<>();
     index.manifests().forEach(one -> tags.add(one.annotations().getOrDefault(REF_NAME, "")));
     tags.remove("");
@@ -146,9 +163,11 @@ public final class OciLayout {
             "LayoutImageNotFound",
             (name.isEmpty() ? "no image" : "no image " + name) + " for " + platform,
             new Place.File(root.toString()),
-            tags.isEmpty()
-                ? "the layout has no tags: name a digest"
-                : "the layout has " + String.join(", ", tags)));
+            !platforms.isEmpty()
+                ? "it has " + String.join(", ", platforms)
+                : tags.isEmpty()
+                    ? "the layout has no tags: name a digest"
+                    : "the layout has " + String.join(", ", tags)));
   }
 
   /** Returns a blob of this layout. */

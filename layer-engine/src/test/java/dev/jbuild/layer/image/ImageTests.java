@@ -12,18 +12,23 @@ import dev.jbuild.layer.LayerOptions;
 import dev.jbuild.layer.Layers;
 import dev.jbuild.layer.Trees;
 import dev.jbuild.layer.store.StateFolder;
+import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.oci.ImageIndex;
+import dev.jbuild.oci.MediaTypes;
 import dev.jbuild.oci.Platform;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageTests {
@@ -166,8 +171,32 @@ class ImageTests {
         .isEqualTo(arm.descriptor().digest());
     assertThat(read.resolve("", AMD64).digest()).isEqualTo(image.descriptor().digest());
     assertThatThrownBy(() -> read.resolve("1", Platform.of("linux", "riscv64")))
-        .isInstanceOf(LayerException.class)
-        .hasMessageContaining("[LayoutImageNotFound]");
+        .isInstanceOfSatisfying(
+            LayerException.class,
+            told -> {
+              assertThat(told).hasMessageContaining("[LayoutImageNotFound]");
+              assertThat(told.problems().getFirst().hint())
+                  .isEqualTo("it has linux/amd64, linux/arm64");
+            });
+  }
+
+  /** Ten indexes in each other that all name the next 1,000 times would be 10³⁰ images. */
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void an_index_that_is_named_very_often_is_read_once() throws Exception {
+    Path layout = folder.resolve("layout");
+    ImageTree tree = ImageTree.of(image);
+    OciArchive.writeFolder(state.content(), tree, List.of("app:1"), layout);
+    Descriptor next = image.descriptor();
+    for (int depth = 0; depth < 10; depth++) {
+      byte[] index = ImageIndex.of(Collections.nCopies(1000, next)).bytes();
+      next = Descriptor.of(MediaTypes.OCI_INDEX, index);
+      Files.write(layout.resolve("blobs/sha256").resolve(next.digest().hex()), index);
+    }
+    Files.write(layout.resolve("index.json"), ImageIndex.of(List.of(next)).bytes());
+
+    assertThat(OciLayout.open(layout).resolve("", AMD64).digest())
+        .isEqualTo(image.descriptor().digest());
   }
 
   @Test
