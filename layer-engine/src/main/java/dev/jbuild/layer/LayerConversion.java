@@ -82,7 +82,7 @@ public final class LayerConversion {
         blob -> {
           try (LayerWriter out = new LayerWriter(state, options);
               InputStream plain = Decompression.open(blob, name(layer))) {
-            LayerReader in = new LayerReader(plain, name(layer));
+            LayerReader in = LayerReader.withoutTable(plain, name(layer));
             for (Optional<Change> change = in.next(); change.isPresent(); change = in.next()) {
               switch (change.get()) {
                 case Change.Put(var node) ->

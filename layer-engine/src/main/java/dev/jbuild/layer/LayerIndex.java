@@ -25,7 +25,7 @@ import java.util.Set;
  */
 public final class LayerIndex {
   private static final long MAGIC = 0x6A6275696C640003L;
-  private static final int FILE = 1;
+  static final int FILE = 1;
   private static final int WHITEOUT = 2;
   private static final int OPAQUE = 4;
 
@@ -48,12 +48,22 @@ public final class LayerIndex {
    * @param files the same in the same order at each look; sorted by path they take least memory
    */
   static TableDraft draft(Collection<FileNode> files, Set<String> whiteouts, Set<String> opaques) {
+    return draftRows(new Mapped<>(files, FileRow::new), whiteouts, opaques);
+  }
+
+  /** Packs a table of contents of rows of files, sorted by path. */
+  static LayerIndex of(List<PackedRow> files, Set<String> whiteouts, Set<String> opaques) {
+    return new LayerIndex(PackedTable.of(draftRows(files, whiteouts, opaques)));
+  }
+
+  private static TableDraft draftRows(
+      Collection<? extends Row> files, Set<String> whiteouts, Set<String> opaques) {
     if (whiteouts.isEmpty() && opaques.isEmpty()) {
-      return new TableDraft(MAGIC, new Mapped<>(files, FileRow::new));
+      return new TableDraft(MAGIC, files);
     }
     Map<String, byte[]> rows = new HashMap<>();
-    for (FileNode file : files) {
-      rows.put(file.path(), PackedNode.write(FILE, file));
+    for (Row file : files) {
+      rows.put(FileNames.decode(file.key()), file.value());
     }
     whiteouts.forEach(path -> mark(rows, path, WHITEOUT));
     opaques.forEach(path -> mark(rows, path, OPAQUE));

@@ -6,9 +6,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The tree that layers give, read from their tables of contents. It has no contents. */
@@ -54,19 +52,6 @@ public final class MergedTree implements FileTree {
       find(path).ifPresent(files::add);
     }
     return List.copyOf(files);
-  }
-
-  /** Returns all files but the root, sorted by path. */
-  NavigableMap<String, FileNode> all() {
-    NavigableMap<String, FileNode> all = new TreeMap<>();
-    for (LayerIndex layer : topmostFirst) {
-      for (FileNode file : layer.files()) {
-        if (!file.path().isEmpty()) {
-          find(file.path()).ifPresent(node -> all.put(file.path(), node));
-        }
-      }
-    }
-    return all;
   }
 
   @Override

@@ -8,24 +8,43 @@ import dev.jbuild.oci.Blob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
-/** Gives the merged tree of layers: first what has no content, then layer by layer. */
+/**
+ * Gives the merged tree of layers: first what has no content, then layer by layer. Files with
+ * content aren't held in memory, as there may be very many: each is looked up when its layer has
+ * it.
+ */
 final class TreeWriting {
+  private static final NavigableMap<String, FileNode> NOTHING =
+      Collections.unmodifiableNavigableMap(new TreeMap<>());
+
   private final FileSink out;
   private final LayerOptions options;
   private final List<LayerIndex> tables;
+  private final MergedTree tree;
 
-  /** By layer: the content at a path, and the names in the merged tree that have it. */
-  private final List<Map<String, List<FileNode>>> names = new ArrayList<>();
+  /** By path, what has no content. */
+  private final NavigableMap<String, FileNode> plain = new TreeMap<>();
+
+  /** By layer: the content at a path, and other names in the merged tree that have it. */
+  private final List<Map<String, NavigableMap<String, FileNode>>> links = new ArrayList<>();
+
+  /** By layer, whether the merged tree has any content of it. */
+  private final boolean[] isNeeded;
 
   TreeWriting(List<LayerIndex> tables, FileSink out, LayerOptions options) {
     this.tables = tables;
     this.out = out;
     this.options = options;
+    this.tree = new MergedTree(tables);
+    this.isNeeded = new boolean[tables.size()];
   }
 
   /** Finds the blob of a layer, by its position. */
@@ -34,19 +53,47 @@ final class TreeWriting {
   }
 
   void write(Blobs blobs) throws IOException {
-    tables.forEach(_ -> names.add(new LinkedHashMap<>()));
-    for (FileNode node : new MergedTree(tables).all().values()) {
-      if (node.type() == FileType.FILE || node.type() == FileType.HARDLINK) {
-        assign(node);
-      } else {
-        put(node);
+    for (LayerIndex table : tables) {
+      links.add(new HashMap<>());
+      for (FileNode file : table.files()) {
+        Optional<FileNode> node = file.path().isEmpty() ? Optional.empty() : tree.find(file.path());
+        if (node.isPresent()) {
+          place(node.get());
+        }
       }
     }
-    for (int i = 0; i < names.size(); i++) {
-      if (!names.get(i).isEmpty()) {
-        layer(blobs.of(i), names.get(i));
+    for (FileNode node : plain.values()) {
+      put(node);
+    }
+    plain.clear();
+    for (int i = 0; i < isNeeded.length; i++) {
+      if (isNeeded[i]) {
+        layer(blobs.of(i), i);
       }
     }
+  }
+
+  private void place(FileNode node) {
+    if (!hasContent(node)) {
+      plain.put(node.path(), node);
+      return;
+    }
+    Content content = content(node);
+    if (content.node.type() != FileType.FILE) {
+      plain.put(node.path(), content.node.withPath(node.path()));
+      return;
+    }
+    isNeeded[content.layer] = true;
+    if (!content.node.path().equals(node.path())) {
+      links
+          .get(content.layer)
+          .computeIfAbsent(content.node.path(), _ -> new TreeMap<>())
+          .put(node.path(), node);
+    }
+  }
+
+  private static boolean hasContent(FileNode node) {
+    return node.type() == FileType.FILE || node.type() == FileType.HARDLINK;
   }
 
   private void put(FileNode node) throws IOException {
@@ -57,50 +104,61 @@ final class TreeWriting {
     return node.withMtime(options.clamp(node.mtime()));
   }
 
+  /** What a name stands for: a file of a layer. */
+  private record Content(int layer, FileNode node) {}
+
   /** Finds the layer whose content the file has: below the one that has a link to it, maybe. */
-  private void assign(FileNode node) throws IOException {
+  private Content content(FileNode node) {
     String path = node.path();
     boolean found = false;
     for (int i = tables.size() - 1; i >= 0; i--) {
       FileNode here = tables.get(i).find(path).orElse(null);
       found |= here != null;
-      if (found && here != null && here.type() == FileType.HARDLINK) {
+      if (here != null && here.type() == FileType.HARDLINK) {
         path = here.linkTarget();
         here = tables.get(i).find(path).orElse(null);
       }
-      if (found && here != null && here.type() == FileType.FILE) {
-        names.get(i).computeIfAbsent(path, _ -> new ArrayList<>()).add(node);
-        return;
-      }
       if (found && here != null && !here.isDirectory()) {
-        put(here.withPath(node.path()));
-        return;
+        return new Content(i, here);
       }
     }
     throw TarProblems.broken(
         "image", node.path(), "the hard link is to " + node.linkTarget() + ", which is no file");
   }
 
-  private void layer(Blob blob, Map<String, List<FileNode>> wanted) throws IOException {
+  private void layer(Blob blob, int layer) throws IOException {
     String name = blob.digest().toString();
     try (InputStream in = Decompression.open(blob.open(), name)) {
-      layer(new LayerReader(in, name), wanted);
+      LayerReader reader = LayerReader.withoutTable(in, name);
+      for (Optional<Change> change = reader.next(); change.isPresent(); change = reader.next()) {
+        if (change.get() instanceof Change.Put(var node) && node.type() == FileType.FILE) {
+          file(node, names(node, layer), reader.content());
+        }
+      }
     }
   }
 
-  private void layer(LayerReader reader, Map<String, List<FileNode>> wanted) throws IOException {
-    for (Optional<Change> change = reader.next(); change.isPresent(); change = reader.next()) {
-      if (change.get() instanceof Change.Put(var node) && node.type() == FileType.FILE) {
-        List<FileNode> same = wanted.getOrDefault(node.path(), List.of());
-        if (!same.isEmpty()) {
-          FileNode first = node.withPath(same.getFirst().path());
-          out.put(clamped(first), reader.content());
-          for (FileNode other : same) {
-            if (!other.path().equals(first.path())) {
-              put(other.asHardLinkTo(first.path()));
-            }
-          }
-        }
+  /** Returns the files of the merged tree that have the content of {@code file}, by path. */
+  private NavigableMap<String, FileNode> names(FileNode file, int layer) {
+    NavigableMap<String, FileNode> names =
+        new TreeMap<>(links.get(layer).getOrDefault(file.path(), NOTHING));
+    Optional<FileNode> shown = tree.find(file.path());
+    if (shown.isPresent() && hasContent(shown.get())) {
+      Content content = content(shown.get());
+      if (content.layer == layer && content.node.path().equals(file.path())) {
+        names.put(file.path(), shown.get());
+      }
+    }
+    return names;
+  }
+
+  private void file(FileNode node, NavigableMap<String, FileNode> names, InputStream content)
+      throws IOException {
+    if (!names.isEmpty()) {
+      String first = names.firstKey();
+      out.put(clamped(node.withPath(first)), content);
+      for (FileNode other : names.tailMap(first, false).values()) {
+        put(other.asHardLinkTo(first));
       }
     }
   }

@@ -103,14 +103,14 @@ class PackingTests {
 
     assertThat(show(unpacked)).isEqualTo(show(top));
     assertThat(
-            layers.tree(packed).all().values().stream()
+            all(layers.tree(packed), "").stream()
                 .filter(node -> node.type() != FileType.HARDLINK)
                 .map(node -> node.type().letter() + node.path() + node.mode() + node.size()))
         .isSubsetOf(
             all(new OverlayTree(top.lowers(), OverlayXattrs.TRUSTED), "").stream()
                 .map(node -> node.type().letter() + node.path() + node.mode() + node.size())
                 .toList());
-    assertThat(layers.tree(packed).all()).hasSameSizeAs(show(top));
+    assertThat(all(layers.tree(packed), "")).hasSameSizeAs(show(top));
   }
 
   private static List<FileNode> all(FileTree tree, String directory) throws IOException {

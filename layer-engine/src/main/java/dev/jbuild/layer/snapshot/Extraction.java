@@ -4,8 +4,10 @@ import dev.jbuild.layer.FileNode;
 import dev.jbuild.layer.FileType;
 import dev.jbuild.layer.OverlayTree;
 import dev.jbuild.layer.OverlayXattrs;
+import dev.jbuild.layer.internal.FileNames;
 import dev.jbuild.layer.internal.Linux;
 import dev.jbuild.layer.internal.OpenDirectories;
+import dev.jbuild.layer.internal.Stat;
 import dev.jbuild.layer.tar.Change;
 import dev.jbuild.layer.tar.LayerReader;
 import dev.jbuild.layer.tar.TarProblems;
@@ -17,9 +19,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Unpacks one layer into a directory of its own, in overlay form. Everything is done below
@@ -34,7 +38,10 @@ final class Extraction implements AutoCloseable {
   private final String archive;
   private final FileMaker maker;
   private final NavigableMap<String, Instant> times = new TreeMap<>();
-  private final NavigableMap<String, FileType> made = new TreeMap<>();
+
+  /** Directories of this layer. */
+  private final NavigableSet<String> made = new TreeSet<>();
+
   private final Set<String> whiteouts = new HashSet<>();
 
   /**
@@ -102,7 +109,7 @@ final class Extraction implements AutoCloseable {
       if (e.number() != Linux.EEXIST) {
         throw e;
       }
-      if (made.get(node.path()) != FileType.DIRECTORY) {
+      if (!made.contains(node.path())) {
         Linux.unlinkat(parent, name, 0);
         Linux.mkdirat(parent, name, 0700);
       }
@@ -111,7 +118,7 @@ final class Extraction implements AutoCloseable {
     if (whiteouts.remove(node.path())) {
       FileMaker.setxattr(parent, name, xattrs.opaque(), YES);
     }
-    made.put(node.path(), FileType.DIRECTORY);
+    made.add(node.path());
     times.put(node.path(), node.mtime());
   }
 
@@ -125,7 +132,7 @@ final class Extraction implements AutoCloseable {
       makeDirectory(open(node.parent()), node.name(), node);
       return;
     }
-    if (made.get(node.path()) == FileType.DIRECTORY) {
+    if (made.contains(node.path())) {
       forget(node.path());
     }
     if (node.type() == FileType.HARDLINK) {
@@ -133,7 +140,6 @@ final class Extraction implements AutoCloseable {
     } else {
       maker.make(open(node.parent()), node, content);
     }
-    made.put(node.path(), node.type());
     whiteouts.remove(node.path());
   }
 
@@ -141,16 +147,16 @@ final class Extraction implements AutoCloseable {
   private void forget(String path) throws IOException {
     directories.forget();
     FileMaker.remove(open(FileNode.parentOf(path)), name(path));
-    for (NavigableMap<String, ?> map : List.of(times, made)) {
-      map.remove(path);
-      map.subMap(path + "/", true, path + "0", false).clear();
+    for (NavigableSet<String> paths : List.of(times.navigableKeySet(), made)) {
+      paths.remove(path);
+      paths.subSet(path + "/", path + "0").clear();
     }
     whiteouts.removeIf(one -> one.startsWith(path + "/"));
   }
 
   private void link(FileNode link) throws IOException {
     String target = link.linkTarget();
-    if (!made.containsKey(target)) {
+    if (!isMade(target)) {
       copyUp(link, target);
     }
     try (OpenDirectories from = directories.again()) {
@@ -175,22 +181,29 @@ final class Extraction implements AutoCloseable {
     } else {
       maker.make(open(node.parent()), node, InputStream.nullInputStream());
     }
-    made.put(target, node.type());
   }
 
   private void whiteout(String path) throws IOException {
-    FileType own = made.get(path);
-    if (own == FileType.DIRECTORY) {
+    if (made.contains(path)) {
       opaque(path);
-    } else if (own == null && !whiteouts.contains(path) && below.find(path).isPresent()) {
+    } else if (!whiteouts.contains(path) && below.find(path).isPresent() && !isMade(path)) {
       FileMaker.whiteout(open(FileNode.parentOf(path)), name(path));
       whiteouts.add(path);
     }
   }
 
+  /** Returns whether this layer has a file at {@code path}; the directory that it is in is made. */
+  private boolean isMade(String path) throws IOException {
+    if (made.contains(path) || whiteouts.contains(path)) {
+      return made.contains(path);
+    }
+    Path directory = Path.of("/proc/self/fd/" + open(FileNode.parentOf(path)));
+    return Stat.of(FileNames.resolve(directory, name(path))).isPresent();
+  }
+
   private void opaque(String directory) throws IOException {
     open(directory);
-    made.putIfAbsent(directory, FileType.DIRECTORY);
+    made.add(directory);
     int parent = open(FileNode.parentOf(directory));
     FileMaker.setxattr(parent, name(directory), xattrs.opaque(), YES);
   }

@@ -3,6 +3,7 @@ package dev.jbuild.layer.tar;
 import dev.jbuild.layer.FileNode;
 import dev.jbuild.layer.FileType;
 import dev.jbuild.layer.LayerIndex;
+import dev.jbuild.layer.LayerIndexDraft;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the tar of a layer as changes, in which every path is resolved: no directory on its way is
@@ -23,18 +25,35 @@ public final class LayerReader {
 
   private final TarReader tar;
   private final String archive;
+
+  /** What a path may lead through: directories and symlinks. */
   private final NavigableMap<String, FileNode> nodes = new TreeMap<>();
+
+  /** Directories that something is in, whether they have an entry of their own or not. */
+  private final TreeSet<String> parents = new TreeSet<>();
+
+  private final @Nullable LayerIndexDraft table;
   private final TreeSet<String> whiteouts = new TreeSet<>();
   private final TreeSet<String> opaques = new TreeSet<>();
 
   /**
-   * Reads an uncompressed layer.
+   * Reads an uncompressed layer, and makes its table of contents.
    *
    * @param archive what to call it in problems
    */
   public LayerReader(InputStream in, String archive) {
+    this(in, archive, new LayerIndexDraft());
+  }
+
+  private LayerReader(InputStream in, String archive, @Nullable LayerIndexDraft table) {
     this.tar = new TarReader(in, archive);
     this.archive = archive;
+    this.table = table;
+  }
+
+  /** Does the same without a table of contents, which takes memory for each file. */
+  public static LayerReader withoutTable(InputStream in, String archive) {
+    return new LayerReader(in, archive, null);
   }
 
   /** Returns the next change, or nothing at the end. */
@@ -48,9 +67,16 @@ public final class LayerReader {
     return tar.content();
   }
 
-  /** Returns what was read so far. */
+  /**
+   * Returns what was read so far.
+   *
+   * @throws IllegalStateException if no table is made
+   */
   public LayerIndex index() {
-    return LayerIndex.of(nodes.values(), whiteouts, opaques);
+    if (table == null) {
+      throw new IllegalStateException("no table was asked for");
+    }
+    return table.index(whiteouts, opaques);
   }
 
   private Change change(FileNode entry) {
@@ -98,16 +124,31 @@ public final class LayerReader {
     if (node.path().isEmpty() && !node.isDirectory()) {
       throw TarProblems.unsafe(archive, "", "the root is no directory");
     }
-    FileNode old = nodes.get(node.path());
-    if (!node.isDirectory() && !node.path().isEmpty()) {
-      nodes.subMap(node.path() + "/", node.path() + "0").clear();
-      opaques.remove(node.path());
-      opaques.subSet(node.path() + "/", node.path() + "0").clear();
-    } else if (old != null && !old.isDirectory()) {
+    if (!node.isDirectory()) {
+      replaceDirectory(node.path());
+    }
+    if (node.isDirectory() || node.type() == FileType.SYMLINK) {
+      nodes.put(node.path(), node);
+    } else {
       nodes.remove(node.path());
     }
-    nodes.put(node.path(), node);
+    if (table != null) {
+      table.add(node);
+    }
     return new Change.Put(node);
+  }
+
+  /** Something else takes the place of a directory, if there is one, with all that is in it. */
+  private void replaceDirectory(String path) {
+    opaques.remove(path);
+    opaques.subSet(path + "/", path + "0").clear();
+    if (parents.remove(path)) {
+      parents.subSet(path + "/", path + "0").clear();
+      nodes.subMap(path + "/", path + "0").clear();
+      if (table != null) {
+        table.removeBelow(path);
+      }
+    }
   }
 
   private FileNode hardLink(FileNode link) {
@@ -133,19 +174,24 @@ public final class LayerReader {
     String at = "";
     String[] parts = path.isEmpty() ? new String[0] : path.split("/");
     for (int i = 0; i < parts.length; i++) {
-      String next = parts[i].equals("..") ? FileNode.parentOf(at) : below(at, parts[i]);
-      FileNode node = parts[i].equals("..") ? null : nodes.get(next);
+      if (parts[i].equals("..")) {
+        at = FileNode.parentOf(at);
+        continue;
+      }
+      String next = below(at, parts[i]);
+      FileNode node = nodes.get(next);
       if (node == null || node.isDirectory()) {
         at = next;
-      } else if (node.type() == FileType.SYMLINK) {
+        if (parents.add(next) && node == null && table != null) {
+          // A file may be there.
+          table.remove(next);
+        }
+      } else {
         if (links >= MAX_LINKS) {
           throw TarProblems.unsafe(archive, entry, "the symlinks on the way go in a circle");
         }
         String rest = String.join("/", Arrays.asList(parts).subList(i + 1, parts.length));
         return directory(followed(at, node.linkTarget(), rest), entry, links + 1);
-      } else {
-        nodes.remove(next);
-        at = next;
       }
     }
     return at;
