@@ -9,10 +9,14 @@ import dev.jbuild.builder.Machine;
 import dev.jbuild.builder.StepSettings;
 import dev.jbuild.builder.cache.CacheExport;
 import dev.jbuild.builder.cache.CacheImport;
+import dev.jbuild.dsl.IncludeReader;
 import dev.jbuild.dsl.PlanRequest;
+import dev.jbuild.oci.ImageReference;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.problem.JbuildException;
 import dev.jbuild.sandbox.Limits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,11 +37,20 @@ final class CacheTrial {
 
   private final Path folder;
   private final Path context;
+  private final String registry;
+  private final List<Platform> platforms;
   private int machines;
 
-  CacheTrial(Path folder, Path context) {
+  /**
+   * Builds in a folder of its own.
+   *
+   * @param registry that keeps a cache for this trial alone, as {@code host:port}
+   */
+  CacheTrial(Path folder, Path context, String registry, List<Platform> platforms) {
     this.folder = folder;
     this.context = context;
+    this.registry = registry;
+    this.platforms = List.copyOf(platforms);
   }
 
   /** Returns what came of each kind of build, an image's digest or {@link #FAILED}. */
@@ -58,6 +71,16 @@ final class CacheTrial {
               List.of(new CacheImport.Folder(cache, "latest", null)),
               List.of(new CacheExport.Folder(cache, "latest", mode))));
     }
+    ImageReference shared = ImageReference.parse(registry + "/" + folder.getFileName() + ":cache");
+    CacheExport.Mode mode = new CacheExport.Mode(true, false, null, false);
+    results.put(
+        "a registry's cache on a fresh machine",
+        build(
+            "fresh",
+            buildfile,
+            true,
+            List.of(new CacheImport.Registry(shared)),
+            List.of(new CacheExport.Registry(shared, mode))));
     results.put(
         "a cache beside what the machine has",
         build(
@@ -67,6 +90,14 @@ final class CacheTrial {
             List.of(new CacheImport.Folder(folder.resolve("min"), "latest", null)),
             List.of()));
     return results;
+  }
+
+  private IncludeReader.Answer included(String including, String path) {
+    try {
+      return new IncludeReader.Answer.Text(path, Files.readString(folder.resolve(path)));
+    } catch (IOException lost) {
+      throw new UncheckedIOException(lost);
+    }
   }
 
   private String build(
@@ -81,10 +112,10 @@ final class CacheTrial {
     Path ignore = context.resolve(".dockerignore");
     BuildRequest request =
         new BuildRequest(
-            new BuildfileText("Buildfile", buildfile),
+            new BuildfileText("Buildfile", buildfile, this::included),
             new BuildRequest.Context(context, Files.exists(ignore) ? Files.readString(ignore) : ""),
             PlanRequest.of(Platform.ofThisMachine()),
-            new BuildRequest.Delivery(List.of(), false, List.of(), new LinkedHashMap<>(), EPOCH),
+            new BuildRequest.Delivery(platforms, false, List.of(), new LinkedHashMap<>(), EPOCH),
             new CachePolicy(useSteps, List.of(), false, from, to),
             new StepSettings(StepSettings.Network.NONE, Limits.DEFAULT, List.of(), Grants.NONE));
     try (Builder builder = Builder.open(new Machine(root, Set.of()), _ -> {})) {

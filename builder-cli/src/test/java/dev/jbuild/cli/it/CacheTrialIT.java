@@ -2,6 +2,8 @@ package dev.jbuild.cli.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jbuild.oci.Platform;
+import dev.jbuild.registry.testing.FakeRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +19,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * No cache changes what is built: Buildfiles by chance over contexts that change by chance.
+ * No cache changes what is built: Buildfiles by chance over contexts, files of a server and a
+ * repository that change by chance, for one platform or two.
  *
  * <p>{@code -Dcache.seeds=2000} tries so many, {@code -Dcache.first=77} from that seed on, {@code
  * -Dcache.runs=10} with a command in every tenth.
@@ -27,9 +30,15 @@ final class CacheTrialIT {
   private static final int SEEDS = Integer.getInteger("cache.seeds", 24);
   private static final int RUNS = Integer.getInteger("cache.runs", 6);
   private static final int ROUNDS = 6;
+  private static final Platform AMD64 = Platform.of("linux", "amd64");
 
   private static Path folder;
   private static List<Path> archives;
+  private static MovingBranch branch;
+  private static WebServer web;
+  private static FakeRegistry registry;
+  private static int builds;
+  private static int images;
 
   @BeforeAll
   static void pack() throws Exception {
@@ -44,10 +53,19 @@ final class CacheTrialIT {
       made.add(archive);
     }
     archives = made;
+    branch = MovingBranch.in(folder, "repository.git");
+    web = WebServer.of(folder);
+    registry = FakeRegistry.start();
   }
 
   @AfterAll
   static void delete() throws Exception {
+    web.close();
+    registry.close();
+    // Else nothing is compared.
+    assertThat(builds < 100 || images > builds / 3)
+        .as("%d of %d builds made an image", images, builds)
+        .isTrue();
     Command.of("rm", "-rf", "--one-file-system", folder).run().succeeded();
   }
 
@@ -64,23 +82,40 @@ final class CacheTrialIT {
     return context.folder();
   }
 
+  private static List<String> urls(Path own) {
+    String context = web.url("/" + own + "/context/");
+    String repository = web.url("/git/repository.git");
+    return List.of(
+        context + "c", context + "a/a", context + "x.tar", repository, repository + "#main:b");
+  }
+
   private static void compare(int seed) throws Exception {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     Path own = Files.createDirectory(folder.resolve("seed" + seed));
     Path context = start(own);
+    boolean runs = seed % RUNS == 0;
     GeneratedBuild build =
-        new GeneratedBuild(random, seed % RUNS == 0 ? Bases.busybox() : "scratch");
-    ContextEdits edits = new ContextEdits(random, context, archives);
-    CacheTrial trial = new CacheTrial(own, context);
+        new GeneratedBuild(random, runs ? Bases.busybox() : "scratch", urls(own.getFileName()));
+    branch.move(0);
+    ContextEdits edits = new ContextEdits(random, context, archives, branch);
+    CacheTrial trial =
+        new CacheTrial(
+            own,
+            context,
+            registry.name(),
+            runs || seed % 2 == 0 ? List.of() : List.of(AMD64, Platform.of("linux", "arm64")));
     List<String> story = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       story.add(edits.edit());
     }
     for (int round = 0; round < ROUNDS; round++) {
+      Files.writeString(own.resolve("included"), build.included());
       Map<String, String> results = trial.build(build.text());
+      builds++;
+      images += CacheTrial.FAILED.equals(results.get("no cache")) ? 0 : 1;
       story.add("built: " + results.get("no cache"));
       assertThat(results.values())
-          .as("%s\n%s\n%s", build.text(), String.join("\n", story), results)
+          .as("%s\n%s\n%s\n%s", build.text(), build.included(), String.join("\n", story), results)
           .containsOnly(results.get("no cache"));
       story.add(edits.edit());
       if (random.nextInt(4) == 0) {

@@ -25,22 +25,26 @@ final class ContextEdits {
   private final RandomGenerator random;
   private final Path folder;
   private final List<Path> archives;
+  private final MovingBranch branch;
 
   /**
    * Changes {@code folder}.
    *
    * @param archives come and go as {@code x.tar}
+   * @param branch is another input
    */
-  ContextEdits(RandomGenerator random, Path folder, List<Path> archives) {
+  ContextEdits(RandomGenerator random, Path folder, List<Path> archives, MovingBranch branch) {
     this.random = random;
     this.folder = folder;
     this.archives = List.copyOf(archives);
+    this.branch = branch;
   }
 
   /** Makes one change, and returns it in words. */
   String edit() throws IOException {
     Path at = place();
-    return folder.relativize(at)
+    return (random.nextInt(3) == 0 ? ref() + "; " : "")
+        + folder.relativize(at)
         + ": "
         + switch (random.nextInt(12)) {
           case 0, 1, 2 -> write(at);
@@ -158,6 +162,13 @@ final class ContextEdits {
     Path archive = one(archives);
     Files.copy(archive, folder.resolve("x.tar"), StandardCopyOption.REPLACE_EXISTING);
     return "but x.tar is " + archive.getFileName();
+  }
+
+  /** Moves the branch of the repository. */
+  private String ref() throws IOException {
+    int commit = random.nextInt(branch.commits().size());
+    branch.move(commit);
+    return "the branch is at commit " + commit;
   }
 
   private static String delete(Path at) throws IOException {

@@ -28,23 +28,41 @@ final class GeneratedBuild {
 
   private final RandomGenerator random;
   private final String base;
+  private final List<String> urls;
   private final List<String> instructions = new ArrayList<>();
   private final List<String> stages = new ArrayList<>();
   private final boolean runs;
+  private String included;
 
   /**
    * Generates builds.
    *
    * @param base an image with a shell, or {@code scratch}: then no command is run
+   * @param urls of files, archives and repositories
    */
-  GeneratedBuild(RandomGenerator random, String base) {
+  GeneratedBuild(RandomGenerator random, String base, List<String> urls) {
     this.random = random;
     this.base = base;
+    this.urls = List.copyOf(urls);
     this.runs = !base.equals("scratch");
+    if (random.nextInt(3) == 0) {
+      instructions.add("INCLUDE included");
+      stages.add("i0");
+    }
+    included = writeIncluded();
     int count = 1 + random.nextInt(4);
     for (int i = 0; i < count; i++) {
       stage("s" + i);
     }
+  }
+
+  private String writeIncluded() {
+    return "FROM " + base + " AS i0\nARG V=a\n" + instruction(List.of()) + "\n";
+  }
+
+  /** Returns the text of the file that may be included. */
+  String included() {
+    return included;
   }
 
   /** Returns the text of the Buildfile. */
@@ -54,8 +72,11 @@ final class GeneratedBuild {
 
   /** Writes one instruction anew. */
   void edit() {
+    if (random.nextInt(3) == 0) {
+      included = writeIncluded();
+    }
     int at = random.nextInt(instructions.size());
-    if (!instructions.get(at).startsWith("FROM") && !instructions.get(at).startsWith("ARG")) {
+    if (!instructions.get(at).matches("(FROM|ARG|INCLUDE).*")) {
       long before = instructions.subList(0, at).stream().filter(i -> i.startsWith("FROM")).count();
       instructions.set(at, instruction(stages.subList(0, (int) before - 1)));
     }
@@ -65,6 +86,7 @@ final class GeneratedBuild {
     String from = stages.isEmpty() || random.nextInt(3) > 0 ? base : one(stages);
     instructions.add("FROM " + from + " AS " + name);
     instructions.add("ARG V=a");
+    instructions.add("ARG TARGETARCH");
     int count = 1 + random.nextInt(4);
     for (int i = 0; i < count; i++) {
       instructions.add(instruction(stages));
@@ -73,12 +95,14 @@ final class GeneratedBuild {
   }
 
   private String instruction(List<String> others) {
-    return switch (random.nextInt(runs ? 15 : 11)) {
+    return switch (random.nextInt(runs ? 18 : 14)) {
       case 0 -> "WORKDIR " + one(List.of("/w", "a", "/b/c", "/link"));
       case 1 -> "ENV V=" + one(List.of("a", "b"));
       case 2 -> "USER " + one(List.of("0", "1:1", "0:3"));
       case 3 -> "ADD" + flags() + " x.tar " + one(TARGETS);
       case 4 -> "COPY" + flags() + " <<a <<b /" + one(List.of("a", "d")) + "/\n$V\na\n1\nb";
+      case 11, 13 -> "ADD" + flags() + " " + one(urls) + " " + one(TARGETS);
+      case 12 -> "COPY <<a /arch\n$TARGETARCH $V\na";
       case 5, 6, 7, 8 -> copy("");
       case 9, 10 -> copy(others.isEmpty() ? "" : " --from=" + one(others));
       default -> run(others);
