@@ -148,6 +148,18 @@ final class PruneIT {
   }
 
   @Test
+  void what_is_kept_to_build_faster_is_removed_too() throws Exception {
+    Context context = Context.in(folder).file("file", "text");
+    jbuild.run(context.buildfile("FROM scratch\nCOPY file /\n")).succeeded();
+    List<Path> kept = List.of(jbuild.root().resolve("chunks"), jbuild.root().resolve("index"));
+    assertThat(kept).allSatisfy(each -> assertThat(each).isNotEmptyDirectory());
+
+    prune("--force").run().succeeded();
+
+    assertThat(kept).allSatisfy(each -> assertThat(each).isEmptyDirectory());
+  }
+
+  @Test
   void what_a_build_uses_stays_while_it_runs() throws Exception {
     Context context =
         Context.in(folder)
