@@ -291,8 +291,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     if (!isDirectory(directory)) {
       return new FolderDraft(directory, looked, 0).look();
     }
-    List<Linux.Entry> children = entries(FileNames.resolve(root, directory));
-    Collections.sort(children);
+    List<Linux.Entry> children = sorted(entries(FileNames.resolve(root, directory)));
     FolderLook before = cache.before(directory);
     String[] names = before == null ? NO_NAMES : before.allNames();
     FolderDraft draft = new FolderDraft(directory, looked, children.size());
@@ -314,6 +313,19 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     FolderLook folder = draft.look();
     cache.put(folder, draft.hasNews());
     return folder;
+  }
+
+  /** Of a file that is replaced meanwhile, some file systems tell both: the later one counts. */
+  static List<Linux.Entry> sorted(List<Linux.Entry> told) {
+    Collections.sort(told);
+    List<Linux.Entry> once = new ArrayList<>(told.size());
+    for (Linux.Entry entry : told) {
+      if (!once.isEmpty() && once.getLast().name().equals(entry.name())) {
+        once.removeLast();
+      }
+      once.add(entry);
+    }
+    return once;
   }
 
   private static List<Linux.Entry> entries(Path folder) throws IOException {
@@ -391,7 +403,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
       return digest;
     }
     int row = look.row(file.name());
-    return row < 0 ? digest : cache.read(look, row, digest);
+    return row >= 0 && look.isSame(row, file) ? cache.read(look, row, digest) : digest;
   }
 
   /** Keeps what was read of the files for the next build. This tree stays of use. */

@@ -203,6 +203,14 @@ final class FolderLook extends AbstractList<FileNode> implements RandomAccess {
     return ctime.isBefore(settled) && mtime.isBefore(settled);
   }
 
+  /** Returns whether a file that was looked at, maybe at another time, is as this row says. */
+  boolean isSame(int row, FileNode file) {
+    Instant mtime = file.mtime();
+    return number(row, SIZE) == file.size()
+        && number(row, MTIME) == mtime.getEpochSecond()
+        && number(row, NANOS) >>> 32 == mtime.getNano();
+  }
+
   /** Returns the digest of a file's content, or null if it isn't known. */
   @Nullable Digest digest(int row) {
     synchronized (lock) {

@@ -9,6 +9,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,6 +36,9 @@ final class KeptFolders {
   private final @Nullable RandomAccessFile file;
   private final Map<String, Part> parts;
   private final int size;
+
+  /** The folder that was read last: its files may be asked for one by one. */
+  private WeakReference<FolderLook> last = new WeakReference<>(null);
 
   /** Where a folder is in the file, and the CRC-32 of it. */
   private record Part(long start, int length, int sum) {}
@@ -107,8 +111,17 @@ final class KeptFolders {
     return parts.keySet();
   }
 
-  /** Returns a folder, read anew, or null if it isn't kept. */
+  /** Returns a folder, or null if it isn't kept. */
   synchronized @Nullable FolderLook find(String path) throws IOException {
+    FolderLook folder = last.get();
+    if (folder == null || !folder.path.equals(path)) {
+      folder = read(path);
+      last = new WeakReference<>(folder);
+    }
+    return folder;
+  }
+
+  private @Nullable FolderLook read(String path) throws IOException {
     Part part = parts.get(path);
     if (part == null || file == null) {
       return null;

@@ -48,7 +48,7 @@ final class PackedNode {
     for (Map.Entry<String, byte[]> xattr : node.xattrs().entrySet()) {
       length += 8 + FileNames.encode(xattr.getKey()).length + xattr.getValue().length;
     }
-    return node.digest() == null ? length : length + node.digest().hex().length() / 2;
+    return node.digest() == null ? length : length + node.digest().bytes().length;
   }
 
   /** Returns whether a row that has a node is a directory's, without unpacking it. */

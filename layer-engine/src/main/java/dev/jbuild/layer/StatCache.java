@@ -84,13 +84,20 @@ final class StatCache {
    */
   void put(FolderLook folder, boolean news) {
     folders.put(folder.path, folder);
-    changed |= news;
+    note(news);
   }
 
   /** Keeps a file that was looked at alone, as {@link #put} does. */
   void putFile(String path, FolderLook file, boolean news) {
     files.put(path, file);
-    changed |= news;
+    note(news);
+  }
+
+  /** Other threads may do the same: what is true already isn't written. */
+  private void note(boolean news) {
+    if (news) {
+      changed = true;
+    }
   }
 
   /** Returns the look at a file alone, or null if there was none. */
@@ -100,7 +107,7 @@ final class StatCache {
 
   /** Keeps the digest of what was read of a file after the look, and returns the one that holds. */
   Digest read(FolderLook look, int row, Digest digest) {
-    changed |= look.isSettled(row);
+    note(look.isSettled(row));
     return look.read(row, digest);
   }
 

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.layer.internal.Linux;
+import dev.jbuild.layer.internal.Stat;
+import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -136,5 +139,41 @@ class DirectoryTreeTests {
     tree.prefetch("absent/below");
 
     assertThat(tree.list("")).extracting(FileNode::path).containsExactly("file");
+  }
+
+  /** One thread may find a file while another, that looked before it, still lists the folder. */
+  @Test
+  void the_digest_of_a_file_that_was_found_after_a_change_is_that_of_its_content()
+      throws IOException {
+    Path file = Trees.file(root, "file", "before");
+    DirectoryTree tree = DirectoryTree.of(root, "");
+    assertThat(tree.digest(tree.list("").getFirst())).isEqualTo(digestOf("before"));
+    Files.writeString(file, "after!");
+    Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+    FileNode changed = DirectoryTree.of(root, "").find("file").orElseThrow();
+
+    assertThat(tree.digest(changed)).isEqualTo(digestOf("after!"));
+    assertThat(tree.list("").getFirst().digest()).isEqualTo(digestOf("before"));
+  }
+
+  private static Digest digestOf(String content) {
+    return Digest.sha256(content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void a_file_that_a_file_system_lists_twice_is_there_once_as_it_was_later() throws IOException {
+    Stat before = Stat.of(Trees.file(root, "before", "x")).orElseThrow();
+    Stat after = Stat.of(Trees.file(root, "after", "longer")).orElseThrow();
+    List<Linux.Entry> told = new ArrayList<>();
+    told.add(new Linux.Entry("b", before));
+    told.add(new Linux.Entry("c", before));
+    told.add(new Linux.Entry("b", after));
+    told.add(new Linux.Entry("a", before));
+
+    assertThat(DirectoryTree.sorted(told))
+        .containsExactly(
+            new Linux.Entry("a", before),
+            new Linux.Entry("b", after),
+            new Linux.Entry("c", before));
   }
 }

@@ -285,6 +285,19 @@ class StatCacheTests {
     assertThat(next("dir/c").digest()).isEqualTo(digestOf("three"));
   }
 
+  /** A folder may have a million files, of which a Buildfile copies a hundred by name. */
+  @Test
+  void a_folder_whose_files_are_looked_at_one_by_one_is_read_once() throws Exception {
+    Trees.file(context, "dir/a", "one");
+    build();
+    KeptFolders kept = KeptFolders.open(caches().getFirst());
+
+    FolderLook folder = kept.find("dir");
+
+    assertThat(folder).isNotNull().isSameAs(kept.find("dir"));
+    assertThat(kept.find("")).extracting(FileNode::path).contains("dir");
+  }
+
   @Test
   void names_that_are_no_utf_8_are_known_too() throws Exception {
     String name = FileNames.decode(new byte[] {'a', (byte) 0xFF, 'b'});
