@@ -57,6 +57,8 @@ final class BuildCommand {
 
   /** Reads {@code words}; what is wrong with them is told as everything else is. */
   static ParseResult parse(CommandLine commandLine, List<String> words) {
+    // With docker, a word that starts with @ is no file of options.
+    commandLine.setExpandAtFiles(false);
     try {
       return commandLine.parseArgs(words.toArray(String[]::new));
     } catch (UnmatchedArgumentException unknown) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,8 @@ public final class Main {
     } catch (JbuildException told) {
       told.problems().forEach(console::problem);
       return told.exitCode();
+    } catch (ClosedByInterruptException stopped) {
+      return interrupted(console);
     } catch (Console.ReaderEnded _) {
       return ExitCode.UNREAD;
     } catch (IOException broken) {

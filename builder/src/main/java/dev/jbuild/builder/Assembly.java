@@ -10,6 +10,7 @@ import dev.jbuild.layer.image.Image;
 import dev.jbuild.layer.image.ImageTree;
 import dev.jbuild.layer.image.ImageWriter;
 import dev.jbuild.layer.store.ContentStore;
+import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.History;
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.oci.Platform;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the image of a finished stage together. Source: image-spec 1.1, config.md. */
@@ -56,8 +58,10 @@ final class Assembly {
    * Waits until every layer is packed, and stores what the images of {@code stages} are.
    *
    * @param index whether they stand in an index
+   * @param stored is told each config as soon as it is in the store
    */
-  ImageTree write(List<PlatformStage> stages, ImageForm form, boolean index)
+  ImageTree write(
+      List<PlatformStage> stages, ImageForm form, boolean index, Consumer<Descriptor> stored)
       throws IOException, InterruptedException {
     ImageWriter writer =
         switch (form.types()) {
@@ -71,7 +75,8 @@ final class Assembly {
           writer.write(
               config(stage, platform, form),
               forms.of(stage.target().layers(), form, sourceDateEpoch),
-              annotations(form, Where.MANIFEST, platform));
+              annotations(form, Where.MANIFEST, platform),
+              stored);
       images.add(image.annotated(annotations(form, Where.MANIFEST_DESCRIPTOR, platform)));
     }
     if (!index) {

@@ -4,6 +4,7 @@ import dev.jbuild.builder.BuildRequest.Delivery;
 import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.layer.image.ImageTree;
 import dev.jbuild.oci.Blob;
+import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageReference;
 import java.io.IOException;
@@ -48,6 +49,14 @@ final class ImageDelivery {
     }
   }
 
+  private void offerConfig(ImageForm form, Descriptor config) {
+    for (Map.Entry<Output.Registry, Pusher> one : pushers.entrySet()) {
+      if (one.getKey().form().equals(form)) {
+        one.getValue().offerConfig(config);
+      }
+    }
+  }
+
   /** Brings the images of {@code stages} to every output. */
   BuildResult deliver(List<PlatformStage> stages) throws IOException, InterruptedException {
     boolean index = delivery.hasIndex();
@@ -73,7 +82,7 @@ final class ImageDelivery {
       throws IOException, InterruptedException {
     ImageTree tree = known.get(form);
     if (tree == null) {
-      tree = assembly.write(stages, form, index);
+      tree = assembly.write(stages, form, index, config -> offerConfig(form, config));
       known.put(form, tree);
     }
     return tree;

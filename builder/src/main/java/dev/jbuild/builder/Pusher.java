@@ -46,8 +46,16 @@ final class Pusher {
   private final Workers workers;
   private final Map<Place, Repository> repositories = new LinkedHashMap<>();
   // What the targets name now, asked as soon as it is clear that the image is new.
-  private final ConcurrentMap<ImageReference, Future<Optional<Descriptor>>> before =
-      new ConcurrentHashMap<>();
+  private final ConcurrentMap<ImageReference, Future<Present>> before = new ConcurrentHashMap<>();
+
+  /**
+   * What a target names.
+   *
+   * @param blobs what came with it, as far as the store knows it
+   */
+  private record Present(Optional<Descriptor> root, Set<Digest> blobs) {
+    static final Present UNKNOWN = new Present(Optional.empty(), Set.of());
+  }
 
   private record Place(String registry, String repository) {
     static Place of(ImageReference target) {
@@ -84,9 +92,39 @@ final class Pusher {
     }
     if (!byDigest) {
       for (ImageReference target : targets) {
-        before.computeIfAbsent(target, _ -> workers.start(() -> registry.describe(target)));
+        before.computeIfAbsent(target, _ -> workers.start(() -> present(target)));
       }
     }
+  }
+
+  private Present present(ImageReference target) throws IOException, InterruptedException {
+    Optional<Descriptor> root = registry.describe(target);
+    Set<Digest> blobs = new HashSet<>();
+    if (root.isPresent()) {
+      addBlobs(root.get(), blobs);
+    }
+    return new Present(root, blobs);
+  }
+
+  /**
+   * Starts to push a config that is part of the image, if a new layer is; returns at once.
+   *
+   * @param stored in the store
+   */
+  void offerConfig(Descriptor stored) {
+    for (Map.Entry<ImageReference, Future<Present>> target : before.entrySet()) {
+      Repository repository = repository(target.getKey());
+      workers.launch(() -> {
+        if (!Workers.await(target.getValue()).blobs.contains(stored.digest())) {
+          repository.pushEarly(stored);
+        }
+        return null;
+      });
+    }
+  }
+
+  private Repository repository(ImageReference target) {
+    return Objects.requireNonNull(repositories.get(Place.of(target)), "every target has one");
   }
 
   /**
@@ -99,13 +137,13 @@ final class Pusher {
     for (ImageReference target : targets) {
       ImageReference place = byDigest ? under(target, tree.root().digest()) : target;
       try (Tasks.Running task = tasks.start(BuildEvent.Kind.PUSH, "push " + place)) {
-        Future<Optional<Descriptor>> early = before.get(place);
-        Optional<Descriptor> there = early == null ? Optional.empty() : Workers.await(early);
-        if ((early == null || names(there, tree.root()))
+        Future<Present> early = before.get(place);
+        Present there = early == null ? Present.UNKNOWN : Workers.await(early);
+        if ((early == null || names(there.root, tree.root()))
             && names(registry.describe(place), tree.root())) {
           task.cached();
         } else {
-          pushAll(place, tree, remotes, there);
+          pushAll(place, tree, remotes, there.blobs);
           task.done();
         }
       }
@@ -119,16 +157,11 @@ final class Pusher {
     return there.isPresent() && there.get().digest().equals(root.digest());
   }
 
-  /** Pushes all blobs but those of the image that is {@code there}, then the manifests. */
+  /** Pushes all blobs but those that are {@code kept}, then the manifests. */
   private void pushAll(
-      ImageReference target, ImageTree tree, Map<Digest, Blob> remotes, Optional<Descriptor> there)
+      ImageReference target, ImageTree tree, Map<Digest, Blob> remotes, Set<Digest> kept)
       throws IOException, InterruptedException {
-    Repository repository =
-        Objects.requireNonNull(repositories.get(Place.of(target)), "every target has one");
-    Set<Digest> kept = new HashSet<>();
-    if (there.isPresent()) {
-      addBlobs(there.get(), kept);
-    }
+    Repository repository = repository(target);
     repository.push(tree, remotes, kept);
     try {
       pushManifests(target, tree);
@@ -201,15 +234,16 @@ final class Pusher {
     private final SingleFlight<Digest, Upload> uploads = new SingleFlight<>();
     private final Map<StageLayer, Future<Upload>> offered = new ConcurrentHashMap<>();
     // Where the config of the image goes; null if all layers are known.
-    private final AtomicReference<@Nullable Future<OpenUpload>> config = new AtomicReference<>();
+    private final AtomicReference<@Nullable Future<OpenUpload>> place = new AtomicReference<>();
+    private final Map<Digest, Future<Upload>> configs = new ConcurrentHashMap<>();
 
     Repository(ImageReference name) {
       this.name = name;
     }
 
     synchronized void offer(StageLayer layer) {
-      if (config.get() == null) {
-        config.set(workers.start(() -> registry.open(name)));
+      if (place.get() == null) {
+        place.set(workers.start(() -> registry.open(name)));
       }
       offered.computeIfAbsent(
           layer,
@@ -230,7 +264,7 @@ final class Pusher {
       for (Image image : tree.images()) {
         Descriptor config = image.manifest().config();
         if (!kept.contains(config.digest())) {
-          running.add(workers.start(() -> pushConfig(stored(config))));
+          running.add(pushConfig(config));
         }
         for (Descriptor layer : image.manifest().layers()) {
           Future<Upload> early = begun.get(layer.digest());
@@ -247,16 +281,29 @@ final class Pusher {
       }
     }
 
-    private Upload pushConfig(Blob blob) throws IOException, InterruptedException {
-      Future<OpenUpload> place = config.getAndSet(null);
-      return place == null ? push(blob) : push(blob, Workers.await(place));
+    /** Starts to push a config if a new layer is pushed. */
+    void pushEarly(Descriptor stored) {
+      if (place.get() != null) {
+        var _ = pushConfig(stored);
+      }
+    }
+
+    private Future<Upload> pushConfig(Descriptor stored) {
+      return configs.computeIfAbsent(
+          stored.digest(),
+          _ ->
+              workers.start(() -> {
+                Future<OpenUpload> open = place.getAndSet(null);
+                Blob blob = stored(stored);
+                return open == null ? push(blob) : push(blob, Workers.await(open));
+              }));
     }
 
     /** Gives up the session for a config that the registry has. */
     void close() throws IOException, InterruptedException {
-      Future<OpenUpload> place = config.getAndSet(null);
-      if (place != null) {
-        Workers.await(place).cancel();
+      Future<OpenUpload> unused = place.getAndSet(null);
+      if (unused != null) {
+        Workers.await(unused).cancel();
       }
     }
 

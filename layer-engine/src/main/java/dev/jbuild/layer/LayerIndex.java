@@ -26,6 +26,7 @@ import java.util.Set;
 public final class LayerIndex {
   private static final long MAGIC = 0x6A6275696C640003L;
   static final int FILE = 1;
+  private static final int MAX_LINKS = 100;
   private static final int WHITEOUT = 2;
   private static final int OPAQUE = 4;
 
@@ -151,6 +152,22 @@ public final class LayerIndex {
     public int size() {
       return rows.length;
     }
+  }
+
+  /**
+   * Returns where the content of a file is if the layer has it: what hard links of the layer lead
+   * to. If they go in a circle, that is a hard link.
+   */
+  String linked(String path) {
+    String at = path;
+    for (int links = 0; links < MAX_LINKS; links++) {
+      Optional<FileNode> node = find(at);
+      if (node.isEmpty() || node.get().type() != FileType.HARDLINK) {
+        return at;
+      }
+      at = node.get().linkTarget();
+    }
+    return at;
   }
 
   /** Returns whether the layer has something below {@code path}, and so a directory there. */

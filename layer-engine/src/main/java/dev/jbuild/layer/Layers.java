@@ -288,9 +288,9 @@ public final class Layers {
       return Optional.empty();
     }
     Optional<FileNode> node = tree.find(resolved.get());
-    String at =
-        node.map(one -> one.type() == FileType.HARDLINK ? one.linkTarget() : one.path()).orElse("");
+    String at = node.map(FileNode::path).orElse("");
     for (Layer layer : layers.reversed()) {
+      at = index(layer).linked(at);
       Optional<FileNode> found = index(layer).find(at);
       if (node.isPresent() && found.isPresent() && found.get().type() == FileType.FILE) {
         return Optional.of(content(layer, at, limit));

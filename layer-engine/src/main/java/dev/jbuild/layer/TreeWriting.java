@@ -115,8 +115,11 @@ final class TreeWriting {
       FileNode here = tables.get(i).find(path).orElse(null);
       found |= here != null;
       if (here != null && here.type() == FileType.HARDLINK) {
-        path = here.linkTarget();
+        path = tables.get(i).linked(path);
         here = tables.get(i).find(path).orElse(null);
+      }
+      if (here != null && here.type() == FileType.HARDLINK) {
+        break;
       }
       if (found && here != null && !here.isDirectory()) {
         return new Content(i, here);

@@ -317,7 +317,6 @@ final class HostileRegistryIT {
       assertThat(ended.out()).isEmpty();
       assertThat(ended.err()).endsWith("interrupted\n");
     }
-    assertThat(names(jbuild.root().resolve("work"))).containsOnly(".gate", ".lock");
   }
 
   private static void await(CountDownLatch latch) {

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RootlessIT {
   private static final String USER = "jbuild-it-" + ProcessHandle.current().pid();
 
+  private static final String EPOCH = "SOURCE_DATE_EPOCH";
+
   @TempDir(factory = WorkFolder.class, deletionStrategy = WorkFolder.class)
   Path folder;
 
@@ -87,6 +89,30 @@ final class RootlessIT {
     Jbuild.digest(build);
     assertThat(listed())
         .contains("-rw-r--r-- 0/0 /who", "-rw-r--r-- 0/0 /made/x", "-rw-r--r-- 0/0 /a.txt");
+  }
+
+  @Test
+  void the_image_is_byte_for_byte_that_of_root() throws Exception {
+    noRange();
+    Context context =
+        readable(
+            """
+            FROM %s
+            COPY a.txt /
+            RUN mkdir -m 1770 /made && echo x >/made/x && chmod 4711 /made/x && rm /bin/false
+            WORKDIR /work
+            """);
+    String ofRoot = Jbuild.at(folder.resolve("root")).with(EPOCH, "1700000000").digest(context);
+
+    assertThat(jbuild.with(EPOCH, "1700000000").digest(context)).isEqualTo(ofRoot);
+    assumeTrue(Command.exists("newuidmap"), "needs newuidmap: apt-get install uidmap");
+    String range = "700000000-700065535";
+    Command.of("usermod", "--add-subuids", range, "--add-subgids", range, USER).run().succeeded();
+    Jbuild ranged =
+        Jbuild.at(folder.resolve("mine/ranged"))
+            .behind("runuser", "-u", USER, "--")
+            .with("HOME", folder.resolve("mine").toString());
+    assertThat(ranged.with(EPOCH, "1700000000").digest(context)).isEqualTo(ofRoot);
   }
 
   @Test

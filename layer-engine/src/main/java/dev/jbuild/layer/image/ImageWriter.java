@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 
 /** Puts images together. */
 public final class ImageWriter {
@@ -69,6 +70,16 @@ public final class ImageWriter {
   public Image write(
       ImageConfig config, List<Layer> layers, SequencedMap<String, String> annotations)
       throws IOException {
+    return write(config, layers, annotations, _ -> {});
+  }
+
+  /** As the other; {@code stored} is told the config before the manifest is stored. */
+  public Image write(
+      ImageConfig config,
+      List<Layer> layers,
+      SequencedMap<String, String> annotations,
+      Consumer<Descriptor> stored)
+      throws IOException {
     ImageConfig complete =
         new ImageConfig(
             config.platform(),
@@ -81,6 +92,7 @@ public final class ImageWriter {
     byte[] configBytes = complete.bytes();
     Descriptor configBlob = Descriptor.of(type(MediaTypes.OCI_CONFIG), configBytes);
     put(configBlob, configBytes);
+    stored.accept(configBlob);
     Manifest manifest =
         new Manifest(
             type(MediaTypes.OCI_MANIFEST),

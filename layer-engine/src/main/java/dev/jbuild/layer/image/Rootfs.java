@@ -82,7 +82,8 @@ public final class Rootfs {
           part.image.layers(),
           (node, content) -> {
             FileNode placed = placed(node, part.folder);
-            if (taken.contains(placed.path())) {
+            if (taken.contains(placed.path())
+                || (!node.isDirectory() && folders.contains(placed.path()))) {
               throw clash(placed.path());
             }
             if ((node.isDirectory() ? folders : own).add(placed.path()) || !node.isDirectory()) {

@@ -23,6 +23,9 @@ public final class LayerReader {
   private static final String OPAQUE = ".wh..wh..opq";
   private static final int MAX_LINKS = 40;
 
+  /** A million folders with paths of 100 characters have less. */
+  private static final long MAX_PARENTS = 1 << 27;
+
   private final TarReader tar;
   private final String archive;
 
@@ -31,6 +34,9 @@ public final class LayerReader {
 
   /** Directories that something is in, whether they have an entry of their own or not. */
   private final TreeSet<String> parents = new TreeSet<>();
+
+  /** How many characters all of them that were ever added have: a path may be of 2,000 folders. */
+  private long parentsLength;
 
   private final @Nullable LayerIndexDraft table;
   private final TreeSet<String> whiteouts = new TreeSet<>();
@@ -182,9 +188,8 @@ public final class LayerReader {
       FileNode node = nodes.get(next);
       if (node == null || node.isDirectory()) {
         at = next;
-        if (parents.add(next) && node == null && table != null) {
-          // A file may be there.
-          table.remove(next);
+        if (parents.add(next)) {
+          enter(next, node == null, entry);
         }
       } else {
         if (links >= MAX_LINKS) {
@@ -195,6 +200,19 @@ public final class LayerReader {
       }
     }
     return at;
+  }
+
+  /** Notes a directory that something is in for the first time. */
+  private void enter(String directory, boolean isImplied, String entry) {
+    parentsLength += directory.length();
+    if (parentsLength > MAX_PARENTS) {
+      throw TarProblems.tooLarge(
+          archive, entry, "the paths of folders have more than " + MAX_PARENTS + " characters");
+    }
+    if (isImplied && table != null) {
+      // A file may be there.
+      table.remove(directory);
+    }
   }
 
   /** Returns the path from the root that a symlink in {@code directory} leads to. */

@@ -5,13 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.jbuild.layer.CopyOptions;
 import dev.jbuild.layer.DirectoryTree;
+import dev.jbuild.layer.FileNode;
+import dev.jbuild.layer.FileType;
+import dev.jbuild.layer.Layer;
 import dev.jbuild.layer.LayerException;
 import dev.jbuild.layer.LayerOptions;
 import dev.jbuild.layer.Layers;
 import dev.jbuild.layer.Trees;
+import dev.jbuild.layer.store.Ingest;
 import dev.jbuild.layer.store.StateFolder;
+import dev.jbuild.layer.tar.TarWriter;
+import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.oci.MediaTypes;
 import dev.jbuild.oci.Platform;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -161,6 +170,66 @@ class RootfsTests {
         new Rootfs(layers, List.of(new Rootfs.Part("", image), new Rootfs.Part("", image)));
     assertThatExceptionOfType(LayerException.class)
         .isThrownBy(() -> together.write(OutputStream.nullOutputStream()))
+        .withMessageContaining("[PlatformsClash]");
+  }
+
+  private Layer layer(FileNode... nodes) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    TarWriter tar = new TarWriter(bytes);
+    for (FileNode node : nodes) {
+      tar.write(node, new ByteArrayInputStream(new byte[] {'1'}));
+    }
+    tar.finish();
+    try (Ingest ingest = state.content().begin()) {
+      ingest.write(bytes.toByteArray());
+      return new Layer(ingest.commit(MediaTypes.OCI_LAYER), Digest.sha256(bytes.toByteArray()));
+    }
+  }
+
+  private Image image(Layer... all) throws Exception {
+    return ImageWriter.oci(state.content())
+        .write(ImageConfig.empty(Platform.of("linux", "amd64")), List.of(all), new TreeMap<>());
+  }
+
+  @Test
+  void a_hard_link_to_a_hard_link_has_the_content() throws Exception {
+    FileNode link = Trees.file("a", 0);
+    Image image =
+        image(
+            layer(Trees.file("c", 1), link.withPath("b").asHardLinkTo("c"), link.asHardLinkTo("b")),
+            layer(link.withPath("d").asHardLinkTo("a"), link.withPath("e").asHardLinkTo("d")));
+
+    write(image, false);
+
+    for (String name : List.of("a", "b", "c", "d", "e")) {
+      assertThat(target.resolve(name)).hasContent("1");
+    }
+    assertThat(layers.read(List.copyOf(image.layers()), "a", 9)).hasValue(new byte[] {'1'});
+    assertThat(layers.read(List.copyOf(image.layers()), "e", 9)).hasValue(new byte[] {'1'});
+  }
+
+  @Test
+  void hard_links_in_a_circle_are_no_file() throws Exception {
+    FileNode link = Trees.file("a", 0);
+    Image image = image(layer(link.asHardLinkTo("b"), link.withPath("b").asHardLinkTo("a")));
+
+    assertThatExceptionOfType(LayerException.class)
+        .isThrownBy(() -> write(image, false))
+        .withMessageContaining("[BrokenArchive]");
+  }
+
+  @Test
+  void a_file_of_one_platform_takes_the_place_of_no_folder_of_another() throws Exception {
+    FileNode folder = FileNode.of("a", FileType.DIRECTORY, 0755, TIME);
+    Rootfs together =
+        new Rootfs(
+            layers,
+            List.of(
+                new Rootfs.Part("", image(layer(folder, folder.withPath("a/b")))),
+                new Rootfs.Part("", image(layer(Trees.file("a", 1))))));
+
+    assertThatExceptionOfType(LayerException.class)
+        .isThrownBy(() -> together.writeFolder(target, false))
         .withMessageContaining("[PlatformsClash]");
   }
 }

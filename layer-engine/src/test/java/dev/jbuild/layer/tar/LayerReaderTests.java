@@ -121,4 +121,15 @@ class LayerReaderTests {
 
     assertThatThrownBy(reader::index).isInstanceOf(IllegalStateException.class);
   }
+
+  @Test
+  void folders_in_each_other_take_no_more_memory_than_a_layer_may() throws IOException {
+    List<FileNode> entries = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      entries.add(node(i + "/a".repeat(2000), FileType.FILE, 0600));
+    }
+
+    assertThatThrownBy(() -> changes(read(entries, false)))
+        .hasMessageContaining("[ArchiveTooLarge]");
+  }
 }
