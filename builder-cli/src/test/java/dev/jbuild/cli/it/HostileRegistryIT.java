@@ -311,7 +311,7 @@ final class HostileRegistryIT {
   private void interrupted(String signal, CountDownLatch begun, Object... words) throws Exception {
     Jbuild listening = jbuild.behind("env", "--default-signal=INT,TERM");
     try (Running build = listening.start(words)) {
-      await(begun);
+      Until.holds("the registry is asked", () -> begun.getCount() == 0);
       build.signal(signal);
       Finished ended = build.finish().exitedWith(130);
       assertThat(ended.out()).isEmpty();
