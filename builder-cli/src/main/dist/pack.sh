@@ -21,7 +21,7 @@ dist=$target/dist.new
 # java.logging and jdk.unsupported: OkHttp, Okio.
 library_modules=java.logging,jdk.unsupported
 # Where new objects live is small: else memory grows with the context until the collector first runs.
-options="-XX:+UseSerialGC -Xmn16m -XX:CompileThresholdScaling=20 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED"
+options="-XX:+UseSerialGC -Xmn16m -XX:CompileThresholdScaling=4 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED"
 # TLS is fast by the compiler only, and is asked once for each record: it is compiled early, unlike all else.
 options="$options -XX:CompileCommand=quiet '-XX:CompileCommand=CompileThresholdScaling,com/sun/crypto/provider/*.*,0.002'"
 # picocli looks for converters that nobody needs, of java.sql in vain: that reads the contents of the whole jar.
