@@ -57,7 +57,7 @@ final class ArchivePlanner {
   private String linked(FileNode link, String archive) throws IOException {
     String text = link.linkTarget();
     String parent = target.resolve(TreePaths.below(root, FileNode.parentOf(text)));
-    String path = TreePaths.below(parent, text.substring(text.lastIndexOf('/') + 1));
+    String path = TreePaths.below(parent, FileNode.nameOf(text));
     if (target.find(path).filter(there -> !there.isDirectory()).isEmpty()) {
       throw TarProblems.broken(
           archive, link.path(), "the hard link is to " + text + ", which is no file");

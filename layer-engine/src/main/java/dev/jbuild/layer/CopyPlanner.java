@@ -81,7 +81,7 @@ final class CopyPlanner {
           to.endsWith("/")
               || to.endsWith("/.")
               || target.find(resolved).filter(FileNode::isDirectory).isPresent();
-      String name = match.written().substring(match.written().lastIndexOf('/') + 1);
+      String name = FileNode.nameOf(match.written());
       found.add("file " + name);
       copyFile(node, into ? TreePaths.below(resolved, name) : resolved);
     }

@@ -156,7 +156,7 @@ final class CopySources {
     Optional<String> best = Optional.empty();
     int distance = 3;
     for (FileNode sibling : tree.list(parent)) {
-      int found = distance(sibling.name(), path.substring(path.lastIndexOf('/') + 1));
+      int found = distance(sibling.name(), FileNode.nameOf(path));
       if (found < distance) {
         distance = found;
         best = Optional.of(sibling.path());

@@ -131,7 +131,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
   public Optional<FileNode> find(String path) throws IOException {
     FolderLook folder = path.isEmpty() ? null : listed.get(FileNode.parentOf(path));
     if (folder != null) {
-      int row = folder.row(path.substring(path.lastIndexOf('/') + 1));
+      int row = folder.row(FileNode.nameOf(path));
       return row < 0 ? Optional.empty() : Optional.of(folder.get(row));
     }
     Optional<FileNode> known = found.get(path);
@@ -154,7 +154,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     String parent = FileNode.parentOf(path);
     FolderDraft draft = new FolderDraft(parent, looked, 1);
     FolderLook before = cache.before(parent, path);
-    int row = before == null ? -1 : before.row(path.substring(path.lastIndexOf('/') + 1));
+    int row = before == null ? -1 : before.row(FileNode.nameOf(path));
     if (!add(draft, path, stat.get(), before, row)) {
       return Optional.empty();
     }
@@ -203,7 +203,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     if (type.isEmpty()) {
       return false;
     }
-    draft.add(path.substring(path.lastIndexOf('/') + 1), stat);
+    draft.add(FileNode.nameOf(path), stat);
     switch (type.get()) {
       case FILE, DIRECTORY -> {
         if (before == null || row < 0 || !draft.takeFrom(before, row)) {
@@ -226,7 +226,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
       return reading.of(root);
     }
     try (OpenFolder folder = new OpenFolder(FileNames.resolve(root, FileNode.parentOf(path)))) {
-      String name = path.substring(path.lastIndexOf('/') + 1);
+      String name = FileNode.nameOf(path);
       return reading.of(FileNames.resolve(folder.path(), name));
     }
   }

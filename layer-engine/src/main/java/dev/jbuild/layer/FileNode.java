@@ -57,6 +57,11 @@ public record FileNode(
 
   /** Returns the last name of the path; empty for the root. */
   public String name() {
+    return nameOf(path);
+  }
+
+  /** Returns what is behind the last slash of {@code path}, or all of it. */
+  public static String nameOf(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 

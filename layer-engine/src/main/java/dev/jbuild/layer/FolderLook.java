@@ -214,9 +214,7 @@ final class FolderLook extends AbstractList<FileNode> implements RandomAccess {
   /** Returns the digest of a file's content, or null if it isn't known. */
   @Nullable Digest digest(int row) {
     synchronized (lock) {
-      return hasDigest(row)
-          ? Digest.ofSha256(Arrays.copyOfRange(digests, row * DIGEST, (row + 1) * DIGEST))
-          : null;
+      return hasDigest(row) ? known(row) : null;
     }
   }
 
@@ -247,8 +245,12 @@ final class FolderLook extends AbstractList<FileNode> implements RandomAccess {
         System.arraycopy(raw, 0, digests, row * DIGEST, DIGEST);
         return sha256;
       }
-      return Digest.ofSha256(Arrays.copyOfRange(digests, row * DIGEST, (row + 1) * DIGEST));
+      return known(row);
     }
+  }
+
+  private Digest known(int row) {
+    return Digest.ofSha256(Arrays.copyOfRange(digests, row * DIGEST, (row + 1) * DIGEST));
   }
 
   /** Copies the digest of a file, if it is known. */

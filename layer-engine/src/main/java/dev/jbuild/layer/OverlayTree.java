@@ -51,7 +51,7 @@ public final class OverlayTree implements FileTree {
   }
 
   private Optional<Found> lookUp(String path) throws IOException {
-    String name = path.substring(path.lastIndexOf('/') + 1);
+    String name = FileNode.nameOf(path);
     for (Path layer : directories(FileNode.parentOf(path))) {
       Path file = FileNames.resolve(layer, name);
       Optional<Stat> stat = Stat.of(file);
@@ -70,7 +70,7 @@ public final class OverlayTree implements FileTree {
     }
     List<Path> merged = new ArrayList<>();
     List<Path> above = directories(FileNode.parentOf(path));
-    String name = path.substring(path.lastIndexOf('/') + 1);
+    String name = FileNode.nameOf(path);
     for (int i = 0; i < above.size(); i++) {
       Path directory = FileNames.resolve(above.get(i), name);
       Optional<Stat> stat = Stat.of(directory);

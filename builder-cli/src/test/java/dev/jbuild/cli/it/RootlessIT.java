@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RootlessIT {
   private static final String USER = "jbuild-it-" + ProcessHandle.current().pid();
 
+  private static final String RANGE = "700000000-700065535";
   private static final String EPOCH = "SOURCE_DATE_EPOCH";
 
   @TempDir(factory = WorkFolder.class, deletionStrategy = WorkFolder.class)
@@ -35,10 +36,19 @@ final class RootlessIT {
     Path mine = Files.createDirectory(folder.resolve("mine"));
     Command.of("chmod", "755", folder).run().succeeded();
     Command.of("chown", USER + ":" + USER, mine).run().succeeded();
-    jbuild =
-        Jbuild.at(mine.resolve("root"))
-            .behind("runuser", "-u", USER, "--")
-            .with("HOME", mine.toString());
+    jbuild = ofUser("root");
+  }
+
+  private Jbuild ofUser(String root) {
+    Path mine = folder.resolve("mine");
+    return Jbuild.at(mine.resolve(root))
+        .behind("runuser", "-u", USER, "--")
+        .with("HOME", mine.toString());
+  }
+
+  private static void giveRange() throws IOException, InterruptedException {
+    assumeTrue(Command.exists("newuidmap"), "needs newuidmap: apt-get install uidmap");
+    Command.of("usermod", "--add-subuids", RANGE, "--add-subgids", RANGE, USER).run().succeeded();
   }
 
   @AfterEach
@@ -49,9 +59,7 @@ final class RootlessIT {
 
   @Test
   void with_a_range_of_ids_steps_may_have_any_owner() throws Exception {
-    assumeTrue(Command.exists("newuidmap"), "needs newuidmap: apt-get install uidmap");
-    String range = "700000000-700065535";
-    Command.of("usermod", "--add-subuids", range, "--add-subgids", range, USER).run().succeeded();
+    giveRange();
 
     String digest =
         jbuild.digest(
@@ -105,14 +113,8 @@ final class RootlessIT {
     String ofRoot = Jbuild.at(folder.resolve("root")).with(EPOCH, "1700000000").digest(context);
 
     assertThat(jbuild.with(EPOCH, "1700000000").digest(context)).isEqualTo(ofRoot);
-    assumeTrue(Command.exists("newuidmap"), "needs newuidmap: apt-get install uidmap");
-    String range = "700000000-700065535";
-    Command.of("usermod", "--add-subuids", range, "--add-subgids", range, USER).run().succeeded();
-    Jbuild ranged =
-        Jbuild.at(folder.resolve("mine/ranged"))
-            .behind("runuser", "-u", USER, "--")
-            .with("HOME", folder.resolve("mine").toString());
-    assertThat(ranged.with(EPOCH, "1700000000").digest(context)).isEqualTo(ofRoot);
+    giveRange();
+    assertThat(ofUser("ranged").with(EPOCH, "1700000000").digest(context)).isEqualTo(ofRoot);
   }
 
   @Test
@@ -126,21 +128,14 @@ final class RootlessIT {
           rm /w/a.txt && ! rm /ctx/a.txt && test ! -e /ctx/no && cp /t/a.txt /copied
         """;
     noRange();
-    for (String range : List.of("", "700000000-700065535")) {
+    for (String range : List.of("", RANGE)) {
       if (!range.isEmpty()) {
-        assumeTrue(Command.exists("newuidmap"), "needs newuidmap: apt-get install uidmap");
-        Command.of("usermod", "--add-subuids", range, "--add-subgids", range, USER)
-            .run()
-            .succeeded();
+        giveRange();
       }
       Context context = readable(steps).file(".dockerignore", "no\n").file("no", "");
       Command.of("chmod", "-R", "a+rX", context.folder()).run().succeeded();
 
-      Jbuild own =
-          Jbuild.at(folder.resolve("mine/root" + range))
-              .behind("runuser", "-u", USER, "--")
-              .with("HOME", folder.resolve("mine").toString())
-              .with("s", "hidden");
+      Jbuild own = ofUser("root" + range).with("s", "hidden");
       own.digest(
           "--secret", "id=s", "-o", "type=tar,dest=" + folder.resolve("mine/rootfs.tar"), context);
 

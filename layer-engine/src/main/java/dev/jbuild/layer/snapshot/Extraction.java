@@ -71,7 +71,7 @@ final class Extraction implements AutoCloseable {
     for (Map.Entry<String, Instant> time : times.descendingMap().entrySet()) {
       String path = time.getKey();
       int parent = open(FileNode.parentOf(path));
-      Linux.utimensat(parent, path.isEmpty() ? "." : name(path), time.getValue());
+      Linux.utimensat(parent, path.isEmpty() ? "." : FileNode.nameOf(path), time.getValue());
     }
   }
 
@@ -82,10 +82,6 @@ final class Extraction implements AutoCloseable {
       FileMaker.attributes(open(""), ".", root.get());
       times.put("", root.get().mtime());
     }
-  }
-
-  private static String name(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private int open(String directory) throws IOException {
@@ -146,7 +142,7 @@ final class Extraction implements AutoCloseable {
   /** Removes a directory of this layer that something else takes the place of. */
   private void forget(String path) throws IOException {
     directories.forget();
-    FileMaker.remove(open(FileNode.parentOf(path)), name(path));
+    FileMaker.remove(open(FileNode.parentOf(path)), FileNode.nameOf(path));
     for (NavigableSet<String> paths : List.of(times.navigableKeySet(), made)) {
       paths.remove(path);
       paths.subSet(path + "/", path + "0").clear();
@@ -161,7 +157,7 @@ final class Extraction implements AutoCloseable {
     }
     try (OpenDirectories from = directories.again()) {
       int fromDirectory = from.open(FileNode.parentOf(target), this::makeImplied);
-      FileMaker.link(fromDirectory, name(target), open(link.parent()), link.name());
+      FileMaker.link(fromDirectory, FileNode.nameOf(target), open(link.parent()), link.name());
     }
   }
 
@@ -187,7 +183,7 @@ final class Extraction implements AutoCloseable {
     if (made.contains(path)) {
       opaque(path);
     } else if (!whiteouts.contains(path) && below.find(path).isPresent() && !isMade(path)) {
-      FileMaker.whiteout(open(FileNode.parentOf(path)), name(path));
+      FileMaker.whiteout(open(FileNode.parentOf(path)), FileNode.nameOf(path));
       whiteouts.add(path);
     }
   }
@@ -198,14 +194,14 @@ final class Extraction implements AutoCloseable {
       return made.contains(path);
     }
     Path directory = Path.of("/proc/self/fd/" + open(FileNode.parentOf(path)));
-    return Stat.of(FileNames.resolve(directory, name(path))).isPresent();
+    return Stat.of(FileNames.resolve(directory, FileNode.nameOf(path))).isPresent();
   }
 
   private void opaque(String directory) throws IOException {
     open(directory);
     made.add(directory);
     int parent = open(FileNode.parentOf(directory));
-    FileMaker.setxattr(parent, name(directory), xattrs.opaque(), YES);
+    FileMaker.setxattr(parent, FileNode.nameOf(directory), xattrs.opaque(), YES);
   }
 
   @Override

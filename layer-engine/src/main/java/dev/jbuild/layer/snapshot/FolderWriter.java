@@ -113,7 +113,7 @@ public final class FolderWriter implements FileSink, AutoCloseable {
               (_, _, path) -> {
                 throw new IOException("the folder " + path + " vanished while it was written");
               });
-      String name = link.linkTarget().substring(link.linkTarget().lastIndexOf('/') + 1);
+      String name = FileNode.nameOf(link.linkTarget());
       FileMaker.link(fromDirectory, name, open(link.parent()), link.name());
     }
   }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** The content of the current entry of an archive as it is stored, and the padding after it. */
-final class BoundedContent extends InputStream {
+final class BoundedContent extends ArrayStream {
   private final InputStream in;
   private final String archive;
   private long left;
@@ -35,12 +35,6 @@ final class BoundedContent extends InputStream {
     }
     left = 0;
     padding = 0;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What uncompresses an archive says of a broken one what it likes, and as any IOException; this
  * tells it from a disk that can't be read.
  */
-final class DecompressedStream extends InputStream {
+final class DecompressedStream extends ArrayStream {
   private final Source source;
   private final InputStream plain;
   private final String archive;
@@ -47,12 +47,6 @@ final class DecompressedStream extends InputStream {
     } catch (IOException broken) {
       throw told(broken);
     }
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

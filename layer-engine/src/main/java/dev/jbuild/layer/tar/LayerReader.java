@@ -162,7 +162,7 @@ public final class LayerReader {
       throw TarProblems.unsafe(archive, link.path(), "the hard link is to the root");
     }
     String parent = directory(FileNode.parentOf(link.linkTarget()), link.path(), 0);
-    String name = link.linkTarget().substring(link.linkTarget().lastIndexOf('/') + 1);
+    String name = FileNode.nameOf(link.linkTarget());
     String target = below(parent, name);
     FileNode found = nodes.get(target);
     if (target.equals(link.path()) || (found != null && found.isDirectory())) {

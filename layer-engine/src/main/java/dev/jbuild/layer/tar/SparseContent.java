@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /** A sparse file's content: its holes as zeros. */
-final class SparseContent extends InputStream {
+final class SparseContent extends ArrayStream {
   private final InputStream data;
   private final long[] map;
   private final long size;
@@ -34,12 +34,6 @@ final class SparseContent extends InputStream {
       end = map[i] + map[i + 1];
     }
     return map.length % 2 == 0;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override
