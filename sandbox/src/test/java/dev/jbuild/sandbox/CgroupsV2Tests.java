@@ -41,18 +41,18 @@ class CgroupsV2Tests {
               List.of());
       ByteArrayOutputStream seen = new ByteArrayOutputStream();
       try {
-        StepProcess.start(
+        StepProcess step =
+            StepProcess.start(
                 LauncherFile.in(play.dir()).toString(),
                 StepOperations.born(
                     around.cgroups(),
-                    new StepOperations.Birth(status, "group", Limits.DEFAULT, NetworkMode.HOST)))
-            .run(
-                StepOperations.encode(
-                    around,
-                    spec.build(),
-                    new StepOperations.Network(names, names, Optional.empty())),
-                (_, bytes, length) -> seen.write(bytes, 0, length),
-                Optional.empty());
+                    new StepOperations.Birth(status, "group", Limits.DEFAULT, NetworkMode.HOST)));
+        step.run(
+            StepOperations.encode(
+                around, spec.build(), new StepOperations.Network(names, names, Optional.empty())),
+            (_, bytes, length) -> seen.write(bytes, 0, length),
+            Optional.empty());
+        step.kill(); // waits for the launcher, which removes the cgroup when the step is over
 
         assertThat(StepReport.parse(Files.readAllBytes(status)).end())
             .isEqualTo(new StepReport.End.Ended(0));
