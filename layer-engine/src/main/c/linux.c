@@ -347,28 +347,36 @@ NATIVE(jbyteArray, readSmall0)(JNIEnv *env, jclass c, jbyteArray file)
 
 /*
  * Reads the whole of a regular file of one name, of at most IO_BUFFER bytes, whose size and time
- * are these once it was read. Returns whether it did.
+ * are these once it was read. `expected`, from `at` on: size, seconds of mtime and of ctime,
+ * nanoseconds of both (mtime's in the upper half), file system, inode. Returns -1 if it didn't;
+ * else whether ctime or inode is another.
  */
-NATIVE(jboolean, readUnchanged0)
-(JNIEnv *env, jclass c, jbyteArray file, jlong size, jlong seconds, jlong nanoseconds,
- jbyteArray into, jint offset)
+NATIVE(jint, readUnchanged0)
+(JNIEnv *env, jclass c, jbyteArray file, jlongArray expected, jint at, jbyteArray into, jint offset)
 {
 	(void)c;
 	static _Thread_local char buffer[IO_BUFFER + 1];
 	char path[PATH_MAX];
 	struct stat found;
-	if (size > IO_BUFFER || text(env, file, path))
-		return false;
+	jlong was[6];
+	(*env)->GetLongArrayRegion(env, expected, at, 6, was);
+	if ((*env)->ExceptionCheck(env))
+		return -1;
+	jlong size = was[0];
+	if (size < 0 || size > IO_BUFFER || text(env, file, path))
+		return -1;
 	int fd = open_below(path, O_NONBLOCK);
 	if (fd < 0)
-		return false;
+		return -1;
 	bool same = read_all(fd, buffer, (size_t)size + 1) == size && fstat(fd, &found) == 0 &&
 		    S_ISREG(found.st_mode) && found.st_nlink == 1 && found.st_size == size &&
-		    found.st_mtim.tv_sec == seconds && found.st_mtim.tv_nsec == nanoseconds;
+		    found.st_mtim.tv_sec == was[1] && found.st_mtim.tv_nsec == was[3] >> 32;
 	close(fd);
-	if (same)
-		(*env)->SetByteArrayRegion(env, into, offset, (jsize)size, (const jbyte *)buffer);
-	return same;
+	if (!same)
+		return -1;
+	(*env)->SetByteArrayRegion(env, into, offset, (jsize)size, (const jbyte *)buffer);
+	return found.st_ctim.tv_sec != was[2] || found.st_ctim.tv_nsec != (was[3] & 0xFFFFFFFF) ||
+	       (jlong)found.st_dev != was[4] || (jlong)found.st_ino != was[5];
 }
 
 struct list {

@@ -96,9 +96,9 @@ final class JoinedTree implements FileTree {
   }
 
   @Override
-  public boolean isUnchanged(FileNode file) throws IOException {
+  public Sameness sameness(FileNode file) throws IOException {
     Spot spot = spot(file.path());
-    return spot.tree.isUnchanged(spot.there(file));
+    return spot.tree.sameness(spot.there(file));
   }
 
   @Override

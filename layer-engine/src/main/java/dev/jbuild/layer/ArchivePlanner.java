@@ -1,11 +1,13 @@
 package dev.jbuild.layer;
 
+import dev.jbuild.layer.CopyPlan.Copied;
 import dev.jbuild.layer.CopyPlan.Entry;
 import dev.jbuild.layer.tar.TarProblems;
 import dev.jbuild.layer.tar.TarReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,19 +16,25 @@ import org.jspecify.annotations.Nullable;
 final class ArchivePlanner {
   private final CopyTarget target;
   private final String root;
+  private final List<@Nullable Entry> files = new ArrayList<>();
+  private final ArchiveLinks links;
+
+  /** The positions of those that don't know theirs. */
+  private final IdentityHashMap<Entry, Integer> withXattrs = new IdentityHashMap<>();
 
   ArchivePlanner(CopyTarget target, String root) {
     this.target = target;
     this.root = root;
+    this.links = new ArchiveLinks(target);
   }
 
   /** Returns, for each entry of the archive, the file that its content goes to, or null. */
   List<@Nullable Entry> plan(InputStream in, String name) throws IOException {
-    List<@Nullable Entry> files = new ArrayList<>();
     TarReader tar = new TarReader(in, name);
     for (Optional<FileNode> entry = tar.next(); entry.isPresent(); entry = tar.next()) {
       files.add(place(entry.get(), tar.content(), name));
     }
+    links.settle(files);
     return files;
   }
 
@@ -42,15 +50,53 @@ final class ArchivePlanner {
     FileNode node = owned(entry.withPath(path));
     switch (entry.type()) {
       case DIRECTORY -> directory(node);
-      case HARDLINK -> target.putFile(node.asHardLinkTo(linked(entry, name)), null);
+      case HARDLINK -> hardLink(node, linked(entry, name));
       case FILE -> {
-        Entry file = UnpackedFile.of(node, Contents.digest(content));
-        target.putFile(node.path(), file);
+        Entry file = UnpackedFile.of(node, Contents.digest(content), files.size());
+        put(node.path(), file);
+        if (!(file instanceof UnpackedFile)) {
+          withXattrs.put(file, files.size());
+        }
         return file;
       }
-      case SYMLINK, CHAR, BLOCK, FIFO -> target.putFile(node, null);
+      case SYMLINK, CHAR, BLOCK, FIFO -> put(node.path(), new Copied(node, null, true));
     }
     return null;
+  }
+
+  private void put(String path, Entry file) throws IOException {
+    target.putFile(path, file);
+    links.replace(path);
+  }
+
+  private void hardLink(FileNode node, String file) throws IOException {
+    if (node.path().equals(file)) {
+      return;
+    }
+    Entry entry = target.entries().get(file);
+    links.replace(node.path());
+    String linked = file;
+    if (entry != null && !isOfAnother(entry)) {
+      linked = links.link(node.path(), file, entry, position(entry));
+    }
+    target.putFile(node.asHardLinkTo(linked), null);
+  }
+
+  /** Returns where the content of a file is in this archive; negative if it isn't there. */
+  @SuppressWarnings("ReferenceEquality") // an equal one may come from another archive
+  private int position(Entry entry) {
+    int position =
+        entry instanceof UnpackedFile file ? file.position() : withXattrs.getOrDefault(entry, -1);
+    boolean isHere = position >= 0 && position < files.size() && files.get(position) == entry;
+    return isHere ? position : -1;
+  }
+
+  /** Returns whether the content of a file is in an archive before this one. */
+  private boolean isOfAnother(Entry entry) {
+    boolean isOfArchive =
+        entry instanceof UnpackedFile
+            || (entry.origin() == null && entry.node().type() == FileType.FILE);
+    return isOfArchive && position(entry) < 0;
   }
 
   /** Returns the path of the file that a hard link is another name of. */

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -42,17 +41,14 @@ final class Contents {
   }
 
   /** Adds the digests of all files that come from the source, several at a time. */
-  static void digest(FileTree source, NavigableMap<String, Entry> entries)
-      throws IOException, InterruptedException {
-    List<Map.Entry<String, Entry>> files = new ArrayList<>();
-    for (Map.Entry<String, Entry> each : entries.entrySet()) {
-      if (!isRead(each.getValue())) {
-        files.add(each);
-      }
+  static void digest(FileTree source, EntryList entries) throws IOException, InterruptedException {
+    int unread = 0;
+    for (int i = 0; i < entries.size() && unread < FEW; i++) {
+      unread += isRead(entries.get(i)) ? 0 : 1;
     }
     AtomicInteger next = new AtomicInteger();
-    if (files.size() < FEW) {
-      digestAll(source, files, next);
+    if (unread < FEW) {
+      digestAll(source, entries, next);
       return;
     }
     int count = Runtime.getRuntime().availableProcessors();
@@ -61,7 +57,7 @@ final class Contents {
       for (int i = 0; i < count; i++) {
         running.add(
             threads.submit(() -> {
-              digestAll(source, files, next);
+              digestAll(source, entries, next);
               return true;
             }));
       }
@@ -89,16 +85,15 @@ final class Contents {
     }
   }
 
-  private static void digestAll(
-      FileTree source, List<Map.Entry<String, Entry>> files, AtomicInteger next)
+  private static void digestAll(FileTree source, EntryList entries, AtomicInteger next)
       throws IOException {
-    for (int i = next.getAndIncrement(); i < files.size(); i = next.getAndIncrement()) {
-      Map.Entry<String, Entry> file = files.get(i);
-      FileNode origin = file.getValue().origin();
+    for (int i = next.getAndIncrement(); i < entries.size(); i = next.getAndIncrement()) {
+      Entry entry = entries.get(i);
+      FileNode origin = isRead(entry) ? null : entry.origin();
       if (origin != null) {
         Digest digest = source.digest(origin);
-        if (file.getValue() instanceof Copied copied) {
-          file.setValue(new Copied(copied.node().withDigest(digest), origin, true));
+        if (entry instanceof Copied copied) {
+          entries.set(i, new Copied(copied.node().withDigest(digest), origin, true));
         }
       }
     }

@@ -14,8 +14,11 @@ public final class CopyPlan {
   private final List<String> matches;
   private final List<Archive> archives;
 
+  /** One entry of the layer, or several. */
+  sealed interface Part permits Entry, FolderRows {}
+
   /** One entry of the layer. */
-  sealed interface Entry permits Copied, FolderFile, UnpackedFile {
+  sealed interface Entry extends Part permits Copied, FolderFile, UnpackedFile {
     String path();
 
     FileNode node();
@@ -50,12 +53,12 @@ public final class CopyPlan {
   CopyPlan(
       Digest digest,
       FileTree source,
-      List<Entry> entries,
+      EntryList entries,
       List<String> matches,
       List<Archive> archives) {
     this.digest = digest;
     this.source = source;
-    this.entries = List.copyOf(entries);
+    this.entries = entries;
     this.matches = List.copyOf(matches);
     this.archives = List.copyOf(archives);
   }

@@ -3,6 +3,7 @@ package dev.jbuild.layer;
 import dev.jbuild.layer.CopyPlan.Archive;
 import dev.jbuild.layer.CopyPlan.Copied;
 import dev.jbuild.layer.CopyPlan.Entry;
+import dev.jbuild.layer.CopyPlan.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -48,19 +49,19 @@ final class CopyPlanner {
       }
     }
     linkNames();
-    Contents.digest(source, target.entries());
     dropReplaced();
-    return finish();
+    EntryList sorted = target.entries().sorted();
+    Contents.digest(source, sorted);
+    return finish(sorted);
   }
 
   /** Plans the destination as a directory, and nothing to copy. */
   CopyPlan planDirectories() throws IOException {
     target.makeDirectories(target.resolve(options.destination()));
-    return finish();
+    return finish(target.entries().sorted());
   }
 
-  private CopyPlan finish() {
-    List<Entry> sorted = new ArrayList<>(target.entries().values());
+  private CopyPlan finish(EntryList sorted) {
     return new CopyPlan(Contents.digest(sorted), source, sorted, found, archives);
   }
 
@@ -132,20 +133,11 @@ final class CopyPlanner {
     List<FileNode> children = source.list(directory.path());
     FolderLook folder = children instanceof FolderLook look ? look : null;
     for (int row = 0; row < children.size(); row++) {
-      if (folder != null && folder.isPlain(row)) {
-        copyPlain(folder, row, to, seen);
-      } else {
+      if (folder == null || !folder.isPlain(row)) {
         copyChild(children.get(row), to, seen);
+      } else if (!excludes.matches(TreePaths.below(seen, folder.name(row)))) {
+        target.putFile(to, folder, row);
       }
-    }
-  }
-
-  /** Copies a file of one name; no node is made for it, since there may be very many. */
-  private void copyPlain(FolderLook folder, int row, String to, String seen) throws IOException {
-    String name = folder.name(row);
-    if (!excludes.matches(TreePaths.below(seen, name))) {
-      String path = TreePaths.below(to, name);
-      target.putFile(path, target.changed(path, folder, row));
     }
   }
 
@@ -205,12 +197,12 @@ final class CopyPlanner {
       return;
     }
     Map<String, String> firsts = new HashMap<>();
-    for (Map.Entry<String, Entry> each : target.entries().entrySet()) {
+    for (Map.Entry<String, Part> each : target.entries().parts().entrySet()) {
       Integer match = matches.get(each.getKey());
-      if (match == null || each.getValue().origin() == null) {
+      if (match == null || !(each.getValue() instanceof Copied copied) || copied.origin() == null) {
         continue;
       }
-      FileNode node = each.getValue().node();
+      FileNode node = copied.node();
       if (node.inode() != null && node.type() == FileType.FILE) {
         String first = firsts.putIfAbsent(match + " " + node.inode(), each.getKey());
         if (first != null) {

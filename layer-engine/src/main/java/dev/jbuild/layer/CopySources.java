@@ -47,14 +47,16 @@ final class CopySources {
       return matches;
     }
     List<String> paths = List.of("");
+    boolean wild = false;
     List<String> parts = TreePaths.parts(TreePaths.clean(source));
     for (int i = 0; i < parts.size(); i++) {
       boolean last = i == parts.size() - 1;
+      wild |= isWild(parts.get(i));
       // As the last name, it matches what is in a directory, which brings all that is below.
       paths =
           parents && !last && parts.get(i).equals(ANY_DEPTH)
               ? descend(paths)
-              : step(paths, parts.get(i), source);
+              : step(paths, pattern(parts.get(i), source), !wild || last);
     }
     for (String path : paths) {
       Optional<FileNode> node = follow(path);
@@ -65,15 +67,30 @@ final class CopySources {
     return matches;
   }
 
-  private List<String> step(List<String> directories, String part, String source)
+  private static boolean isWild(String part) {
+    for (int i = 0; i < part.length(); i++) {
+      if (part.charAt(i) == '\\') {
+        i++;
+      } else if ("*?[".indexOf(part.charAt(i)) >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns what in the directories matches.
+   *
+   * @param links also symlinks; from the first wildcard on, none leads further, as in BuildKit
+   */
+  private List<String> step(List<String> directories, Pattern pattern, boolean links)
       throws IOException {
-    Pattern pattern = pattern(part, source);
     List<String> next = new ArrayList<>();
     for (String directory : directories) {
       Optional<FileNode> node = follow(directory);
       if (node.isPresent() && node.get().isDirectory()) {
         for (FileNode child : tree.list(node.get().path())) {
-          if (pattern.matcher(child.name()).matches()) {
+          if ((links || child.isDirectory()) && pattern.matcher(child.name()).matches()) {
             next.add(TreePaths.below(directory, child.name()));
           }
         }

@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The tree that is copied to, with what the copy has added so far. */
@@ -25,7 +23,7 @@ final class CopyTarget {
   private final FileTree destination;
   private final CopyOptions options;
   private final Instant now;
-  private final NavigableMap<String, Entry> entries = new TreeMap<>();
+  private final CopyEntries entries = new CopyEntries();
 
   /** Whether the destination has a directory at a path that was asked for. */
   private final Map<String, Boolean> directories = new HashMap<>();
@@ -39,7 +37,7 @@ final class CopyTarget {
     this.now = now;
   }
 
-  NavigableMap<String, Entry> entries() {
+  CopyEntries entries() {
     return entries;
   }
 
@@ -90,7 +88,7 @@ final class CopyTarget {
       throw ontoFile(path);
     } else {
       keepParents(path);
-      entries.putIfAbsent(path, new Copied(there.get(), null, false));
+      keep(path, there.get());
     }
   }
 
@@ -105,12 +103,16 @@ final class CopyTarget {
     }
     kept = parent;
     for (String at = parent; !at.isEmpty(); at = FileNode.parentOf(at)) {
-      if (!entries.containsKey(at)) {
-        Optional<FileNode> there = there(at);
-        if (there.isPresent()) {
-          entries.put(at, new Copied(there.get(), null, false));
-        }
+      Optional<FileNode> there = entries.get(at) == null ? there(at) : Optional.empty();
+      if (there.isPresent()) {
+        keep(at, there.get());
       }
+    }
+  }
+
+  private void keep(String path, FileNode there) {
+    if (entries.get(path) == null) {
+      entries.put(path, new Copied(there, null, false));
     }
   }
 
@@ -130,21 +132,41 @@ final class CopyTarget {
 
   /** Adds what is no directory, at {@code path}. */
   void putFile(String path, Entry entry) throws IOException {
+    requirePlace(path);
+    put(path, entry);
+  }
+
+  /** Adds a plain file of a folder, which becomes one of {@code to}. */
+  void putFile(String to, FolderLook folder, int row) throws IOException {
+    String path = TreePaths.below(to, folder.name(row));
+    requirePlace(path);
+    prepare(path);
+    // All owners of a folder are 0:0.
+    CopyOptions.Owner owner = options.owner() == null ? ROOT : options.owner();
+    ModeChange chmod = options.chmod();
+    int mode = chmod == null ? -1 : chmod.apply(folder.mode(row), false);
+    entries.put(path, folder, row, new FolderRows.Change(to, mode, owner));
+  }
+
+  private void requirePlace(String path) throws IOException {
     if (path.isEmpty() || find(path).filter(FileNode::isDirectory).isPresent()) {
       throw problem(
           "CopyOntoDirectory",
           "/" + path + " is a directory and would have to become a file",
           "copy to another path, or remove the directory in a RUN before");
     }
-    put(path, entry);
   }
 
   private void put(String path, Entry entry) throws IOException {
+    prepare(path);
+    entries.put(path, entry);
+  }
+
+  private void prepare(String path) throws IOException {
     if (path.startsWith(".wh.", path.lastIndexOf('/') + 1)) {
       throw Packing.whiteoutName(path);
     }
     keepParents(path);
-    entries.put(path, entry);
   }
 
   boolean hasOwner() {
@@ -158,16 +180,6 @@ final class CopyTarget {
       result = result.withMode(options.chmod().apply(node.mode(), node.isDirectory()));
     }
     return result;
-  }
-
-  /** Returns a plain file of a folder, all of whose owners are 0:0, likewise. */
-  FolderFile changed(String path, FolderLook folder, int row) {
-    int mode = folder.mode(row);
-    if (options.chmod() != null) {
-      mode = options.chmod().apply(mode, false);
-    }
-    CopyOptions.Owner owner = options.owner() == null ? ROOT : options.owner();
-    return new FolderFile(path, mode, owner, folder, row);
   }
 
   /** Returns the node with the owner that the options ask for. */

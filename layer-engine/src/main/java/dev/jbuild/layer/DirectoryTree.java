@@ -155,8 +155,10 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     FolderDraft draft = new FolderDraft(parent, looked, 1);
     FolderLook before = cache.before(parent, path);
     int row = before == null ? -1 : before.row(FileNode.nameOf(path));
-    if (!add(draft, path, stat.get(), before, row)) {
-      return Optional.empty();
+    try (OpenFolder folder = new OpenFolder(FileNames.resolve(root, parent))) {
+      if (!new Looking(draft, folder).add(path, stat.get(), before, row)) {
+        return Optional.empty();
+      }
     }
     FolderLook file = draft.look();
     cache.putFile(path, file, draft.hasNews());
@@ -190,44 +192,45 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     return isIgnored(path) && (!ignored.mayTakeBackBelow(path) || list(path).isEmpty());
   }
 
-  /**
-   * Adds a file with what is known of it, else with what is read of it now.
-   *
-   * @param before an earlier look, and {@code row} in it, negative if the file isn't in it
-   * @return whether it is one that a tree can have
-   */
-  private boolean add(
-      FolderDraft draft, String path, Stat stat, @Nullable FolderLook before, int row)
-      throws IOException {
-    Optional<FileType> type = stat.type();
-    if (type.isEmpty()) {
-      return false;
+  /** A look at files of one folder. */
+  private final class Looking {
+    private final FolderDraft draft;
+
+    /** Stays the same one whatever is put at its path. */
+    private final OpenFolder folder;
+
+    Looking(FolderDraft draft, OpenFolder folder) {
+      this.draft = draft;
+      this.folder = folder;
     }
-    draft.add(FileNode.nameOf(path), stat);
-    switch (type.get()) {
-      case FILE, DIRECTORY -> {
-        if (before == null || row < 0 || !draft.takeFrom(before, row)) {
-          draft.read(beside(path, DirectoryTree::xattrs), stat);
-        }
+
+    /**
+     * Adds a file with what is known of it, else with what is read of it now.
+     *
+     * @param before an earlier look, and {@code row} in it, negative if the file isn't in it
+     * @return whether it is one that a tree can have
+     */
+    boolean add(String path, Stat stat, @Nullable FolderLook before, int row) throws IOException {
+      Optional<FileType> type = stat.type();
+      if (type.isEmpty()) {
+        return false;
       }
-      case SYMLINK -> draft.target(beside(path, OverlayTree::target));
-      case HARDLINK, CHAR, BLOCK, FIFO -> {}
-    }
-    return true;
-  }
-
-  private interface Reading<T> {
-    T of(Path file) throws IOException;
-  }
-
-  /** Reads of a file whose directory stays the same one meanwhile. */
-  private <T> T beside(String path, Reading<T> reading) throws IOException {
-    if (path.isEmpty()) {
-      return reading.of(root);
-    }
-    try (OpenFolder folder = new OpenFolder(FileNames.resolve(root, FileNode.parentOf(path)))) {
       String name = FileNode.nameOf(path);
-      return reading.of(FileNames.resolve(folder.path(), name));
+      draft.add(name, stat);
+      switch (type.get()) {
+        case FILE, DIRECTORY -> {
+          if (before == null || row < 0 || !draft.takeFrom(before, row)) {
+            draft.read(xattrs(file(name)), stat);
+          }
+        }
+        case SYMLINK -> draft.target(OverlayTree.target(file(name)));
+        case HARDLINK, CHAR, BLOCK, FIFO -> {}
+      }
+      return true;
+    }
+
+    private Path file(String name) throws IOException {
+      return name.isEmpty() ? root : FileNames.resolve(folder.path(), name);
     }
   }
 
@@ -293,26 +296,47 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     }
     List<Linux.Entry> children = sorted(entries(FileNames.resolve(root, directory)));
     FolderLook before = cache.before(directory);
-    String[] names = before == null ? NO_NAMES : before.allNames();
     FolderDraft draft = new FolderDraft(directory, looked, children.size());
-    List<String> hidden = new ArrayList<>();
-    for (Linux.Entry child : children) {
-      String path = TreePaths.below(directory, child.name());
-      if (child.stat().isDirectory()) {
-        knownDirectories.add(path);
-      }
-      if (child.stat().isDirectory() ? isHidden(path) : isIgnored(path)) {
-        hidden.add(child.name());
-      } else {
-        add(draft, path, child.stat(), before, Arrays.binarySearch(names, child.name()));
-      }
-    }
+    List<String> hidden = look(directory, children, before, draft);
     if (!hidden.isEmpty()) {
       leftOut.put(directory, List.copyOf(hidden));
     }
     FolderLook folder = draft.look();
     cache.put(folder, draft.hasNews());
     return folder;
+  }
+
+  /**
+   * Adds the children to {@code draft}.
+   *
+   * @param children sorted by name, as those of the earlier look are
+   * @return the names of those that patterns leave out
+   */
+  private List<String> look(
+      String directory, List<Linux.Entry> children, @Nullable FolderLook before, FolderDraft draft)
+      throws IOException {
+    String[] names = before == null ? NO_NAMES : before.allNames();
+    int row = 0;
+    List<String> hidden = new ArrayList<>();
+    try (OpenFolder folder = new OpenFolder(FileNames.resolve(root, directory))) {
+      Looking looking = new Looking(draft, folder);
+      for (Linux.Entry child : children) {
+        while (row < names.length && names[row].compareTo(child.name()) < 0) {
+          row++;
+        }
+        String path = TreePaths.below(directory, child.name());
+        if (child.stat().isDirectory()) {
+          knownDirectories.add(path);
+        }
+        if (child.stat().isDirectory() ? isHidden(path) : isIgnored(path)) {
+          hidden.add(child.name());
+        } else {
+          boolean known = row < names.length && names[row].equals(child.name());
+          looking.add(path, child.stat(), before, known ? row : -1);
+        }
+      }
+    }
+    return hidden;
   }
 
   /** Of a file that is replaced meanwhile, some file systems tell both: the later one counts. */
@@ -360,9 +384,22 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
 
   @Override
   public boolean read(FileNode file, byte[] into, int offset) throws IOException {
-    return file.inode() == null
-        && isDirectory(file.parent())
-        && Linux.readUnchanged(bytes(file.path()), file.size(), file.mtime(), into, offset);
+    FolderLook look = look(file);
+    return look != null && read(look, look.row(file.name()), into, offset);
+  }
+
+  /**
+   * Reads a file of a folder likewise. One to which something was done counts as the same if its
+   * content has the digest that it had.
+   */
+  boolean read(FolderLook look, int row, byte[] into, int offset) throws IOException {
+    if (!look.isPlain(row) || !isDirectory(look.path)) {
+      return false;
+    }
+    int at = row * FolderLook.NUMBERS + FolderLook.SIZE;
+    int read = Linux.readUnchanged(bytes(look.pathOf(row)), look.numbers, at, into, offset);
+    boolean untouched = read == 0 && look.isSettled(row);
+    return untouched || (read >= 0 && look.hasContent(row, into, offset));
   }
 
   /** Returns the name of a file as bytes. */
@@ -374,13 +411,29 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
   }
 
   @Override
-  public boolean isUnchanged(FileNode file) throws IOException {
+  public Sameness sameness(FileNode file) throws IOException {
     Optional<Stat> now = stat(file.path());
-    return now.isPresent()
-        && now.get().size() == file.size()
-        && now.get().mtime().equals(file.mtime())
-        && Objects.equals(
-            now.get().toNode(file.path(), file.type(), "", FileNode.NONE).inode(), file.inode());
+    if (now.isEmpty()
+        || now.get().size() != file.size()
+        || !now.get().mtime().equals(file.mtime())
+        || !Stat.isRegular(now.get().mode())) {
+      return Sameness.CHANGED;
+    }
+    FolderLook look = look(file);
+    return look == null || !look.isUntouched(look.row(file.name()), now.get())
+        ? Sameness.TOUCHED
+        : Sameness.SAME;
+  }
+
+  /** Returns the look that told of a file, or null if there is none any more. */
+  private @Nullable FolderLook look(FileNode file) {
+    FolderLook folder = listed.get(file.parent());
+    FolderLook look = folder == null ? cache.last(file.path()) : folder;
+    if (look == null) {
+      return null;
+    }
+    int row = look.row(file.name());
+    return row >= 0 && look.isSame(row, file) ? look : null;
   }
 
   private static LayerException unreadable(AccessDeniedException denied) {
@@ -396,14 +449,9 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
 
   @Override
   public Digest digest(FileNode file) throws IOException {
-    FolderLook folder = listed.get(file.parent());
-    FolderLook look = folder == null ? cache.last(file.path()) : folder;
+    FolderLook look = look(file);
     Digest digest = FileTree.super.digest(file);
-    if (look == null) {
-      return digest;
-    }
-    int row = look.row(file.name());
-    return row >= 0 && look.isSame(row, file) ? cache.read(look, row, digest) : digest;
+    return look == null ? digest : cache.read(look, look.row(file.name()), digest);
   }
 
   /** Keeps what was read of the files for the next build. This tree stays of use. */

@@ -23,8 +23,8 @@ public interface FileTree {
   InputStream open(FileNode file) throws IOException;
 
   /**
-   * Reads a small regular file of this tree at once, if it is still the same, by size, time and
-   * inode.
+   * Reads a small regular file of this tree at once, if nothing was done to it since it was looked
+   * at.
    *
    * @param into takes {@code file.size()} bytes from {@code offset} on
    * @return whether it did; else it is to be opened
@@ -42,13 +42,25 @@ public interface FileTree {
     return true;
   }
 
-  /** Returns whether {@code file} of this tree is still the same, by size, time and inode. */
-  default boolean isUnchanged(FileNode file) throws IOException {
+  /** What is known of a file's content without reading it once more. */
+  enum Sameness {
+    /** It is what it was. */
+    SAME,
+    /** It may be what it was: size and time are the same, but something was done to the file. */
+    TOUCHED,
+    /** It isn't what it was. */
+    CHANGED
+  }
+
+  /** Returns whether {@code file} of this tree is still what it was when it was looked at. */
+  default Sameness sameness(FileNode file) throws IOException {
     Optional<FileNode> now = find(file.path());
     return now.isPresent()
-        && now.get().size() == file.size()
-        && now.get().mtime().equals(file.mtime())
-        && Objects.equals(now.get().inode(), file.inode());
+            && now.get().size() == file.size()
+            && now.get().mtime().equals(file.mtime())
+            && Objects.equals(now.get().inode(), file.inode())
+        ? Sameness.SAME
+        : Sameness.CHANGED;
   }
 
   /** Returns the digest of the content of a regular file of this tree. */

@@ -1,41 +1,46 @@
 package dev.jbuild.layer;
 
-/** A plain file of a folder that is copied, in a fraction of the memory that its nodes take. */
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A plain file of a folder that is copied: one of its rows. */
 final class FolderFile implements CopyPlan.Entry {
-  private final String path;
+  private final FolderRows rows;
   private final FolderLook folder;
   private final int row;
-  private final int mode;
-  private final int uid;
-  private final int gid;
+  private @Nullable FileNode node;
 
-  /**
-   * Copies a file.
-   *
-   * @param path what it becomes
-   */
-  FolderFile(String path, int mode, CopyOptions.Owner owner, FolderLook folder, int row) {
-    this.path = path;
+  FolderFile(FolderRows rows, FolderLook folder, int row) {
+    this.rows = rows;
     this.folder = folder;
     this.row = row;
-    this.mode = mode;
-    this.uid = (int) owner.uid();
-    this.gid = (int) owner.gid();
   }
 
   @Override
   public String path() {
-    return path;
+    return rows.pathOf(row);
   }
 
   @Override
   public FileNode node() {
-    return folder.node(row, path, mode, uid & 0xFFFFFFFFL, gid & 0xFFFFFFFFL);
+    FileNode made = node;
+    if (made == null) {
+      // Until its content is read, another one will know more. Asked before, as it may be read now.
+      boolean isWhole = isRead();
+      made = rows.node(row);
+      node = isWhole ? made : null;
+    }
+    return made;
   }
 
   @Override
   public FileNode origin() {
     return folder.get(row);
+  }
+
+  /** Reads it as {@link FileTree#read} does, without a node. */
+  boolean read(DirectoryTree source, byte[] into, int offset) throws IOException {
+    return source.read(folder, row, into, offset);
   }
 
   /** Returns whether the digest of its content is known. */

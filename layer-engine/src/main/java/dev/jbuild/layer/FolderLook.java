@@ -3,6 +3,7 @@ package dev.jbuild.layer;
 import dev.jbuild.layer.internal.FileNames;
 import dev.jbuild.layer.internal.Stat;
 import dev.jbuild.oci.Digest;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.AbstractList;
@@ -110,7 +111,7 @@ final class FolderLook extends AbstractList<FileNode> implements RandomAccess {
         uid,
         gid,
         type == FileType.FILE ? size : 0,
-        Instant.ofEpochSecond(number(row, MTIME), number(row, NANOS) >>> 32),
+        mtime(row),
         targets.getOrDefault(row, ""),
         device ? size : 0,
         xattrs.getOrDefault(row, FileNode.NONE),
@@ -186,11 +187,15 @@ final class FolderLook extends AbstractList<FileNode> implements RandomAccess {
 
   /** Returns whether what was read of a file holds for as long as {@code lstat} says the same. */
   boolean isSettled(int row) {
-    long nanos = number(row, NANOS);
-    return isSettled(
-        looked,
-        Instant.ofEpochSecond(number(row, MTIME), nanos >>> 32),
-        Instant.ofEpochSecond(number(row, CTIME), nanos & 0xFFFFFFFFL));
+    return isSettled(looked, mtime(row), ctime(row));
+  }
+
+  private Instant mtime(int row) {
+    return Instant.ofEpochSecond(number(row, MTIME), number(row, NANOS) >>> 32);
+  }
+
+  private Instant ctime(int row) {
+    return Instant.ofEpochSecond(number(row, CTIME), number(row, NANOS) & 0xFFFFFFFFL);
   }
 
   /**
@@ -209,6 +214,14 @@ final class FolderLook extends AbstractList<FileNode> implements RandomAccess {
     return number(row, SIZE) == file.size()
         && number(row, MTIME) == mtime.getEpochSecond()
         && number(row, NANOS) >>> 32 == mtime.getNano();
+  }
+
+  /** Returns whether a file is as this row says, in all that a change of its content changes. */
+  boolean isUntouched(int row, Stat now) {
+    return isSettled(row)
+        && now.ctime().equals(ctime(row))
+        && number(row, DEV) == now.dev()
+        && number(row, INO) == now.ino();
   }
 
   /** Returns the digest of a file's content, or null if it isn't known. */
@@ -247,6 +260,13 @@ final class FolderLook extends AbstractList<FileNode> implements RandomAccess {
       }
       return known(row);
     }
+  }
+
+  /** Returns whether the content of a file, which is in {@code from}, is the one that is known. */
+  boolean hasContent(int row, byte[] from, int offset) {
+    MessageDigest engine = Digest.newSha256();
+    engine.update(from, offset, (int) number(row, SIZE));
+    return Digest.ofSha256(engine.digest()).equals(digest(row));
   }
 
   private Digest known(int row) {

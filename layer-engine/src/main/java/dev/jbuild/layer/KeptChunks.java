@@ -3,8 +3,8 @@ package dev.jbuild.layer;
 import dev.jbuild.layer.gzip.ChunkMemory;
 import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.oci.Digest;
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -34,8 +34,8 @@ final class KeptChunks implements ChunkMemory, AutoCloseable {
   @Override
   public Optional<byte[]> find(Digest input) {
     byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file(input));
+    try (FileInputStream in = new FileInputStream(file(input).toFile())) {
+      bytes = in.readAllBytes();
     } catch (IOException absent) {
       return Optional.empty();
     }

@@ -149,10 +149,18 @@ public final class Layers {
 
   /** As {@link #write(CopyPlan)}; {@code ready} is told the layer before its table is kept. */
   public Layer write(CopyPlan plan, Consumer<Layer> ready) throws IOException {
+    Optional<Layer> written = write(plan, false, ready);
+    return written.isPresent() ? written.get() : write(plan, true, ready).orElseThrow();
+  }
+
+  /** Writes it, unless something was done to a file meanwhile and not all was compared. */
+  private Optional<Layer> write(CopyPlan plan, boolean comparesAll, Consumer<Layer> ready)
+      throws IOException {
     try (KeptChunks chunks = new KeptChunks(state);
         LayerWriter out = new LayerWriter(state, options, chunks)) {
-      new CopyWriting(plan, out).write();
-      return finish(out, plan.entries(), ready);
+      return new CopyWriting(plan, out, comparesAll).write()
+          ? Optional.of(finish(out, plan.entries(), ready))
+          : Optional.empty();
     }
   }
 
@@ -242,7 +250,8 @@ public final class Layers {
   }
 
   /**
-   * Keeps the table of a layer that was read anyway.
+   * Keeps the table of a layer that was read anyway, unless there is one: that of a copy also has
+   * the digests of its files.
    *
    * @param found the diffID of what was read
    */
@@ -261,8 +270,11 @@ public final class Layers {
               Place.ANYWHERE,
               "the image is broken or forged: build it again or use another"));
     }
-    state.writeUnforced(file(layer.diffId()), index.bytes());
-    indexes.put(layer.diffId(), index);
+    Optional<LayerIndex> kept = LayerIndex.read(table(layer.diffId()));
+    if (kept.isEmpty()) {
+      state.writeUnforced(file(layer.diffId()), index.bytes());
+    }
+    indexes.put(layer.diffId(), kept.orElse(index));
   }
 
   private Blob blob(Layer layer) throws IOException {
@@ -288,11 +300,15 @@ public final class Layers {
       return Optional.empty();
     }
     Optional<FileNode> node = tree.find(resolved.get());
-    String at = node.map(FileNode::path).orElse("");
+    if (node.isEmpty()
+        || (node.get().type() != FileType.FILE && node.get().type() != FileType.HARDLINK)) {
+      return Optional.empty();
+    }
+    String at = node.get().path();
     for (Layer layer : layers.reversed()) {
       at = index(layer).linked(at);
       Optional<FileNode> found = index(layer).find(at);
-      if (node.isPresent() && found.isPresent() && found.get().type() == FileType.FILE) {
+      if (found.isPresent() && found.get().type() == FileType.FILE) {
         return Optional.of(content(layer, at, limit));
       }
     }

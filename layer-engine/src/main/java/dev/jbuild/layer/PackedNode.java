@@ -2,7 +2,6 @@ package dev.jbuild.layer;
 
 import dev.jbuild.layer.internal.FileNames;
 import dev.jbuild.oci.Digest;
-import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,27 +18,52 @@ final class PackedNode {
   /** Bytes of a node without link, attributes and digest, and of their lengths. */
   private static final int FIXED = 52;
 
+  private static final byte[] NOTHING = new byte[0];
+
   private PackedNode() {}
 
-  /** Packs {@code node} behind a first byte that says what kind of row it is. */
+  /**
+   * Packs {@code node} behind a first byte that says what kind of row it is. Written out, as
+   * streams take the compiler twenty megabytes once there are very many.
+   */
   static byte[] write(int kind, FileNode node) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(kind);
-      out.writeByte(node.type().letter());
-      out.writeShort(node.mode());
-      out.writeInt((int) node.uid());
-      out.writeInt((int) node.gid());
-      out.writeLong(node.size());
-      time(node.mtime(), out);
-      out.writeLong(node.rdev());
-      field(FileNames.encode(node.linkTarget()), out);
-      xattrs(node.xattrs(), out);
-      digest(node.digest(), out);
-    } catch (IOException impossible) {
-      throw new IllegalStateException(impossible);
+    byte[] out = new byte[length(node)];
+    int at = number(kind, 1, out, 0);
+    at = number(node.type().letter(), 1, out, at);
+    at = number(node.mode(), 2, out, at);
+    at = number(node.uid(), 4, out, at);
+    at = number(node.gid(), 4, out, at);
+    at = number(node.size(), 8, out, at);
+    Instant mtime = node.mtime();
+    at = number(mtime.getEpochSecond(), 8, out, at);
+    at = number(mtime.getNano(), 4, out, at);
+    at = number(node.rdev(), 8, out, at);
+    at = field(FileNames.encode(node.linkTarget()), out, at);
+    at = number(node.xattrs().size(), 4, out, at);
+    if (!node.xattrs().isEmpty()) {
+      for (Map.Entry<String, byte[]> xattr : node.xattrs().entrySet()) {
+        at = field(FileNames.encode(xattr.getKey()), out, at);
+        at = field(xattr.getValue(), out, at);
+      }
     }
-    return bytes.toByteArray();
+    Digest digest = node.digest();
+    field(digest == null ? NOTHING : digest.bytes(), out, at);
+    return out;
+  }
+
+  /** Puts a big-endian number of so many bytes; returns where it ends. */
+  private static int number(long value, int size, byte[] out, int at) {
+    for (int i = 0; i < size; i++) {
+      out[at + i] = (byte) (value >>> (8 * (size - 1 - i)));
+    }
+    return at + size;
+  }
+
+  /** Puts bytes behind their length; returns where they end. */
+  private static int field(byte[] bytes, byte[] out, int at) {
+    int start = number(bytes.length, 4, out, at);
+    System.arraycopy(bytes, 0, out, start, bytes.length);
+    return start + bytes.length;
   }
 
   /** Returns the length of what {@link #write} gives. */
@@ -79,12 +103,7 @@ final class PackedNode {
     throw new IllegalArgumentException("type " + letter);
   }
 
-  static void time(Instant time, DataOutputStream out) throws IOException {
-    out.writeLong(time.getEpochSecond());
-    out.writeInt(time.getNano());
-  }
-
-  static Instant time(ByteBuffer in) {
+  private static Instant time(ByteBuffer in) {
     return Instant.ofEpochSecond(in.getLong(), in.getInt());
   }
 
@@ -108,12 +127,8 @@ final class PackedNode {
     return xattrs;
   }
 
-  static void digest(@Nullable Digest digest, DataOutputStream out) throws IOException {
-    field(digest == null ? new byte[0] : digest.bytes(), out);
-  }
-
   /** The length tells the algorithm. */
-  static @Nullable Digest digest(ByteBuffer in) {
+  private static @Nullable Digest digest(ByteBuffer in) {
     byte[] raw = field(in);
     return raw.length == 0 ? null : Digest.of(raw.length == 32 ? "sha256" : "sha512", raw);
   }

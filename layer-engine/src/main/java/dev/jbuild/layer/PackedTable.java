@@ -1,8 +1,8 @@
 package dev.jbuild.layer;
 
+import dev.jbuild.layer.store.StateFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -49,7 +49,7 @@ final class PackedTable {
   static Optional<PackedTable> read(long magic, Path file) throws IOException {
     byte[] bytes;
     try {
-      bytes = Files.readAllBytes(file);
+      bytes = StateFolder.read(file);
     } catch (NoSuchFileException absent) {
       return Optional.empty();
     }

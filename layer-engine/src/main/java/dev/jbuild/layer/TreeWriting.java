@@ -10,11 +10,14 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Gives the merged tree of layers: first what has no content, then layer by layer. Files with
@@ -104,8 +107,12 @@ final class TreeWriting {
     return node.withMtime(options.clamp(node.mtime()));
   }
 
-  /** What a name stands for: a file of a layer. */
-  private record Content(int layer, FileNode node) {}
+  /**
+   * What a name stands for: a file of a layer.
+   *
+   * @param name of the file in that layer; {@code node} has the one that hard links lead to
+   */
+  private record Content(int layer, String name, FileNode node) {}
 
   /** Finds the layer whose content the file has: below the one that has a link to it, maybe. */
   private Content content(FileNode node) {
@@ -114,6 +121,7 @@ final class TreeWriting {
     for (int i = tables.size() - 1; i >= 0; i--) {
       FileNode here = tables.get(i).find(path).orElse(null);
       found |= here != null;
+      String name = path;
       if (here != null && here.type() == FileType.HARDLINK) {
         path = tables.get(i).linked(path);
         here = tables.get(i).find(path).orElse(null);
@@ -122,7 +130,7 @@ final class TreeWriting {
         break;
       }
       if (found && here != null && !here.isDirectory()) {
-        return new Content(i, here);
+        return new Content(i, name, here);
       }
     }
     throw TarProblems.broken(
@@ -130,15 +138,70 @@ final class TreeWriting {
   }
 
   private void layer(Blob blob, int layer) throws IOException {
+    Set<String> linked = new HashSet<>();
+    boolean isTold =
+        read(
+            blob,
+            (node, content) -> {
+              if (linked.contains(node.path())) {
+                return false;
+              }
+              if (node.type() == FileType.HARDLINK) {
+                linked.add(node.linkTarget());
+              } else if (node.type() == FileType.FILE) {
+                file(node, names(node, layer), content);
+              }
+              return true;
+            });
+    if (!isTold) {
+      replacedLayer(blob, layer);
+    }
+  }
+
+  /** Takes an entry of a layer; returns whether it wants the next. */
+  private interface Entries {
+    boolean take(FileNode node, InputStream content) throws IOException;
+  }
+
+  /** Returns whether all entries of a layer were taken. */
+  private static boolean read(Blob blob, Entries entries) throws IOException {
     String name = blob.digest().toString();
     try (InputStream in = Decompression.open(blob.open(), name)) {
       LayerReader reader = LayerReader.withoutTable(in, name);
       for (Optional<Change> change = reader.next(); change.isPresent(); change = reader.next()) {
-        if (change.get() instanceof Change.Put(var node) && node.type() == FileType.FILE) {
-          file(node, names(node, layer), reader.content());
+        if (change.get() instanceof Change.Put(var node) && !entries.take(node, reader.content())) {
+          return false;
         }
       }
     }
+    return true;
+  }
+
+  /**
+   * Gives a layer that has something else at a path after it had a hard link to it: the link keeps
+   * what was there, which the table doesn't tell. What was given of the layer is given once more.
+   */
+  private void replacedLayer(Blob blob, int layer) throws IOException {
+    LinkedContents contents = new LinkedContents();
+    read(blob, (node, _) -> contents.add(node));
+    Map<Integer, NavigableMap<String, FileNode>> names = new HashMap<>();
+    for (FileNode file : tables.get(layer).files()) {
+      if (file.type() == FileType.FILE) {
+        for (FileNode node : names(file, layer).values()) {
+          int number = contents.of(content(node).name, file.path());
+          names.computeIfAbsent(number, _ -> new TreeMap<>()).put(node.path(), node);
+        }
+      }
+    }
+    AtomicInteger next = new AtomicInteger();
+    read(
+        blob,
+        (node, content) -> {
+          if (node.type() == FileType.FILE) {
+            file(node, names.getOrDefault(next.getAndIncrement(), NOTHING), content);
+          }
+          return true;
+        });
   }
 
   /** Returns the files of the merged tree that have the content of {@code file}, by path. */

@@ -3,6 +3,7 @@ package dev.jbuild.layer;
 import dev.jbuild.oci.Digest;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class UnpackedFile implements CopyPlan.Entry {
   private final int uid;
   private final int gid;
   private final int nanos;
+  private final int position;
   private final long seconds;
   private final long size;
   private final long digest0;
@@ -24,7 +26,8 @@ final class UnpackedFile implements CopyPlan.Entry {
   private final long digest2;
   private final long digest3;
 
-  private UnpackedFile(FileNode node, String digest) {
+  private UnpackedFile(FileNode node, String digest, int position) {
+    this.position = position;
     this.path = node.path();
     this.mode = node.mode();
     this.uid = (int) node.uid();
@@ -39,11 +42,27 @@ final class UnpackedFile implements CopyPlan.Entry {
     this.digest3 = part(digest, 3);
   }
 
-  /** Returns the entry of a regular file. */
-  static CopyPlan.Entry of(FileNode node, Digest sha256) {
+  /**
+   * Returns the entry of a regular file.
+   *
+   * @param position in its archive, from 0
+   */
+  static CopyPlan.Entry of(FileNode node, Digest sha256, int position) {
     return node.xattrs().isEmpty()
-        ? new UnpackedFile(node, sha256.hex())
+        ? new UnpackedFile(node, sha256.hex(), position)
         : new CopyPlan.Copied(node.withDigest(sha256), null, true);
+  }
+
+  /** Returns the same file at another path. */
+  UnpackedFile movedTo(String to) {
+    FileNode node = node();
+    return new UnpackedFile(
+        node.withPath(to), Objects.requireNonNull(node.digest()).hex(), position);
+  }
+
+  /** Returns its position in its archive, from 0. */
+  int position() {
+    return position;
   }
 
   private static long part(String digest, int index) {

@@ -1,5 +1,6 @@
 package dev.jbuild.layer;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -249,6 +250,26 @@ class CopyTests {
   }
 
   @Test
+  void a_symlink_leads_further_before_the_first_wildcard_only() throws Exception {
+    Trees.file(context, "real/x", "1");
+    Trees.file(context, "b[c]/x", "2");
+    Files.createSymbolicLink(context.resolve("link"), Path.of("real"));
+    Files.createSymbolicLink(context.resolve("b[c]/up"), Path.of("../real"));
+
+    assertThat(names("link/*")).containsExactly("o", "o/x");
+    assertThat(names("b\\[c]/up/?")).containsExactly("o", "o/x");
+    assertThat(names("l*/x")).isEmpty();
+    assertThat(names("b*/up/x")).isEmpty();
+    assertThat(names("[br]*/x")).containsExactly("o", "o/x");
+  }
+
+  private List<String> names(String source) throws Exception {
+    return copy(base(), CopyOptions.to("/o/"), source).entries().stream()
+        .map(FileNode::path)
+        .toList();
+  }
+
+  @Test
   void a_missing_source_is_named_with_the_nearest_name() throws Exception {
     Trees.file(context, "target/app.jar", "1");
 
@@ -317,6 +338,19 @@ class CopyTests {
     Trees.file(context, "a", "22");
 
     assertThatThrownBy(() -> layers.write(plan)).hasMessageContaining("[SourceChanged]");
+  }
+
+  @Test
+  void a_folder_above_a_file_has_no_content_of_that() throws Exception {
+    Trees.file(context, "one", "below");
+    Trees.file(context, "two", "in it");
+    Layer below = layers.write(copy(base(), CopyOptions.to("/x"), "one"));
+    Layer folder = layers.write(copy(base(), CopyOptions.to("/x/"), "two"));
+
+    assertThat(layers.read(List.of(below), "x", 10)).hasValue("below".getBytes(US_ASCII));
+    assertThat(layers.read(List.of(below, folder), "x", 10)).isEmpty();
+    assertThat(layers.read(List.of(below, folder), "x/two", 10))
+        .hasValue("in it".getBytes(US_ASCII));
   }
 
   /** Entry for entry it fits the plan: only its time tells. */

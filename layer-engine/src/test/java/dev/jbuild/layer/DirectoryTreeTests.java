@@ -40,7 +40,7 @@ class DirectoryTreeTests {
     for (FileNode file : files) {
       assertThatThrownBy(() -> tree.open(file)).hasMessageContaining("[SourceChanged]");
       assertThat(tree.read(file, new byte[200_000], 0)).isFalse();
-      assertThat(tree.isUnchanged(file)).isFalse();
+      assertThat(tree.sameness(file)).isEqualTo(FileTree.Sameness.CHANGED);
     }
     Path behind = Files.createDirectory(outside.resolve("d")).getFileName();
     assertThatThrownBy(() -> Linux.listBelow(context.resolve("a").resolve(behind)))
@@ -55,7 +55,7 @@ class DirectoryTreeTests {
     Trees.file(root, "large", "x".repeat((1 << 16) + 1));
     DirectoryTree tree = DirectoryTree.of(root, "");
     for (FileNode file : tree.list("")) {
-      tree.find(file.path());
+      tree.digest(file);
     }
     List<String> changed = List.of("longer", "shorter", "later", "named", "gone", "folder");
     rewrite("longer", "content and more");

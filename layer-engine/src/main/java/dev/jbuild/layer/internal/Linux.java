@@ -94,8 +94,8 @@ public final class Linux {
 
   private static native byte @Nullable [] readSmall0(byte[] file);
 
-  private static native boolean readUnchanged0(
-      byte[] file, long size, long seconds, long nanoseconds, byte[] into, int offset);
+  private static native int readUnchanged0(
+      byte[] file, long[] expected, int at, byte[] into, int offset);
 
   private static native int openBelow0(byte[] file);
 
@@ -232,12 +232,14 @@ public final class Linux {
    * this time once it was read. No symlink is followed on the way to it.
    *
    * @param file as bytes
-   * @return whether it is in {@code into} now, from {@code offset} on; else nothing was written
+   * @param expected from {@code at} on: the size; seconds of mtime and of ctime; nanoseconds of
+   *     both, mtime's in the upper half; file system; inode
+   * @return negative if it isn't the same, and nothing was written; else it is in {@code into} now,
+   *     from {@code offset} on: 0 if ctime and inode are the same too, 1 if they aren't
    */
-  public static boolean readUnchanged(
-      byte[] file, long size, Instant mtime, byte[] into, int offset) {
-    Objects.checkFromIndexSize(offset, size, into.length);
-    return readUnchanged0(file, size, mtime.getEpochSecond(), mtime.getNano(), into, offset);
+  public static int readUnchanged(byte[] file, long[] expected, int at, byte[] into, int offset) {
+    Objects.checkFromIndexSize(offset, expected[at], into.length);
+    return readUnchanged0(file, expected, at, into, offset);
   }
 
   /**

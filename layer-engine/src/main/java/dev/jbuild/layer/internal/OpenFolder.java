@@ -9,11 +9,14 @@ import java.util.Optional;
  * at what is in it can't be led elsewhere.
  */
 public final class OpenFolder implements AutoCloseable {
-  private final int fd;
+  private static final int CLOSED = -1;
 
-  /** Opens {@code folder}, an absolute path without symlinks. */
-  public OpenFolder(Path folder) throws IOException {
-    this.fd = Linux.openFolderBelow(folder);
+  private final Path folder;
+  private int fd = CLOSED;
+
+  /** Opens {@code folder}, an absolute path without symlinks, once {@link #path} is asked for. */
+  public OpenFolder(Path folder) {
+    this.folder = folder;
   }
 
   /** Returns the attributes of the file at {@code path}, if no symlink is on the way to it. */
@@ -34,12 +37,17 @@ public final class OpenFolder implements AutoCloseable {
   }
 
   /** Returns a path of the folder that is of use until it is closed. */
-  public Path path() {
+  public Path path() throws IOException {
+    if (fd == CLOSED) {
+      fd = Linux.openFolderBelow(folder);
+    }
     return Path.of("/proc/self/fd/" + fd);
   }
 
   @Override
   public void close() throws IOException {
-    Linux.close(fd);
+    if (fd != CLOSED) {
+      Linux.close(fd);
+    }
   }
 }

@@ -7,7 +7,6 @@ import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,7 +82,7 @@ final class IndexTags implements Tags {
 
   private ImageIndex read() throws IOException {
     try {
-      return ImageIndex.parse(Files.readAllBytes(file));
+      return ImageIndex.parse(StateFolder.read(file));
     } catch (NoSuchFileException absent) {
       return ImageIndex.of(List.of());
     } catch (IllegalArgumentException malformed) {

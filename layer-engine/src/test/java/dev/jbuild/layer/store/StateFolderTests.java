@@ -149,4 +149,15 @@ class StateFolderTests {
       Trees.run("umount", small.toString());
     }
   }
+
+  @Test
+  void a_thread_that_is_interrupted_leaves_no_work_behind() throws Exception {
+    StateFolder state = StateFolder.open(folder.resolve("interrupted"));
+    Thread.currentThread().interrupt();
+
+    state.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(folder.resolve("interrupted/work/process-1")).doesNotExist();
+  }
 }

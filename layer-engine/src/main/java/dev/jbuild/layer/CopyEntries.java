@@ -1,0 +1,79 @@
+package dev.jbuild.layer;
+
+import dev.jbuild.layer.CopyPlan.Entry;
+import dev.jbuild.layer.CopyPlan.Part;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a copy will write, by path, while it is planned. */
+final class CopyEntries {
+  /** By the path of the first file. No other path is between those of one part. */
+  private final NavigableMap<String, Part> parts = new TreeMap<>();
+
+  /** The part that was added last, if it may go on. */
+  private @Nullable FolderRows open;
+
+  /** The path behind it, or null if there is none. */
+  private @Nullable String limit;
+
+  NavigableMap<String, Part> parts() {
+    return parts;
+  }
+
+  /** Returns the entry at {@code path}, or null if there is none. */
+  @Nullable Entry get(String path) {
+    Map.Entry<String, Part> before = parts.floorEntry(path);
+    if (before == null) {
+      return null;
+    }
+    if (before.getValue() instanceof FolderRows rows) {
+      int index = rows.ceiling(path);
+      return index < rows.size() && rows.get(index).path().equals(path) ? rows.get(index) : null;
+    }
+    return before.getKey().equals(path) ? (Entry) before.getValue() : null;
+  }
+
+  /** Adds an entry, in place of what is at its path. */
+  void put(String path, Entry entry) {
+    open = null;
+    makeRoom(path);
+    parts.put(path, entry);
+  }
+
+  /** Adds a plain file of a folder, which becomes {@code path}, likewise. */
+  void put(String path, FolderLook folder, int row, FolderRows.Change change) {
+    boolean isBeforeNext = limit == null || path.compareTo(limit) < 0;
+    if (open == null || !isBeforeNext || !open.extend(folder, change, row)) {
+      makeRoom(path);
+      open = new FolderRows(folder, change, row, row + 1);
+      parts.put(path, open);
+      limit = parts.higherKey(path);
+    }
+  }
+
+  /** Divides the part that {@code path} falls into. */
+  private void makeRoom(String path) {
+    Map.Entry<String, Part> before = parts.floorEntry(path);
+    if (before != null && before.getValue() instanceof FolderRows rows) {
+      int at = rows.ceiling(path);
+      if (at < rows.size()) {
+        int behind = rows.get(at).path().equals(path) ? at + 1 : at;
+        putPart(rows, 0, at);
+        putPart(rows, behind, rows.size());
+      }
+    }
+  }
+
+  private void putPart(FolderRows rows, int from, int to) {
+    if (from < to) {
+      parts.put(rows.get(from).path(), rows.part(from, to));
+    }
+  }
+
+  /** Returns all, sorted by path. */
+  EntryList sorted() {
+    return new EntryList(parts.values());
+  }
+}
