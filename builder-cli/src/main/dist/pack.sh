@@ -21,9 +21,14 @@ dist=$target/dist.new
 # java.logging and jdk.unsupported: OkHttp, Okio.
 library_modules=java.logging,jdk.unsupported
 # Where new objects live is small: else memory grows with the context until the collector first runs.
-options="-XX:+UseSerialGC -Xmn16m -XX:CompileThresholdScaling=4 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED"
+options="-XX:+UseSerialGC -Xmn16m -XX:CompileThresholdScaling=6 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED"
+options="$options -XX:CompileCommand=quiet"
+# To compile one method of ours for a context of 100,000 files took as much memory as all its files do.
+options="$options '-XX:CompileCommand=MemLimit,dev/jbuild/layer/*.*,4m~stop'"
+# What the training compiled is compiled at once in every start, whether that start needs it or not.
+options="$options -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:-AOTReplayTraining"
 # TLS is fast by the compiler only, and is asked once for each record: it is compiled early, unlike all else.
-options="$options -XX:CompileCommand=quiet '-XX:CompileCommand=CompileThresholdScaling,com/sun/crypto/provider/*.*,0.002'"
+options="$options '-XX:CompileCommand=CompileThresholdScaling,com/sun/crypto/provider/*.*,0.002'"
 # picocli looks for converters that nobody needs, of java.sql in vain: that reads the contents of the whole jar.
 options="$options '-Dpicocli.converters.excludes=java.*'"
 # The first socket looks for a provider of sockets: the same contents, for nothing.

@@ -2,7 +2,6 @@ package dev.jbuild.cli;
 
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /**
  * The options of {@code docker buildx build} for attestations. jbuild makes none, so that they can
@@ -22,9 +21,9 @@ final class Attestations {
   }
 
   /** Refuses to build if an attestation is wanted. */
-  static void check(ParseResult options) {
+  static void check(Options options) {
     for (String name : List.of("--provenance", "--sbom", "--attest")) {
-      for (String wanted : options.matchedOptionValue(name, List.<String>of())) {
+      for (String wanted : options.many(name)) {
         boolean isDeclined = !name.equals("--attest") && isFalse(wanted);
         if (!isDeclined && !isDisabled(wanted)) {
           throw refused(name + "=" + wanted);

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ParseResult;
 
 /** Who is told what happens in a build, as {@code --progress} and {@code --quiet} say. */
 final class BuildProgress implements BuildEvents, AutoCloseable {
@@ -57,24 +56,24 @@ final class BuildProgress implements BuildEvents, AutoCloseable {
     return json;
   }
 
-  static BuildProgress open(ParseResult options, Map<String, String> environment, Console console) {
-    String file = options.matchedOptionValue("--report", (String) null);
+  static BuildProgress open(Options options, Map<String, String> environment, Console console) {
+    String file = options.one("--report");
     Report report = null;
     if (file != null) {
       Path path = Path.of(file).toAbsolutePath();
       WrittenFile.check("--report", file);
-      List<String> tags = options.matchedOptionValue("--tag", List.of());
+      List<String> tags = options.many("--tag");
       String name = tags.isEmpty() ? "a build without a tag" : String.join(", ", tags);
       report = new Report(path, name, Instant.now().truncatedTo(SECONDS).toString());
     }
     return new BuildProgress(mode(options, environment), report, environment, console);
   }
 
-  private static Mode mode(ParseResult options, Map<String, String> environment) {
-    if (options.hasMatchedOption("--quiet")) {
+  private static Mode mode(Options options, Map<String, String> environment) {
+    if (options.has("--quiet")) {
       return Mode.QUIET;
     }
-    String asked = options.matchedOptionValue("--progress", (String) null);
+    String asked = options.one("--progress");
     // What a variable says for another builder is no reason to stop.
     String wanted = asked == null ? environment.getOrDefault("BUILDKIT_PROGRESS", "auto") : asked;
     return switch (wanted) {

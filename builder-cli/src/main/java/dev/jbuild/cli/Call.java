@@ -1,7 +1,6 @@
 package dev.jbuild.cli;
 
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ParseResult;
 
 /**
  * What {@code --call} asks for, as {@code docker buildx build} has it.
@@ -21,11 +20,10 @@ record Call(Method method, boolean json, boolean ignoreStatus) {
     TARGETS
   }
 
-  static Call of(ParseResult options) {
-    @Nullable String text = options.matchedOptionValue("--call", (String) null);
+  static Call of(Options options) {
+    @Nullable String text = options.one("--call");
     if (text == null) {
-      return new Call(
-          options.hasMatchedOption("--check") ? Method.CHECK : Method.BUILD, false, false);
+      return new Call(options.has("--check") ? Method.CHECK : Method.BUILD, false, false);
     }
     Call call = new Call(Method.BUILD, false, false);
     for (String field : text.split(",", -1)) {

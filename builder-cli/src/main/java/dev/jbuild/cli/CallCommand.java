@@ -71,7 +71,7 @@ final class CallCommand {
     }
     try (Builder builder = Builder.open(machine, event -> {})) {
       Map<BaseImage, ImageConfig> bases =
-          builder.bases(text.parse(), reader.request(console.stdout()));
+          builder.bases(text.parse(), reader.request(reader.delivery(console.stdout())));
       return bases.isEmpty() ? alone : LintReport.of(text, request, ignore, false, bases);
     }
   }

@@ -8,7 +8,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code jbuild completion}: what shells need to complete command lines. */
 final class CompletionCommand {
@@ -40,11 +39,11 @@ final class CompletionCommand {
 
   ExitCode run(List<String> words) {
     CommandLine own = new CommandLine(spec());
-    ParseResult options = BuildCommand.parse(own, words);
+    Options options = Options.parse(own, words);
     if (Help.shown(own, options, console)) {
       return ExitCode.DONE;
     }
-    String shell = options.matchedPositionalValue(0, "");
+    String shell = options.word("");
     console.result(
         switch (shell) {
           case "bash" -> AutoComplete.bash("jbuild", tree()).stripTrailing();

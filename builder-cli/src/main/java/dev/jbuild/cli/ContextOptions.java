@@ -45,7 +45,8 @@ final class ContextOptions {
     if (word.equals("-")) {
       return Optional.of(new ContextSource.Stream(new StandardInput()));
     }
-    if (word.indexOf('/') < 0 && word.indexOf(':') < 0) {
+    boolean oneName = word.indexOf('/') < 0 && word.indexOf(':') < 0;
+    if (oneName || word.startsWith("/") || word.startsWith(".")) {
       return Optional.empty();
     }
     try {

@@ -16,16 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ParseResult;
 
 /** Reads what the images are for, what is put on them, and where they go. */
 final class DeliveryReader {
   static final String SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
 
-  private final ParseResult options;
+  private final Options options;
   private final Map<String, String> buildArgs;
 
-  DeliveryReader(ParseResult options, Map<String, String> buildArgs) {
+  DeliveryReader(Options options, Map<String, String> buildArgs) {
     this.options = options;
     this.buildArgs = buildArgs;
   }
@@ -37,16 +36,16 @@ final class DeliveryReader {
    */
   Delivery delivery(OutputStream stdout) {
     List<Platform> platforms = platforms(options);
-    Map<String, String> labels = options.matchedOptionValue("--label", Map.of());
+    Map<String, String> labels = options.map("--label");
     SequencedMap<String, String> inOrder = new LinkedHashMap<>(labels);
     boolean index = new ControlArgs(buildArgs).multiPlatform().orElse(false);
     return new Delivery(platforms, index, outputs(stdout), inOrder, sourceDateEpoch());
   }
 
   /** Returns the platforms of every {@code --platform}, each once, in their order. */
-  static List<Platform> platforms(ParseResult options) {
+  static List<Platform> platforms(Options options) {
     List<Platform> platforms = new ArrayList<>();
-    List<String> texts = options.matchedOptionValue("--platform", List.of());
+    List<String> texts = options.many("--platform");
     for (String text : texts) {
       for (String one : text.split(",", -1)) {
         Platform platform = platform(one.strip());
@@ -69,12 +68,12 @@ final class DeliveryReader {
 
   private List<Output> outputs(OutputStream stdout) {
     List<ImageReference> tags = new ArrayList<>();
-    List<String> names = options.matchedOptionValue("--tag", List.of());
+    List<String> names = options.many("--tag");
     names.forEach(name -> tags.add(reference(name)));
     List<Annotation> annotations = new ArrayList<>();
-    List<String> annotated = options.matchedOptionValue("--annotation", List.of());
+    List<String> annotated = options.many("--annotation");
     annotated.forEach(text -> annotations.addAll(AnnotationOption.parse(text)));
-    List<String> texts = options.matchedOptionValue("--output", List.of());
+    List<String> texts = options.many("--output");
     List<Output> outputs = new ArrayList<>();
     if (!texts.isEmpty()) {
       var common = new OutputOption.Common(tags, annotations, stdout);
@@ -82,7 +81,7 @@ final class DeliveryReader {
     }
     ImageForm form =
         annotations.isEmpty() ? ImageForm.USUAL : ImageForm.USUAL.withAnnotations(annotations);
-    if (options.hasMatchedOption("--push")) {
+    if (options.has("--push")) {
       outputs.add(pushed(tags, form));
     } else if (texts.isEmpty()) {
       outputs.add(new Output.LocalStore(form, tags));

@@ -14,7 +14,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code jbuild doctor}: says what works here, and how to mend the rest. */
 final class DoctorCommand {
@@ -63,20 +62,20 @@ final class DoctorCommand {
 
   ExitCode run(List<String> words) throws IOException, InterruptedException {
     CommandLine commandLine = new CommandLine(spec());
-    ParseResult options = BuildCommand.parse(commandLine, words);
+    Options options = Options.parse(commandLine, words);
     if (Help.shown(commandLine, options, console)) {
       return ExitCode.DONE;
     }
-    List<String> insecure = options.matchedOptionValue("--insecure-registry", List.of());
+    List<String> insecure = options.many("--insecure-registry");
     List<Finding> findings =
         new Examination(
                 StateRoot.of(options, environment),
                 environment,
-                options.matchedPositionalValue(0, List.of()),
+                options.words(),
                 Set.copyOf(insecure))
             .findings();
     boolean works = findings.stream().noneMatch(one -> one.level() == Finding.Level.MISSING);
-    if (options.hasMatchedOption("--json")) {
+    if (options.has("--json")) {
       console.result(json(findings, works));
     } else {
       findings.forEach(this::tell);

@@ -11,7 +11,6 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code jbuild export}: writes a Buildfile as other builders read it. */
 final class ExportCommand {
@@ -25,20 +24,19 @@ final class ExportCommand {
 
   ExitCode run(List<String> words) throws IOException {
     CommandLine commandLine = new CommandLine(spec());
-    ParseResult options = BuildCommand.parse(commandLine, words);
+    Options options = Options.parse(commandLine, words);
     if (Help.shown(commandLine, options, console)) {
       return ExitCode.DONE;
     }
-    if (!options.hasMatchedOption("--dockerfile")) {
+    if (!options.has("--dockerfile")) {
       throw new UsageException("export to what is not said", "add --dockerfile");
     }
-    Path context = Path.of(options.matchedPositionalValue(0, "."));
+    Path context = Path.of(options.word("."));
     Path path = new RequestReader(options, environment).buildfile(context);
     Buildfile file = Buildfile.parse(RequestReader.nameOf(path), RequestReader.text(path));
     String dockerfile =
-        DockerfileExport.of(
-            file, new IncludeFiles(context, path), options.hasMatchedOption("--strict"));
-    String out = options.matchedOptionValue("--output", "-");
+        DockerfileExport.of(file, new IncludeFiles(context, path), options.has("--strict"));
+    String out = options.one("--output", "-");
     if (out.equals("-")) {
       console.result(dockerfile.stripTrailing());
     } else {

@@ -5,7 +5,6 @@ import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
 
 /** The help of a command: what it does, examples, then its options by what they are about. */
 final class Help {
@@ -14,8 +13,8 @@ final class Help {
   private Help() {}
 
   /** Prints the help of a command if it is asked for; returns whether it was. */
-  static boolean shown(CommandLine commandLine, ParseResult options, Console console) {
-    boolean asked = options.hasMatchedOption("--help");
+  static boolean shown(CommandLine commandLine, Options options, Console console) {
+    boolean asked = options.has("--help");
     if (asked) {
       console.result(of(commandLine));
     }

@@ -6,7 +6,6 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code jbuild help}: the help of a command, or its manual page. */
 final class HelpCommand {
@@ -37,13 +36,13 @@ final class HelpCommand {
 
   ExitCode run(List<String> words) {
     CommandLine own = new CommandLine(spec());
-    ParseResult options = BuildCommand.parse(own, words);
+    Options options = Options.parse(own, words);
     if (Help.shown(own, options, console)) {
       return ExitCode.DONE;
     }
-    Subcommand command = named(options.matchedPositionalValue(0, "build"));
+    Subcommand command = named(options.word("build"));
     console.result(
-        options.hasMatchedOption("--man")
+        options.has("--man")
             ? ManPage.of(command)
             : Help.of(new CommandLine(command.spec().get(), BuildOptions.COLLECTIONS)));
     return ExitCode.DONE;

@@ -10,7 +10,6 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code jbuild import-jib}: prints the configuration of a project that used Jib. */
 final class ImportJibCommand {
@@ -24,11 +23,11 @@ final class ImportJibCommand {
 
   ExitCode run(List<String> words) throws IOException {
     CommandLine commandLine = new CommandLine(spec());
-    ParseResult options = BuildCommand.parse(commandLine, words);
+    Options options = Options.parse(commandLine, words);
     if (Help.shown(commandLine, options, console)) {
       return ExitCode.DONE;
     }
-    String file = options.matchedPositionalValue(0, "");
+    String file = options.word("");
     if (file.isEmpty()) {
       file = usual();
     }

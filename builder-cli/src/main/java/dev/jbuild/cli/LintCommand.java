@@ -14,7 +14,6 @@ import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code jbuild lint}: looks for what is legal in a Buildfile but likely not meant. */
 final class LintCommand {
@@ -62,12 +61,12 @@ final class LintCommand {
 
   ExitCode run(List<String> words) throws IOException {
     CommandLine commandLine = new CommandLine(spec());
-    ParseResult options = BuildCommand.parse(commandLine, words);
+    Options options = Options.parse(commandLine, words);
     if (Help.shown(commandLine, options, console)) {
       return ExitCode.DONE;
     }
-    LintReport.Format format = format(options.matchedOptionValue("--format", "text"));
-    Path named = Path.of(options.matchedPositionalValue(0, "."));
+    LintReport.Format format = format(options.one("--format", "text"));
+    Path named = Path.of(options.word("."));
     boolean isFile = named.equals(RequestReader.STDIN) || Files.isRegularFile(named);
     Path parent = Optional.ofNullable(named.getParent()).orElse(Path.of(""));
     RequestReader reader = new RequestReader(options, environment);
@@ -76,7 +75,7 @@ final class LintCommand {
     BuildfileText text = RequestReader.buildfileText(context, buildfile);
     LintReport report =
         LintReport.of(text, reader.plan(), RequestReader.ignore(context, buildfile), true);
-    return (options.hasMatchedOption("--strict") ? report.strict() : report).tell(console, format);
+    return (options.has("--strict") ? report.strict() : report).tell(console, format);
   }
 
   private static LintReport.Format format(String name) {

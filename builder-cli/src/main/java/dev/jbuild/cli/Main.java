@@ -11,6 +11,7 @@ import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ public final class Main {
     } catch (JbuildException told) {
       told.problems().forEach(console::problem);
       return told.exitCode();
-    } catch (ClosedByInterruptException stopped) {
+    } catch (ClosedByInterruptException | FileLockInterruptionException stopped) {
       return interrupted(console);
     } catch (Console.ReaderEnded _) {
       return ExitCode.UNREAD;

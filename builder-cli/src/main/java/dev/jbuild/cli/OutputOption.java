@@ -62,7 +62,12 @@ final class OutputOption {
 
   /** Returns whether one of {@code outputs} is written to standard output. */
   static boolean areOnStdout(List<Output> outputs) {
-    return outputs.stream().anyMatch(OutputOption::isOnStdout);
+    for (Output output : outputs) {
+      if (isOnStdout(output)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isOnStdout(Output output) {

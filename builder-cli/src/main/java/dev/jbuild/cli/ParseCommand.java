@@ -10,7 +10,6 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code jbuild parse}: shows what is read of a Buildfile. */
 final class ParseCommand {
@@ -22,17 +21,17 @@ final class ParseCommand {
 
   ExitCode run(List<String> words) throws IOException {
     CommandLine commandLine = new CommandLine(spec());
-    ParseResult options = BuildCommand.parse(commandLine, words);
+    Options options = Options.parse(commandLine, words);
     if (Help.shown(commandLine, options, console)) {
       return ExitCode.DONE;
     }
-    String word = options.matchedPositionalValue(0, "");
+    String word = options.word("");
     if (word.isEmpty()) {
       throw new UsageException("FILE is missing", "name a Buildfile, as in jbuild parse Buildfile");
     }
     Path path = Path.of(word);
     Buildfile file = Buildfile.parse(RequestReader.nameOf(path), RequestReader.text(path));
-    if (options.hasMatchedOption("--json")) {
+    if (options.has("--json")) {
       OutputStream out = new BufferedOutputStream(console.stdout(), 1 << 16);
       file.writeJson(out);
       out.write('\n');

@@ -25,7 +25,6 @@ import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code jbuild prune} and {@code jbuild du}: what the state folder has, and making room in it. */
 final class PruneCommand {
@@ -107,29 +106,29 @@ final class PruneCommand {
 
   ExitCode prune(List<String> words) throws IOException, InterruptedException {
     CommandLine commandLine = new CommandLine(pruneSpec());
-    ParseResult options = parsed(commandLine, words);
+    Options options = parsed(commandLine, words);
     if (Help.shown(commandLine, options, console)) {
       return ExitCode.DONE;
     }
     PruneRequest request = request(options);
-    boolean asks = !options.hasMatchedOption("--force") && !request.dryRun();
+    boolean asks = !options.has("--force") && !request.dryRun();
     if (asks && !agreed(request)) {
       return ExitCode.DONE;
     }
     Path root = StateRoot.of(options, environment);
     if (!Files.isDirectory(root)) {
-      tell(new Pruning.Result(List.of(), 0), request, options.hasMatchedOption("--json"));
+      tell(new Pruning.Result(List.of(), 0), request, options.has("--json"));
       return ExitCode.DONE;
     }
     try (StateFolder state = StateFolder.open(root)) {
-      tell(new Pruning(state).prune(request), request, options.hasMatchedOption("--json"));
+      tell(new Pruning(state).prune(request), request, options.has("--json"));
     }
     return ExitCode.DONE;
   }
 
   ExitCode du(List<String> words) throws IOException {
     CommandLine commandLine = new CommandLine(duSpec());
-    ParseResult options = parsed(commandLine, words);
+    Options options = parsed(commandLine, words);
     if (Help.shown(commandLine, options, console)) {
       return ExitCode.DONE;
     }
@@ -144,15 +143,15 @@ final class PruneCommand {
       }
     }
     console.result(
-        options.hasMatchedOption("--json")
+        options.has("--json")
             ? json(entries, total)
-            : byType(entries, total, options.hasMatchedOption("--verbose")));
+            : byType(entries, total, options.has("--verbose")));
     return ExitCode.DONE;
   }
 
-  private static ParseResult parsed(CommandLine commandLine, List<String> words) {
-    ParseResult options = BuildCommand.parse(commandLine, words);
-    String word = options.matchedPositionalValue(0, NO_POSITIONAL);
+  private static Options parsed(CommandLine commandLine, List<String> words) {
+    Options options = Options.parse(commandLine, words);
+    String word = options.word(NO_POSITIONAL);
     if (!word.isEmpty()) {
       throw new UsageException(
           commandLine.getCommandName() + " takes options only, not " + word, null);
@@ -160,12 +159,12 @@ final class PruneCommand {
     return options;
   }
 
-  private static PruneRequest request(ParseResult options) {
-    String cap = options.matchedOptionValue("--max-used-space", (String) null);
+  private static PruneRequest request(Options options) {
+    String cap = options.one("--max-used-space");
     Duration minAge = Duration.ZERO;
     Set<EntryKind> types = EnumSet.noneOf(EntryKind.class);
     Set<String> ids = new HashSet<>();
-    List<String> filters = options.matchedOptionValue("--filter", List.of());
+    List<String> filters = options.many("--filter");
     for (String filter : filters) {
       String[] parts = filter.split("=", 2);
       String value = parts.length < 2 ? "" : parts[1];
@@ -183,8 +182,8 @@ final class PruneCommand {
         minAge,
         types,
         ids,
-        options.hasMatchedOption("--all"),
-        options.hasMatchedOption("--dry-run"));
+        options.has("--all"),
+        options.has("--dry-run"));
   }
 
   private static Set<EntryKind> types(String word) {

@@ -5,6 +5,7 @@ import dev.jbuild.builder.BuildRequest.BuildfileSource;
 import dev.jbuild.builder.BuildRequest.BuildfileText;
 import dev.jbuild.builder.BuildRequest.CachePolicy;
 import dev.jbuild.builder.BuildRequest.Context;
+import dev.jbuild.builder.BuildRequest.Delivery;
 import dev.jbuild.builder.ContextSource;
 import dev.jbuild.builder.StepSettings;
 import dev.jbuild.builder.cache.CacheExport;
@@ -16,6 +17,8 @@ import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import dev.jbuild.sandbox.HostEntry;
 import dev.jbuild.sandbox.Limits;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -30,41 +33,45 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ParseResult;
 
 /** Turns the options of a command line into a {@link BuildRequest}. */
 final class RequestReader {
   /** The Buildfile that stands on standard input. */
   static final Path STDIN = Path.of("-");
 
-  private final ParseResult options;
+  private final Options options;
   private final Map<String, String> environment;
   private final SequencedMap<String, String> buildArgs;
   private final ControlArgs controls;
   private final ContextOptions contexts;
 
-  RequestReader(ParseResult options, Map<String, String> environment) {
+  RequestReader(Options options, Map<String, String> environment) {
     this.options = options;
     this.environment = environment;
     this.buildArgs = buildArgs(options, environment);
     this.controls = new ControlArgs(buildArgs);
-    this.contexts = new ContextOptions(many("--build-context"), controls.keepsGitDir());
+    this.contexts = new ContextOptions(options.many("--build-context"), controls.keepsGitDir());
   }
 
   /**
-   * Returns what the options ask for.
+   * Returns what the options say of the image, and where it goes; looks at no file.
    *
    * @param stdout what an output without a file writes to
    */
-  BuildRequest request(OutputStream stdout) throws IOException {
+  Delivery delivery(OutputStream stdout) {
+    return new DeliveryReader(options, buildArgs).delivery(stdout);
+  }
+
+  /** Returns what the options ask for. */
+  BuildRequest request(Delivery delivery) throws IOException {
     ContextSource remote = contexts.remote(contextWord()).map(this::timed).orElse(null);
     return new BuildRequest(
         buildfileSource(remote),
         new Context(remote == null ? folder() : remote, contexts.sources()),
         plan(),
-        new DeliveryReader(options, buildArgs).delivery(stdout),
+        delivery,
         cache(),
         steps());
   }
@@ -78,23 +85,24 @@ final class RequestReader {
   }
 
   private CachePolicy cache() {
-    List<CacheExport> to =
-        new ArrayList<>(many("--cache-to").stream().map(CacheOption::to).toList());
+    List<CacheExport> to = each("--cache-to", CacheOption::to);
     if (controls.inlineCache() && !to.contains(new CacheExport.Inline())) {
       to.add(new CacheExport.Inline());
     }
+    List<String> stages = new ArrayList<>();
+    for (String names : options.many("--no-cache-filter")) {
+      stages.addAll(List.of(names.split(",", -1)));
+    }
     return new CachePolicy(
-        !options.hasMatchedOption("--no-cache"),
-        many("--no-cache-filter").stream()
-            .flatMap(names -> Stream.of(names.split(",", -1)))
-            .toList(),
-        options.hasMatchedOption("--pull"),
-        many("--cache-from").stream().map(CacheOption::from).toList(),
+        !options.has("--no-cache"),
+        stages,
+        options.has("--pull"),
+        each("--cache-from", CacheOption::from),
         to);
   }
 
   private String contextWord() {
-    String word = options.matchedPositionalValue(0, "");
+    String word = options.word("");
     if (word.isEmpty()) {
       throw new UsageException(
           "CONTEXT is missing", "name the folder that COPY reads, as in jbuild .");
@@ -104,14 +112,14 @@ final class RequestReader {
 
   private ContextSource folder() throws IOException {
     Path context = context();
-    String file = one("--file");
+    String file = options.one("--file");
     Path beside = file != null && ContextOptions.isUrl(file) ? STDIN : buildfile(context);
     return new ContextSource.Folder(context, ignore(context, beside));
   }
 
   /** The Buildfile is in the context, unless the context is a folder of this machine. */
   private BuildfileSource buildfileSource(@Nullable ContextSource remote) throws IOException {
-    String file = one("--file");
+    String file = options.one("--file");
     if (file != null && ContextOptions.isUrl(file)) {
       return new BuildfileSource.AtUrl(file);
     }
@@ -153,7 +161,7 @@ final class RequestReader {
 
   /** Returns the Buildfile that is named, or that of {@code context}. */
   Path buildfile(Path context) {
-    String named = one("--file");
+    String named = options.one("--file");
     if (named != null) {
       Path file = Path.of(named);
       Path lower = file.resolveSibling("dockerfile");
@@ -189,12 +197,14 @@ final class RequestReader {
       throw new UsageException(
           new Problem(
               "BuildfileNotFound",
-              Files.isDirectory(buildfile) ? "that is a folder" : "there is no such file",
+              Files.isDirectory(buildfile)
+                  ? "that is a folder"
+                  : Files.exists(buildfile) ? "that is no regular file" : "there is no such file",
               new Place.File(nameOf(buildfile)),
-              "name a Buildfile; paths are relative to the working directory"));
+              "name a Buildfile, or pipe it to -f -; paths are relative to the working directory"));
     }
     byte[] bytes;
-    try (InputStream in = stdin ? new StandardInput() : Files.newInputStream(buildfile)) {
+    try (InputStream in = stdin ? new StandardInput() : opened(buildfile)) {
       bytes = in.readNBytes(BuildfileText.MAX_BYTES + 1);
     }
     if (bytes.length > BuildfileText.MAX_BYTES) {
@@ -214,6 +224,14 @@ final class RequestReader {
                     "save it as UTF-8")));
   }
 
+  private static InputStream opened(Path buildfile) throws IOException {
+    try {
+      return new FileInputStream(buildfile.toFile());
+    } catch (FileNotFoundException unreadable) {
+      return Files.newInputStream(buildfile); // tells why it can't be read
+    }
+  }
+
   /** The ignore file beside the Buildfile wins over that of the context. */
   static String ignore(Path context, Path buildfile) throws IOException {
     Path own = buildfile.resolveSibling(buildfile.getFileName() + ".dockerignore");
@@ -226,13 +244,13 @@ final class RequestReader {
     Platform mine = Platform.ofThisMachine();
     List<Platform> platforms = DeliveryReader.platforms(options);
     Platform first = platforms.isEmpty() ? mine : platforms.getFirst();
-    return new PlanRequest(one("--target"), buildArgs, first, mine, contexts.plan());
+    return new PlanRequest(options.one("--target"), buildArgs, first, mine, contexts.plan());
   }
 
   private static SequencedMap<String, String> buildArgs(
-      ParseResult options, Map<String, String> environment) {
+      Options options, Map<String, String> environment) {
     SequencedMap<String, String> buildArgs = new LinkedHashMap<>();
-    List<String> arguments = options.matchedOptionValue("--build-arg", List.of());
+    List<String> arguments = options.many("--build-arg");
     for (String argument : arguments) {
       int equals = argument.indexOf('=');
       if (equals == 0 || argument.isEmpty()) {
@@ -252,7 +270,7 @@ final class RequestReader {
   }
 
   private StepSettings steps() throws IOException {
-    String network = Optional.ofNullable(one("--network")).orElse("default");
+    String network = options.one("--network", "default");
     StepSettings.Network mode =
         switch (network) {
           case "default" -> StepSettings.Network.DEFAULT;
@@ -265,17 +283,21 @@ final class RequestReader {
     return new StepSettings(
         mode,
         limits(),
-        many("--add-host").stream().map(RequestReader::host).toList(),
+        each("--add-host", RequestReader::host),
         new GrantOptions(environment)
-            .read(many("--secret"), many("--ssh"), many("--allow"), many("--cdi-spec-dir")));
+            .read(
+                options.many("--secret"),
+                options.many("--ssh"),
+                options.many("--allow"),
+                options.many("--cdi-spec-dir")));
   }
 
   private Limits limits() {
-    String memory = one("--memory");
-    String cpus = one("--cpus");
-    String pids = one("--pids-limit");
-    String timeout = one("--step-timeout");
-    String shm = one("--shm-size");
+    String memory = options.one("--memory");
+    String cpus = options.one("--cpus");
+    String pids = options.one("--pids-limit");
+    String timeout = options.one("--step-timeout");
+    String shm = options.one("--shm-size");
     return new Limits(
         memory == null ? OptionalLong.empty() : OptionalLong.of(Sizes.bytes("--memory", memory)),
         cpus == null ? OptionalDouble.empty() : OptionalDouble.of(number("--cpus", cpus)),
@@ -284,7 +306,7 @@ final class RequestReader {
             ? Optional.<Duration>empty()
             : Optional.of(Sizes.duration("--step-timeout", timeout)),
         shm == null ? Limits.DEFAULT.shmBytes() : Math.max(1, Sizes.bytes("--shm-size", shm)),
-        many("--ulimit").stream().map(UlimitOption::parse).toList());
+        each("--ulimit", UlimitOption::parse));
   }
 
   private static double number(String flag, String text) {
@@ -301,17 +323,21 @@ final class RequestReader {
 
   private static HostEntry host(String text) {
     int colon = text.indexOf(text.contains("=") ? '=' : ':');
-    if (colon < 1 || colon == text.length() - 1) {
+    String name = text.substring(0, Math.max(0, colon));
+    String address = text.substring(colon + 1);
+    if (address.startsWith("[") && address.endsWith("]")) {
+      address = address.substring(1, address.length() - 1);
+    }
+    try {
+      return new HostEntry(name, address);
+    } catch (IllegalArgumentException none) {
       throw new UsageException("--add-host takes HOST:IP, not " + text, "write it as db:10.0.0.5");
     }
-    return new HostEntry(text.substring(0, colon), text.substring(colon + 1));
   }
 
-  private @Nullable String one(String name) {
-    return options.matchedOptionValue(name, (String) null);
-  }
-
-  private List<String> many(String name) {
-    return options.matchedOptionValue(name, List.of());
+  private <T> List<T> each(String name, Function<String, T> reading) {
+    List<T> all = new ArrayList<>();
+    options.many(name).forEach(text -> all.add(reading.apply(text)));
+    return all;
   }
 }

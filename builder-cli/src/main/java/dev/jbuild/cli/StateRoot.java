@@ -2,15 +2,14 @@ package dev.jbuild.cli;
 
 import java.nio.file.Path;
 import java.util.Map;
-import picocli.CommandLine.ParseResult;
 
 /** Where jbuild keeps its state. */
 final class StateRoot {
   private StateRoot() {}
 
   /** Returns what {@code --root} says, or JBUILD_ROOT, or the place for this user. */
-  static Path of(ParseResult options, Map<String, String> environment) {
-    String root = options.matchedOptionValue("--root", environment.getOrDefault("JBUILD_ROOT", ""));
+  static Path of(Options options, Map<String, String> environment) {
+    String root = options.one("--root", environment.getOrDefault("JBUILD_ROOT", ""));
     return root.isEmpty() ? usual(environment) : Path.of(root);
   }
 

@@ -19,7 +19,6 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code jbuild why}: tells which steps of the last build ran, and why. */
 final class WhyCommand {
@@ -57,15 +56,15 @@ final class WhyCommand {
 
   ExitCode run(List<String> words) throws IOException {
     CommandLine commandLine = new CommandLine(spec());
-    ParseResult options = BuildCommand.parse(commandLine, words);
+    Options options = Options.parse(commandLine, words);
     if (Help.shown(commandLine, options, console)) {
       return ExitCode.DONE;
     }
     BuildTrace build = last(StateRoot.of(options, environment));
-    String word = options.matchedPositionalValue(0, "");
+    String word = options.word("");
     List<StepTrace> steps = word.isEmpty() ? build.steps() : named(build, word);
     console.result(
-        options.hasMatchedOption("--json")
+        options.has("--json")
             ? json(build, steps)
             : text(build, steps, !word.isEmpty()).stripTrailing());
     return ExitCode.DONE;

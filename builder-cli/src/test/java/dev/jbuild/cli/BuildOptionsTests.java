@@ -55,12 +55,13 @@ class BuildOptionsTests {
 
   /** Returns all that was read, or what is wrong. */
   private static String read(CommandSpec spec, List<String> words) {
-    ParseResult options;
+    CommandLine commandLine = new CommandLine(spec, BuildOptions.COLLECTIONS);
     try {
-      options = BuildCommand.parse(new CommandLine(spec, BuildOptions.COLLECTIONS), words);
+      var _ = Options.parse(commandLine, words);
     } catch (UsageException wrong) {
       return wrong.problems().toString();
     }
+    ParseResult options = commandLine.getParseResult();
     Map<String, Object> values = new TreeMap<>();
     for (OptionSpec option : options.matchedOptions()) {
       values.put(option.longestName(), option.getValue());

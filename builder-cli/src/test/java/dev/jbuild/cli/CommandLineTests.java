@@ -99,6 +99,7 @@ class CommandLineTests {
         "--report /no/where/x . | the folder of --report /no/where/x does not exist | make it",
         "--build-arg =x . | --build-arg has no name | NAME=VALUE",
         "-f . . | that is a folder [BuildfileNotFound] | name a Buildfile",
+        "-f /dev/null . | that is no regular file [BuildfileNotFound] | pipe it to -f -",
         "--memory lots . | --memory takes a size, not lots | 512m",
         "--cpus -1 . | --cpus takes a number above 0, not -1 | ",
         "--step-timeout soon . | --step-timeout takes a duration, not soon | 90s",
@@ -108,6 +109,10 @@ class CommandLineTests {
         "-o type=local . | key dest is missing | write type=oci",
         "-o type=oci,dest=x,a=b . | key a is unknown | write type=oci",
         "--add-host nowhere . | --add-host takes HOST:IP, not nowhere | db:10.0.0.5",
+        "--add-host db:there . | --add-host takes HOST:IP, not db:there | db:10.0.0.5",
+        "--add-host db:10.1 . | --add-host takes HOST:IP, not db:10.1 | db:10.0.0.5",
+        "--add-host =::1 . | --add-host takes HOST:IP, not =::1 | db:10.0.0.5",
+        "--add-host d#b:::1 . | --add-host takes HOST:IP, not d#b:::1 | db:10.0.0.5",
         "--platform linux . | --platform: platform linux is not of the form | linux/amd64",
         ". . | one CONTEXT is enough, what is . | --help",
       })

@@ -53,25 +53,28 @@ public final class Builder implements AutoCloseable {
 
   /** Opens the state folder of {@code machine}, and talks to registries as Docker's config says. */
   public static Builder open(Machine machine, BuildEvents events) throws IOException {
-    return new Builder(StateFolder.open(machine.root()), client(machine, events), events);
+    return open(machine, registries(machine, events), events);
+  }
+
+  /** Opens the state folder of {@code machine}. It and the client are closed with the builder. */
+  public static Builder open(Machine machine, RegistryClient registries, BuildEvents events)
+      throws IOException {
+    return new Builder(StateFolder.open(machine.root()), registries, events);
+  }
+
+  /** Returns what talks to registries as Docker's config says. */
+  public static RegistryClient registries(Machine machine, BuildEvents events) {
+    return new HttpRegistryClient(
+        registryOptions(machine.insecureRegistries()).withEvents(new Transfers(events)));
   }
 
   /**
-   * As {@link #open}. Meanwhile the registries that {@code soon} is for are asked how they want to
-   * be talked to.
+   * Asks the registries of {@code delivery} how they want to be talked to, on threads of their own.
    */
-  public static Builder openFor(BuildRequest soon, Machine machine, BuildEvents events)
-      throws IOException {
-    RegistryClient registry = client(machine, events);
-    for (String name : soon.delivery().registries()) {
-      Thread.ofPlatform().daemon().name("prepare-registry").start(() -> registry.prepare(name));
+  public static void prepare(RegistryClient client, BuildRequest.Delivery delivery) {
+    for (String name : delivery.registries()) {
+      Thread.ofPlatform().daemon().name("prepare-registry").start(() -> client.prepare(name));
     }
-    return new Builder(StateFolder.open(machine.root()), registry, events);
-  }
-
-  private static RegistryClient client(Machine machine, BuildEvents events) {
-    return new HttpRegistryClient(
-        registryOptions(machine.insecureRegistries()).withEvents(new Transfers(events)));
   }
 
   /**
@@ -190,14 +193,14 @@ public final class Builder implements AutoCloseable {
         throw stopped;
       } catch (IOException | RuntimeException failed) {
         try {
-          tracing.end(false);
           checks.tell(events);
+          workers.end(); // a step may be about to say why it runs
+          tracing.end(false);
         } catch (IOException | RuntimeException untold) {
           failed.addSuppressed(untold);
         }
         throw failed;
       }
-      tracing.end(true);
       if (tracing.anyRan()) {
         Shortage.relieve(state).ifPresent(this::tellShortage);
       }

@@ -19,6 +19,8 @@ import java.time.Instant;
  * a time has more folders than number 0.
  */
 final class CacheMounts {
+  private static final RunMount.Access USUAL = new RunMount.Access(0755, 0, 0);
+
   private final StateFolder state;
 
   CacheMounts(StateFolder state) {
@@ -41,14 +43,18 @@ final class CacheMounts {
   }
 
   /**
-   * Returns what names the cache of {@code mount}.
+   * Returns what names the cache of {@code mount}. One of another mode or owner is another, as in
+   * BuildKit: whom the first was made for may be the only one to write to it.
    *
    * @param origin a digest of what a new one starts with, or the empty text
    */
   static String name(RunMount.Cache mount, String origin) {
     StepKey.Builder name = StepKey.of("cache", 1).put("id", mount.id());
+    if (!mount.access().equals(USUAL)) {
+      name.put("access", mount.access().toString());
+    }
     if (!origin.isEmpty()) {
-      name.put("origin", origin).put("source", mount.source());
+      name.put("origin", origin).put("shown", mount.source());
     }
     return name.build().name();
   }

@@ -78,11 +78,15 @@ final class MountSources {
   }
 
   /** Returns a copy of what {@code source} shows, under its last name. */
-  private CopyPlan shown(DirectoryTree tree, String source)
+  private CopyPlan shown(FileTree tree, String source) throws IOException, InterruptedException {
+    return shown(tree, source, CopyOptions.to("/").withParents());
+  }
+
+  private CopyPlan shown(FileTree tree, String source, CopyOptions options)
       throws IOException, InterruptedException {
     int name = source.lastIndexOf('/') + 1;
     String kept = source.substring(0, name) + "./" + source.substring(name);
-    return copy(tree, kept, CopyOptions.to("/").withParents());
+    return copy(tree, kept, options);
   }
 
   private static Digest digest(DirectoryTree tree, String source, CopyPlan shown)
@@ -117,7 +121,10 @@ final class MountSources {
     return store.layers().planCopy(tree, List.of(literal), nothing, options);
   }
 
-  /** Makes {@code fs} in {@code folder}: what a new cache starts with. */
+  /**
+   * Makes {@code fs} in {@code folder}: what a new cache starts with. What it has of another origin
+   * is under the last name of its source, with its own mode and owner.
+   */
   void fill(RunMount.Cache cache, Path folder) throws IOException, InterruptedException {
     CopyFrom from = cache.from();
     if (from == null) {
@@ -128,18 +135,18 @@ final class MountSources {
     }
     Optional<DirectoryTree> context = contexts.folder(from);
     FileTree tree = context.isPresent() ? context.get() : roots.contents(origins.of(from));
-    CopyOptions options = CopyOptions.to("/");
+    CopyOptions options = CopyOptions.to("/").withParents();
+    String source = cache.source();
     Layer copied =
         store
             .layers()
-            .write(
-                copy(
-                    tree,
-                    cache.source(),
-                    context.isPresent() ? options : options.preservingOwners()));
+            .write(shown(tree, source, context.isPresent() ? options : options.preservingOwners()));
     String name = "cache-" + RunStep.unique();
-    Committed unpacked = store.snapshotter().materialize(null, copied, name);
-    Files.move(unpacked.lowers().getFirst(), folder.resolve("fs"), StandardCopyOption.ATOMIC_MOVE);
+    Path root = store.snapshotter().materialize(null, copied, name).lowers().getFirst();
+    if (source.equals("/")) {
+      RunMounts.give(root, cache.access());
+    }
+    Files.move(root, folder.resolve("fs"), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**

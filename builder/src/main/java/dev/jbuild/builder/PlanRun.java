@@ -89,10 +89,17 @@ final class PlanRun {
       }
       stages.noteLeftOut();
     }
+    // Nothing runs any more; whoever waits for a registry needn't wait for this too.
+    Future<?> traced =
+        workers.start(() -> {
+          tracing.end(true);
+          return null;
+        });
     BuildResult result = delivery.deliver(targets);
     if (shared != null) {
       shared.export(forms, repositories(images));
     }
+    workers.awaitOrFail(traced);
     workers.finish();
     return result;
   }

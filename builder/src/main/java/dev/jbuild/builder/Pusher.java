@@ -299,8 +299,11 @@ final class Pusher {
               }));
     }
 
-    /** Gives up the session for a config that the registry has. */
+    /** Brings to an end what was begun for an image that the registry has. */
     void close() throws IOException, InterruptedException {
+      for (Future<Upload> early : offered.values()) {
+        Workers.await(early);
+      }
       Future<OpenUpload> unused = place.getAndSet(null);
       if (unused != null) {
         Workers.await(unused).cancel();

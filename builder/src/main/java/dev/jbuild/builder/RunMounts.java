@@ -297,9 +297,13 @@ final class RunMounts {
             store.caches().take(each.getKey(), sharing, folder -> sources.fill(first, folder));
         closings.add(lease::close);
         for (RunMount.Cache cache : each.getValue()) {
-          String source = cache.from() == null ? cache.source() : "/";
+          int name = cache.from() == null ? 0 : cache.source().lastIndexOf('/');
           mounts.add(
-              new StepMount.Folder(cache.target(), lease.folder(), source, cache.readOnly()));
+              new StepMount.Folder(
+                  cache.target(),
+                  lease.folder(),
+                  cache.source().substring(name),
+                  cache.readOnly()));
         }
       }
     }

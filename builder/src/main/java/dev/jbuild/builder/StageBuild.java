@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the stages of one plan from their bases to their last steps. */
@@ -87,7 +88,7 @@ final class StageBuild {
           };
       state =
           apply(
-              step, state, new StepPosition(title, reuse, traced, definition, missed), onNewLayer);
+              step, state, new StepPosition(title, reuse, traced, definition, missed, onNewLayer));
     }
     StageState end = state.with(stage.config());
     if (telling.shared != null) {
@@ -124,14 +125,12 @@ final class StageBuild {
             policy.mayReuse(stage),
             traced,
             Optional::empty,
-            () -> beginSources(stage.steps()));
+            () -> beginSources(stage.steps()),
+            onNewLayer);
     try (Tasks.Running task = telling.tasks.start(BuildEvent.Kind.STEP, at.title())) {
       KeyedStep keyed = keys.ofFiles(copies.planAll(sources.tree(new CopyFrom.Named(name))));
-      LayerMade layer = results.layer(keyed, at, task);
-      return offered(
-          StageState.empty(stage).layered(keyed.origin(layer), layer, createdBy),
-          layer,
-          onNewLayer);
+      StageState empty = StageState.empty(stage);
+      return layered(keyed, at, task, made -> empty.layered(keyed.origin(made), made, createdBy));
     }
   }
 
@@ -139,8 +138,7 @@ final class StageBuild {
     return "context " + context;
   }
 
-  private StageState apply(
-      Step step, StageState below, StepPosition at, Consumer<StageLayer> onNewLayer)
+  private StageState apply(Step step, StageState below, StepPosition at)
       throws IOException, InterruptedException {
     String createdBy = step.origin().createdBy();
     if (!step.addsLayer()) {
@@ -152,8 +150,7 @@ final class StageBuild {
     try (Tasks.Running task = telling.tasks.start(BuildEvent.Kind.STEP, at.title())) {
       known.ifPresent(_ -> task.note("what it reads of " + names(read) + " is known"));
       KeyedStep keyed = known.isPresent() ? known.get() : keys.keyed(step, below, at, task);
-      LayerMade layer = results.layer(keyed, at, task);
-      return offered(below.layered(keyed.origin(layer), layer, createdBy), layer, onNewLayer);
+      return layered(keyed, at, task, made -> below.layered(keyed.origin(made), made, createdBy));
     } catch (JbuildException told) {
       telling.tracing.failed(at.traced());
       throw StepFailedException.at(step.origin().where(), told);
@@ -187,12 +184,15 @@ final class StageBuild {
     return Optional.empty();
   }
 
-  private static StageState offered(
-      StageState above, LayerMade layer, Consumer<StageLayer> onNewLayer) {
-    if (!layer.known()) {
-      onNewLayer.accept(above.layers().getLast());
-    }
-    return above;
+  /**
+   * Returns {@code above} a layer. A new one is told at once, while somebody finds out why it is
+   * new.
+   */
+  private StageState layered(
+      KeyedStep step, StepPosition at, Tasks.Running task, Function<LayerMade, StageState> above)
+      throws IOException, InterruptedException {
+    Consumer<LayerMade> making = made -> at.newLayer().accept(above.apply(made).layers().getLast());
+    return above.apply(results.layer(step, at, task, making));
   }
 
   /** Begins all stages that {@code steps} read, so that none of them waits for another. */

@@ -11,6 +11,7 @@ import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The results of the steps of a build: each is found or made once. */
 final class StepResults {
@@ -40,17 +41,22 @@ final class StepResults {
         : Optional.empty();
   }
 
-  /** Returns the layer of {@code step}: of an earlier build, or one that is made now. */
-  LayerMade layer(KeyedStep step, StepPosition at, Tasks.Running task)
+  /**
+   * Returns the layer of {@code step}: of an earlier build, or one that is made now.
+   *
+   * @param making is told the layer as soon as it is being made
+   */
+  LayerMade layer(KeyedStep step, StepPosition at, Tasks.Running task, Consumer<LayerMade> making)
       throws IOException, InterruptedException {
-    LayerMade layer = flights.get(step.key().digest(), () -> make(step, at, task));
+    LayerMade layer = flights.get(step.key().digest(), () -> make(step, at, task, making));
     if (task.sharedUnlessEnded()) {
       tracing.cached(at.traced(), step.key());
     }
     return layer;
   }
 
-  private LayerMade make(KeyedStep step, StepPosition at, Tasks.Running task)
+  private LayerMade make(
+      KeyedStep step, StepPosition at, Tasks.Running task, Consumer<LayerMade> making)
       throws IOException, InterruptedException {
     StepResult known = step.known();
     if (known == null && at.reuse()) {
@@ -66,10 +72,16 @@ final class StepResults {
     if (step.planned()) {
       // A copy is packed on another thread from here on: the reasons needn't keep it waiting.
       layer = step.making().make();
-      tellWhy(step, at, task);
+      try {
+        making.accept(layer);
+      } finally {
+        // Also if the registry has ended the build already.
+        tellWhy(step, at, task);
+      }
     } else {
       tellWhy(step, at, task);
       layer = step.making().make();
+      making.accept(layer);
     }
     task.done();
     return layer;

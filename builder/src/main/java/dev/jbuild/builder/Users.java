@@ -19,6 +19,7 @@ final class Users {
   static final int MAX_FILE_BYTES = 10 << 20;
 
   private static final long MAX_ID = 0xFFFF_FFFEL;
+  private static final String ROOT = "root";
 
   /** Knows nobody by name. */
   static final Users NONE = new Users(List.of(), List.of());
@@ -90,17 +91,20 @@ final class Users {
 
   /**
    * Returns whom {@code --chown=text} names. A number alone is user and group, a name alone the
-   * user with his group; an unknown name is 0, as is an empty one, as BuildKit's code has it.
+   * user with his group. As BuildKit's code has it, {@code root} is 0 whatever the files say, an
+   * unknown user and an empty name are 0, and an unknown group is the user's own.
    */
   CopyOptions.Owner forChown(String text) {
     String[] parts = text.split(":", 2);
-    Optional<User> known = id(parts[0]).isPresent() ? Optional.empty() : user(parts[0]);
-    long uid = known.map(User::uid).or(() -> id(parts[0])).orElse(0L);
-    long gid =
-        parts.length > 1
-            ? gid(parts[1]).orElse(0L)
-            : known.map(User::gid).or(() -> id(parts[0])).orElse(0L);
-    return new CopyOptions.Owner(uid, gid);
+    String name = parts[0].equals(ROOT) ? "0" : parts[0];
+    Optional<User> known = id(name).isPresent() ? Optional.empty() : user(name);
+    long uid = known.map(User::uid).or(() -> id(name)).orElse(0L);
+    long own = known.map(User::gid).orElse(uid);
+    if (parts.length == 1) {
+      return new CopyOptions.Owner(uid, own);
+    }
+    boolean zero = parts[1].isEmpty() || parts[1].equals(ROOT);
+    return new CopyOptions.Owner(uid, zero ? 0 : gid(parts[1]).orElse(own));
   }
 
   /** Returns the home directory of {@code uid}, or {@code /}. */

@@ -81,6 +81,11 @@ final class Workers implements AutoCloseable {
 
   @Override
   public void close() {
+    end();
+  }
+
+  /** As {@link #close}, for who has something left to do when nothing runs any more. */
+  void end() {
     threads.shutdownNow();
     threads.close();
     keepers.close();

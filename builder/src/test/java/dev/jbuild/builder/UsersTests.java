@@ -87,7 +87,10 @@ class UsersTests {
     "1000, 1000, 1000",
     "root, 0, 0",
     "unknown, 0, 0",
-    "12:unknown, 12, 0",
+    "12:unknown, 12, 12",
+    "app:unknown, 1000, 1001",
+    "unknown:audio, 0, 29",
+    "12:root, 12, 0",
   })
   void chown_takes_names_and_numbers(String text, long uid, long gid) {
     assertThat(users.forChown(text)).isEqualTo(new Owner(uid, gid));

@@ -1,5 +1,8 @@
 package dev.jbuild.sandbox;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
+
 /**
  * A line of {@code /etc/hosts}.
  *
@@ -13,6 +16,18 @@ public record HostEntry(String name, String address) {
   public HostEntry {
     requireWord("host name", name);
     requireWord("address of " + name, address);
+    if (!address.equals(GATEWAY) && !isWhole(address)) {
+      throw new IllegalArgumentException(address + " is no whole address");
+    }
+  }
+
+  /** Returns whether programs read it as Java does, who takes also 10.1, 010.0.0.1 and [::1]. */
+  private static boolean isWhole(String address) {
+    InetAddress read = InetAddress.ofLiteral(address);
+    if (read instanceof Inet4Address && address.indexOf(':') < 0) {
+      return read.getHostAddress().equals(address);
+    }
+    return address.indexOf('[') < 0 && address.indexOf('%') < 0;
   }
 
   private static void requireWord(String what, String word) {

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The values of the module can't be wrong. */
 class ValueTests {
@@ -53,6 +55,16 @@ class ValueTests {
   void a_host_entry_adds_one_line() {
     assertThatIllegalArgumentException().isThrownBy(() -> new HostEntry("a\n1.2.3.4 b", "1.1.1.1"));
     assertThatIllegalArgumentException().isThrownBy(() -> new HostEntry("a", ""));
+  }
+
+  /** Source: inet_pton(3), by which programs read the file. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "10.1", "010.0.0.1", "10.0.0.256", "[::1]", "fe80::1%1", "1::2::3"})
+  void the_address_of_a_host_is_whole(String wrong) {
+    assertThatIllegalArgumentException().isThrownBy(() -> new HostEntry("a", wrong));
+    for (String right : List.of("10.0.0.1", "::1", "::ffff:1.2.3.4", HostEntry.GATEWAY)) {
+      assertThat(new HostEntry("a", right).address()).isEqualTo(right);
+    }
   }
 
   @Test

@@ -4,9 +4,9 @@ import dev.jbuild.builder.event.BuildEvent;
 import dev.jbuild.builder.event.BuildEvent.Direction;
 import dev.jbuild.cli.progress.BuildLog.Entry;
 import dev.jbuild.layer.image.Image;
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -122,17 +122,14 @@ final class Summary {
 
   /** Returns the most memory that this process had, in bytes. Source: proc_pid_status(5), VmHWM. */
   static OptionalLong ownPeak() {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-        if (line.startsWith("VmHWM:")) {
-          String kibibytes = line.substring(6, line.indexOf("kB")).strip();
-          return OptionalLong.of(Long.parseLong(kibibytes) << 10);
-        }
-      }
+    try (FileInputStream in = new FileInputStream("/proc/self/status")) {
+      String status = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+      int start = status.indexOf("\nVmHWM:") + 7;
+      String kibibytes = status.substring(start, status.indexOf("kB", start)).strip();
+      return OptionalLong.of(Long.parseLong(kibibytes) << 10);
     } catch (IOException | NumberFormatException | IndexOutOfBoundsException unknown) {
       return OptionalLong.empty();
     }
-    return OptionalLong.empty();
   }
 
   private static String title(String text) {

@@ -4,7 +4,6 @@ import dev.jbuild.json.Json;
 import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.DateTimeException;
 import java.util.Optional;
@@ -30,7 +29,7 @@ public final class DirectoryStepCache implements StepCache {
 
   private Optional<Json.Object> read(Digest key) throws IOException {
     try {
-      byte[] record = Files.readAllBytes(state.folder("steps").resolve(key.hex()));
+      byte[] record = StateFolder.read(state.folder("steps").resolve(key.hex()));
       return Optional.of(Json.parse(record).asObject("step"));
     } catch (NoSuchFileException absent) {
       return Optional.empty();
@@ -56,6 +55,6 @@ public final class DirectoryStepCache implements StepCache {
 
   @Override
   public void put(StepKey key, StepResult result) throws IOException {
-    state.writeDurably(state.folder("steps").resolve(key.name()), result.toJson(key).bytes());
+    state.writeUnforced(state.folder("steps").resolve(key.name()), result.toJson(key).bytes());
   }
 }

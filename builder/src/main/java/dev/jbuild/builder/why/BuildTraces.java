@@ -53,8 +53,7 @@ public final class BuildTraces {
 
   private static Optional<BuildTrace> read(Path file) throws IOException {
     try {
-      return Optional.of(
-          BuildTrace.fromJson(Json.parse(Files.readAllBytes(file)).asObject("build")));
+      return Optional.of(BuildTrace.fromJson(Json.parse(StateFolder.read(file)).asObject("build")));
     } catch (NoSuchFileException absent) {
       return Optional.empty();
     } catch (IllegalArgumentException | ArithmeticException | DateTimeException damaged) {

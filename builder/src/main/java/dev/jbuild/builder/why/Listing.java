@@ -38,49 +38,65 @@ final class Listing {
   static List<Reason> compare(
       List<FileNode> before, List<FileNode> after, UnaryOperator<String> shown) {
     Listing listing = new Listing(shown);
-    listing.compareSorted(sorted(before), sorted(after));
+    if (!listing.compareSorted(before, after)) {
+      listing = new Listing(shown);
+      listing.compareSorted(sorted(before), sorted(after));
+    }
     return listing.reasons();
   }
 
   /** Those of a table are sorted by bytes, which is another order for some letters. */
   private static List<FileNode> sorted(List<FileNode> files) {
-    String last = "";
-    for (FileNode file : files) {
-      if (last.compareTo(file.path()) > 0) {
-        List<FileNode> sorted = new ArrayList<>(files);
-        sorted.sort(Comparator.comparing(FileNode::path));
-        return sorted;
-      }
-      last = file.path();
-    }
-    return files;
+    List<FileNode> sorted = new ArrayList<>(files);
+    sorted.sort(Comparator.comparing(FileNode::path));
+    return sorted;
   }
 
-  private void compareSorted(List<FileNode> before, List<FileNode> after) {
-    Iterator<FileNode> old = before.iterator();
-    FileNode was = next(old);
-    for (FileNode file : after) {
-      while (was != null && was.path().compareTo(file.path()) < 0) {
+  /** Returns whether they were sorted, so that the result is right. */
+  private boolean compareSorted(List<FileNode> before, List<FileNode> after) {
+    Walk old = new Walk(before);
+    Walk now = new Walk(after);
+    FileNode was = old.next();
+    for (FileNode is = now.next(); is != null; is = now.next()) {
+      while (was != null && was.path().compareTo(is.path()) < 0) {
         gone(was);
-        was = next(old);
+        was = old.next();
       }
-      if (was == null || !was.path().equals(file.path())) {
-        add(changed, Kind.FILE_ADDED, file, null);
+      if (was == null || !was.path().equals(is.path())) {
+        add(changed, Kind.FILE_ADDED, is, null);
       } else {
-        String what = difference(was, file);
+        String what = difference(was, is);
         if (what != null) {
-          add(changed, Kind.FILE_CHANGED, file, what);
+          add(changed, Kind.FILE_CHANGED, is, what);
         }
-        was = next(old);
+        was = old.next();
       }
     }
-    for (; was != null; was = next(old)) {
+    for (; was != null; was = old.next()) {
       gone(was);
     }
+    return old.isSorted && now.isSorted;
   }
 
-  private static @Nullable FileNode next(Iterator<FileNode> files) {
-    return files.hasNext() ? files.next() : null;
+  /** Files one after the other, each looked at once: to decode them is most of the work. */
+  private static final class Walk {
+    private final Iterator<FileNode> files;
+    private String last = "";
+    private boolean isSorted = true;
+
+    Walk(List<FileNode> files) {
+      this.files = files.iterator();
+    }
+
+    @Nullable FileNode next() {
+      if (!files.hasNext()) {
+        return null;
+      }
+      FileNode file = files.next();
+      isSorted &= last.compareTo(file.path()) <= 0;
+      last = file.path();
+      return file;
+    }
   }
 
   private void gone(FileNode file) {

@@ -38,6 +38,7 @@ public final class Tracing {
   private final List<String> texts = new ArrayList<>();
   private boolean isEarlierKnown;
   private @Nullable BuildTrace earlier;
+  private boolean isKept;
 
   /**
    * Starts.
@@ -152,6 +153,7 @@ public final class Tracing {
       before = earlier();
       List<StepTrace> stage = steps.stream().filter(one -> one.stage().equals(step.stage)).toList();
       missed = new Comparison.Missed(trace, inputs, stage, bases.get(step.stage));
+      steps.add(trace); // now, as the build may fail meanwhile
     }
     List<Reason> reasons = List.of();
     if (before.isPresent()) {
@@ -161,7 +163,7 @@ public final class Tracing {
               : new Comparison(before.get(), cache, layers::listing).reasons(missed);
     }
     synchronized (this) {
-      steps.add(trace.with(End.RAN, reasons));
+      steps.set(steps.indexOf(trace), trace.with(End.RAN, reasons));
     }
     return reasons;
   }
@@ -191,10 +193,15 @@ public final class Tracing {
   }
 
   /**
-   * Keeps what was noted. Of a build that did not come to its end, what the one before knew of
-   * later steps stays known.
+   * Keeps what was noted, once. Of a build that did not come to its end, what the one before knew
+   * of later steps stays known.
+   *
+   * @param complete whether all steps are noted
    */
   public synchronized void end(boolean complete) throws IOException {
+    if (isKept) {
+      return;
+    }
     List<StepTrace> all = new ArrayList<>(steps);
     Optional<BuildTrace> before = complete ? Optional.empty() : traces.find(name);
     if (before.isPresent()) {
@@ -211,6 +218,7 @@ public final class Tracing {
     }
     all.sort((one, other) -> compare(one, other, places));
     traces.put(name, new BuildTrace(about.buildfile, about.context, Instant.now(), bases, all));
+    isKept = true; // not before, as whoever writes may be interrupted
   }
 
   private static int compare(StepTrace one, StepTrace other, Map<String, Integer> places) {

@@ -1,0 +1,120 @@
+package dev.jbuild.cli;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * What a command line says. Options are found by any of their names; picocli would look through all
+ * of them each time.
+ */
+final class Options {
+  private final Map<String, OptionSpec> given = new HashMap<>();
+  private final ParseResult parsed;
+
+  private Options(ParseResult parsed) {
+    this.parsed = parsed;
+    for (OptionSpec option : parsed.matchedOptions()) {
+      for (String name : option.names()) {
+        given.put(name, option);
+      }
+    }
+  }
+
+  /** Reads {@code words}; what is wrong with them is told as everything else is. */
+  static Options parse(CommandLine commandLine, List<String> words) {
+    // With docker, a word that starts with @ is no file of options.
+    commandLine.setExpandAtFiles(false);
+    try {
+      return new Options(commandLine.parseArgs(words.toArray(String[]::new)));
+    } catch (UnmatchedArgumentException unknown) {
+      throw unknown(unknown, commandLine, words);
+    } catch (ParameterException wrong) {
+      throw new UsageException(lowerFirst(wrong.getMessage()), help(commandLine));
+    }
+  }
+
+  /** Tells what stands before {@code =}: behind it may be a password. */
+  private static UsageException unknown(
+      UnmatchedArgumentException unknown, CommandLine commandLine, List<String> words) {
+    String word = unknown.getUnmatched().getFirst();
+    int equals = word.indexOf('=');
+    String name = equals < 0 ? word : word.substring(0, equals);
+    if (!word.startsWith("-")) {
+      String place = commandLine.getCommandSpec().positionalParameters().getFirst().paramLabel();
+      return new UsageException("one " + place + " is enough, what is " + name, help(commandLine));
+    }
+    Optional<String> instead =
+        commandLine.getCommandName().equals("jbuild")
+            ? ForeignOption.instead(word, next(words, word))
+            : Optional.empty();
+    List<String> near = unknown.getSuggestions();
+    return instead
+        .map(hint -> new UsageException("jbuild has no " + name, hint))
+        .orElseGet(() ->
+            new UsageException(
+                "unknown option " + name,
+                near.isEmpty() ? help(commandLine) : "did you mean " + near.getFirst() + "?"));
+  }
+
+  private static String next(List<String> words, String word) {
+    int next = words.indexOf(word) + 1;
+    return next < words.size() ? words.get(next) : "";
+  }
+
+  private static String help(CommandLine commandLine) {
+    return commandLine.getCommandName() + " --help shows the options";
+  }
+
+  private static String lowerFirst(@Nullable String message) {
+    return message == null || message.isEmpty()
+        ? "the command line can't be read"
+        : Character.toLowerCase(message.charAt(0)) + message.substring(1);
+  }
+
+  /** Returns whether the option is there. */
+  boolean has(String name) {
+    return given.containsKey(name);
+  }
+
+  /** Returns the value of an option that has one, or null if it isn't there. */
+  @Nullable String one(String name) {
+    OptionSpec option = given.get(name);
+    return option == null ? null : option.getValue();
+  }
+
+  /** As {@link #one(String)}, or {@code absent} if it isn't there. */
+  String one(String name, String absent) {
+    String value = one(name);
+    return value == null ? absent : value;
+  }
+
+  /** Returns all values of an option, in their order. */
+  List<String> many(String name) {
+    OptionSpec option = given.get(name);
+    return option == null ? List.of() : option.getValue();
+  }
+
+  /** Returns all values of an option of the form {@code KEY=VALUE}, in their order. */
+  Map<String, String> map(String name) {
+    OptionSpec option = given.get(name);
+    return option == null ? Map.of() : option.getValue();
+  }
+
+  /** Returns the word that belongs to no option, or {@code absent} if there is none. */
+  String word(String absent) {
+    return parsed.matchedPositionalValue(0, absent);
+  }
+
+  /** Returns the words that belong to no option. */
+  List<String> words() {
+    return parsed.matchedPositionalValue(0, List.of());
+  }
+}
