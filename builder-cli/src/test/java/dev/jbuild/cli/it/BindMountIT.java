@@ -183,6 +183,24 @@ final class BindMountIT {
   }
 
   @Test
+  void a_folder_has_its_time_again_when_a_mount_point_in_it_is_gone() throws Exception {
+    Context context =
+        context(
+            """
+            RUN touch -d '2001-02-03 04:05:06' /home /home/app
+            RUN --mount=target=/home/x --mount=source=blob,target=/home/app/y/z true
+            RUN stat -c '%n %y' /home /home/app
+            """);
+
+    Finished build = jbuild.run(context).succeeded();
+
+    assertThat(build.err())
+        .contains(" /home 2001-02-03 04:05:06.0", " /home/app 2001-02-03 04:05:06.0");
+    String layer = jbuild.layers(build.line()).get(2);
+    assertThat(Command.of("tar", "-tzf", jbuild.blob(layer)).run().succeeded().out()).isEmpty();
+  }
+
+  @Test
   void a_source_that_is_not_there_and_a_target_that_can_not_be_are_told() throws Exception {
     assertThat(jbuild.run(context("RUN --mount=source=blub,target=/x true\n")).exitedWith(1).err())
         .contains("[CopySourceNotFound]", "did you mean blob?");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -112,6 +114,48 @@ final class CacheIT {
 
     assertThat(jbuild.corruptBlobs()).isEmpty();
     assertThat(printed(jbuild.run(context).succeeded())).isEmpty();
+  }
+
+  @Test
+  void different_builds_at_the_same_time_lose_nothing() throws Exception {
+    List<Context> contexts = new ArrayList<>();
+    List<Running> builds = new ArrayList<>();
+    List<String> digests = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      contexts.add(
+          Context.in(folder)
+              .file("shared", "shared\n".repeat(100_000))
+              .file("own", "of " + i + "\n")
+              .buildfile(
+                  """
+                  FROM %s
+                  COPY shared own /in/
+                  RUN echo ran $(cat /in/own) | tee /made
+                  WORKDIR /w/%d
+                  """
+                      .formatted(Bases.busybox(), i)));
+    }
+    try {
+      for (Context one : contexts) {
+        builds.add(jbuild.start("-t", "local/build:" + builds.size(), one));
+      }
+      for (Running build : builds) {
+        digests.add(Jbuild.digest(build.finish()));
+      }
+    } finally {
+      for (Running build : builds) {
+        build.close();
+      }
+    }
+
+    assertThat(jbuild.corruptBlobs()).isEmpty();
+    for (int i = 0; i < contexts.size(); i++) {
+      Finished again = jbuild.run(contexts.get(i)).succeeded();
+      assertThat(again.line()).isEqualTo(digests.get(i));
+      assertThat(again.err().lines().filter(line -> line.endsWith(" CACHED"))).hasSize(3);
+      Context from = Context.in(folder).buildfile("FROM local/build:" + i + "\nRUN cat /made\n");
+      assertThat(printed(jbuild.run(from).succeeded())).contains("ran of " + i);
+    }
   }
 
   @Test

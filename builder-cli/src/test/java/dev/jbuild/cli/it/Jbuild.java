@@ -69,9 +69,14 @@ record Jbuild(Path root, Command command) {
 
   /** Returns one whose state is in {@code root}, and whom no config of this machine reaches. */
   static Jbuild at(Path root) {
+    return at(root, DIST);
+  }
+
+  /** As {@link #at(Path)}, of another distribution. */
+  static Jbuild at(Path root, Path dist) {
     return new Jbuild(
         root,
-        Command.of(DIST.resolve("bin/jbuild"), "--root", root, "--progress", "plain")
+        Command.of(dist.resolve("bin/jbuild"), "--root", root, "--progress", "plain")
             .with("DOCKER_CONFIG", root.resolveSibling("no-docker-config").toString()));
   }
 

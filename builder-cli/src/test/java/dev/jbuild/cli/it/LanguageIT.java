@@ -242,6 +242,11 @@ final class LanguageIT {
 
     assertThat(config(digest).requireText("architecture")).isEqualTo("s390x");
     assertThat(config(asked).requireText("architecture")).isEqualTo("riscv64");
+    String arm =
+        jbuild.digest(
+            "--platform", "linux/arm/v7", Context.in(folder).buildfile("FROM scratch\nENV a=b\n"));
+    assertThat(config(arm).requireText("architecture")).isEqualTo("arm");
+    assertThat(config(arm).requireText("variant")).isEqualTo("v7");
   }
 
   @Test

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Builds of very many files in a heap that has no room for an object or two of each. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class MemoryIT {
-  private static final int FILES = 40_000;
-  private static final int IN_A_FOLDER = 500;
+  private static final int FILES = 100_000;
+  private static final int IN_A_FOLDER = 1_000;
 
   @TempDir(factory = WorkFolder.class, deletionStrategy = WorkFolder.class)
   Path folder;

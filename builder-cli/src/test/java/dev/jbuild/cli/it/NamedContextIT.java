@@ -2,6 +2,7 @@ package dev.jbuild.cli.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jbuild.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,6 +96,26 @@ final class NamedContextIT {
             "registry.invalid/tools:1=" + Bases.busybox());
 
     assertThat(files).contains("bin/tool", "built");
+  }
+
+  @Test
+  void an_image_of_a_layout_is_chosen_by_tag_and_by_digest() throws Exception {
+    String layout = Bases.busybox();
+    Path index = Path.of(layout.substring("oci-layout://".length()), "index.json");
+    String digest =
+        Json.parse(Files.readAllBytes(index)).asObject("index").array("manifests").stream()
+            .map(one -> one.asObject("manifest").requireText("digest"))
+            .findFirst()
+            .orElseThrow();
+    Context context = Context.in(folder).buildfile("FROM base\nWORKDIR /made\n");
+
+    assertThat(files(context, "--build-context", "base=" + layout + ":base"))
+        .contains("bin/busybox", "made/");
+    assertThat(files(context, "--build-context", "base=" + layout + "@" + digest))
+        .contains("bin/busybox", "made/");
+    String other = "base=" + layout + "@sha256:" + "0".repeat(64);
+    assertThat(jbuild.run("--build-context", other, context).exitedWith(1).err())
+        .contains("[LayoutImageNotFound]", "the layout has base");
   }
 
   @Test

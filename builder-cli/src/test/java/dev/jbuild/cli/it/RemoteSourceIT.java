@@ -81,6 +81,28 @@ final class RemoteSourceIT {
   }
 
   @Test
+  void a_download_goes_where_a_file_would() throws Exception {
+    Files.writeString(served.resolve("f"), "f\n");
+    Context context =
+        adding(
+                """
+                COPY local /there/
+                ADD %1$s /there
+                ADD %1$s /new
+                ADD --chown=5:6 %1$s?a=b#c local /both/\
+                """
+                    .formatted(web.url("/f")))
+            .file("local", "local\n");
+
+    assertThat(listed(context).stream().map(line -> line.replaceAll(" \\d{4}-\\S+ \\S+", "")))
+        .contains(
+            "-rw------- 0/0 2 there/f",
+            "-rw------- 0/0 2 new",
+            "-rw------- 5/6 2 both/f",
+            "-rw-r--r-- 5/6 6 both/local");
+  }
+
+  @Test
   void the_same_bytes_from_elsewhere_are_the_same_step() throws Exception {
     Files.writeString(served.resolve("one"), "same\n");
     Files.writeString(served.resolve("two"), "same\n");

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Equal inputs give equal bytes, wherever and whenever. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -104,6 +108,46 @@ final class ReproducibleIT {
     }
 
     assertThat(two).hasSameBinaryContentAs(one);
+  }
+
+  /** Debian's builds of OpenJDK: the version of the distribution's, and a later one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"trixie", "forky"})
+  void another_jdk_makes_the_same_bytes_and_finds_what_was_kept(String suite) throws Exception {
+    DebianJava java = DebianJava.of(suite);
+    assertThat(java.version()).contains("Debian");
+    Path dist = folder.resolve("dist");
+    java.distribution(dist);
+    Jbuild own = Jbuild.at(folder.resolve("own")).with("SOURCE_DATE_EPOCH", EPOCH);
+    Jbuild other =
+        Jbuild.at(folder.resolve("other"), dist)
+            .with("SOURCE_DATE_EPOCH", EPOCH)
+            .behind(java.front());
+    Context context = context().file("data/übung 日本 🌍", "\u00e4\n".repeat(30_000));
+    String archives =
+        "tar caf one.tar.xz data; tar caf two.tar.bz2 data; tar caf three.tar.zst data";
+    Command.of("sh", "-c", archives).in(context.folder()).run().succeeded();
+    Files.writeString(
+        context.folder().resolve("Buildfile"),
+        "ADD one.tar.xz two.tar.bz2 three.tar.zst /added/\n",
+        StandardOpenOption.APPEND);
+
+    for (String compression : List.of("gzip", "zstd", "none")) {
+      Path one = folder.resolve("own.tar");
+      Path two = folder.resolve("other.tar");
+      String output = "type=oci,compression=" + compression + ",dest=";
+      own.digest("-t", "a/b:1", "-o", output + one, context);
+      other.digest("-t", "a/b:1", "-o", output + two, context);
+
+      assertThat(two).hasSameBinaryContentAs(one);
+    }
+    Finished again =
+        Jbuild.at(own.root(), dist)
+            .with("SOURCE_DATE_EPOCH", EPOCH)
+            .behind(java.front())
+            .run(context)
+            .succeeded();
+    assertThat(again.err().lines().filter(line -> line.endsWith("CACHED"))).hasSize(5);
   }
 
   @Test

@@ -183,6 +183,16 @@ final class RootlessIT {
   }
 
   @Test
+  void a_buildfile_of_somebody_else_says_what_to_do() throws Exception {
+    Context context = readable("FROM %s\n");
+    Path buildfile = context.folder().resolve("Buildfile");
+    Command.of("chmod", "600", buildfile).run().succeeded();
+
+    assertThat(jbuild.run(context).exitedWith(3).err())
+        .contains(buildfile + " may not be accessed [InputOutput]", "let this user read");
+  }
+
+  @Test
   void a_killed_build_leaves_no_process() throws Exception {
     noRange();
     try (Running build =

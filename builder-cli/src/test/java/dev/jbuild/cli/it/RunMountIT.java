@@ -46,8 +46,10 @@ final class RunMountIT {
             """
             RUN --mount=type=cache,target=/c,mode=0750,uid=1000,gid=1001 stat -c 'c %a %u:%g' /c
             RUN --mount=type=cache,target=/d,ro touch /d/x || echo d is read-only
+            RUN --mount=type=cache,target=/c touch /c/roots
             USER app
-            RUN --mount=type=cache,target=/c touch /c/x && echo app wrote
+            RUN --mount=type=cache,target=/c,mode=0750,uid=1000,gid=1001 \
+              touch /c/x && test ! -e /c/roots && echo app wrote
             """);
 
     assertThat(jbuild.run(context).succeeded().err())
@@ -187,6 +189,8 @@ final class RunMountIT {
           context(
               """
               RUN --mount=type=ssh,mode=0666 stat -c '%F %a' $SSH_AUTH_SOCK
+              RUN --mount=type=ssh,uid=7,gid=8 --mount=type=ssh,id=more,required,mode=0640 \
+                stat -c '%n %a %u:%g' /run/buildkit/*
               RUN test -z "$SSH_AUTH_SOCK" && test ! -e /run
               ENV SSH_AUTH_SOCK=/mine
               RUN --mount=type=ssh test "$SSH_AUTH_SOCK" = /mine
@@ -196,10 +200,11 @@ final class RunMountIT {
       Finished build =
           jbuild
               .with("SSH_AUTH_SOCK", socket.toString())
-              .run("--ssh", "default", context)
+              .run("--ssh", "default", "--ssh", "more=" + socket, context)
               .succeeded();
 
-      assertThat(build.err()).contains(" socket 666\n");
+      assertThat(build.err())
+          .contains(" socket 666\n", "ssh_agent.0 600 7:8\n", "ssh_agent.1 640 0:0\n");
     } finally {
       agent.destroy();
     }
@@ -213,9 +218,11 @@ final class RunMountIT {
             RUN --mount=type=tmpfs,target=/m,size=64k echo x >/m/x && stat -c '%a' /m && \
               ! head -c 128k /dev/zero >/m/y && echo full
             RUN test ! -e /m
+            RUN --mount=type=tmpfs,target=/m,ro touch /m/x || echo read-only
             """);
 
-    assertThat(jbuild.run(context).succeeded().err()).contains(" 1777\n", " full\n");
+    assertThat(jbuild.run(context).succeeded().err())
+        .contains(" 1777\n", " full\n", " read-only\n");
   }
 
   @Test

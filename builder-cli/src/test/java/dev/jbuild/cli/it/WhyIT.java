@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -200,6 +201,48 @@ final class WhyIT {
         .doesNotContain("Main.java changed");
     assertThat(json.json().array("steps")).hasSize(1);
     why().and("nothing like it").run().exitedWith(2);
+  }
+
+  @Test
+  void two_builds_at_the_same_time_say_each_its_own_reasons() throws Exception {
+    Context other =
+        Context.in(folder)
+            .file("src/Main.java", "another main\n")
+            .file("src/Other.java", "another other\n")
+            .buildfile(buildfile("echo compiled"));
+    jbuild.run(context).succeeded();
+    jbuild.run(other).succeeded();
+    context.file("src/Main.java", "changed\n");
+    other.file("src/Other.java", "changed\n");
+
+    try (Running one = jbuild.start(context);
+        Running two = jbuild.start(other)) {
+      assertThat(reasons(one.finish())).anyMatch(reason -> reason.contains("src/Main.java"));
+      assertThat(reasons(two.finish()))
+          .anyMatch(reason -> reason.contains("src/Other.java"))
+          .noneMatch(reason -> reason.contains("src/Main.java"));
+    }
+    assertThat(why().run().succeeded().out()).contains("changed");
+  }
+
+  @Test
+  void a_build_whose_image_could_not_be_pushed_is_explained_too() throws Exception {
+    jbuild.run(context).succeeded();
+    context.file("src/Main.java", "new main\n");
+    jbuild.run("--push", "-t", "127.0.0.1:1/app", context).exitedWith(3);
+
+    assertThat(why().run().succeeded().out()).contains("/src/Main.java changed: its content");
+  }
+
+  /** The registry's answer and the reasons come in any order. */
+  @RepeatedTest(10)
+  void a_copy_whose_layer_is_refused_at_once_has_run() throws Exception {
+    context.buildfile("FROM scratch\nCOPY src /src\n");
+    jbuild.run(context).succeeded();
+    context.file("src/Main.java", "new main\n");
+    jbuild.run("--push", "-t", "127.0.0.1:1/app", context).exitedWith(3);
+
+    assertThat(why().run().succeeded().out()).contains("/src/Main.java changed: its content");
   }
 
   @Test
