@@ -9,6 +9,7 @@ import dev.jbuild.dsl.Stage;
 import dev.jbuild.dsl.Step;
 import dev.jbuild.layer.CopyPlan;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.problem.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ final class StepKeys {
             () -> kinds.run.make(run, below, mounted, key, task));
       }
       case Step.Copy copy -> {
-        Planning planning = () -> kinds.copy.plan(copy, sources.tree(copy.from()), below);
+        Planning planning = () -> planned(copy, below, task);
         KeyedStep keyed = planned(copy, below, at, kinds.copy, planning);
         yield shared == null ? keyed : keyed.with(files(copy, keyed.files()));
       }
@@ -74,6 +75,20 @@ final class StepKeys {
       }
       case Step.Configure _ -> throw noLayer();
     };
+  }
+
+  private CopyPlan planned(Step.Copy copy, StageState below, Tasks.Running task)
+      throws IOException, InterruptedException {
+    CopyPlan plan = kinds.copy.plan(copy, sources.tree(copy.from()), below);
+    for (String pattern : plan.unmatched()) {
+      task.warn(
+          new Problem(
+              "CopyMatchesNothing",
+              "source " + pattern + " matches no file, so nothing is copied by it",
+              copy.origin().where(),
+              "check the pattern and what .dockerignore leaves out"));
+    }
+    return plan;
   }
 
   private static IllegalArgumentException noLayer() {

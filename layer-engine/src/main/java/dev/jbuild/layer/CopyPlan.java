@@ -11,7 +11,7 @@ public final class CopyPlan {
   private final Digest digest;
   private final FileTree source;
   private final List<Entry> entries;
-  private final List<String> matches;
+  private final Matches matches;
   private final List<Archive> archives;
 
   /** One entry of the layer, or several. */
@@ -50,16 +50,25 @@ public final class CopyPlan {
    */
   record Archive(FileNode file, List<@Nullable Entry> targets) {}
 
+  /**
+   * What became of the sources.
+   *
+   * @param found see {@link CopyPlan#matches}
+   * @param nothing see {@link CopyPlan#unmatched}
+   */
+  record Matches(List<String> found, List<String> nothing) {
+    Matches {
+      found = List.copyOf(found);
+      nothing = List.copyOf(nothing);
+    }
+  }
+
   CopyPlan(
-      Digest digest,
-      FileTree source,
-      EntryList entries,
-      List<String> matches,
-      List<Archive> archives) {
+      Digest digest, FileTree source, EntryList entries, Matches matches, List<Archive> archives) {
     this.digest = digest;
     this.source = source;
     this.entries = entries;
-    this.matches = List.copyOf(matches);
+    this.matches = matches;
     this.archives = List.copyOf(archives);
   }
 
@@ -100,7 +109,12 @@ public final class CopyPlan {
    * depends on this what is written.
    */
   public List<String> matches() {
-    return matches;
+    return matches.found;
+  }
+
+  /** Returns the patterns among the sources that match nothing. */
+  public List<String> unmatched() {
+    return matches.nothing;
   }
 
   /** Returns whether nothing is copied and no directory is made. */

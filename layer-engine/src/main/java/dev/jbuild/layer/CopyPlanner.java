@@ -19,6 +19,7 @@ final class CopyPlanner {
   private final CopyTarget target;
   private final PathPatterns excludes;
   private final List<String> found = new ArrayList<>();
+  private final List<String> unmatched = new ArrayList<>();
   private final List<Archive> archives = new ArrayList<>();
 
   /** Which match the names of files that have several come from. */
@@ -43,9 +44,13 @@ final class CopyPlanner {
 
   CopyPlan plan(List<String> sources) throws IOException, InterruptedException {
     for (String pattern : sources) {
-      for (CopySources.Match match : new CopySources(source, options.parents()).find(pattern)) {
+      List<CopySources.Match> all = new CopySources(source, options.parents()).find(pattern);
+      for (CopySources.Match match : all) {
         number++;
         copy(match, pattern);
+      }
+      if (all.isEmpty()) {
+        unmatched.add(pattern);
       }
     }
     linkNames();
@@ -62,7 +67,8 @@ final class CopyPlanner {
   }
 
   private CopyPlan finish(EntryList sorted) {
-    return new CopyPlan(Contents.digest(sorted), source, sorted, found, archives);
+    CopyPlan.Matches matched = new CopyPlan.Matches(found, unmatched);
+    return new CopyPlan(Contents.digest(sorted), source, sorted, matched, archives);
   }
 
   private void copy(CopySources.Match match, String pattern) throws IOException {

@@ -34,37 +34,53 @@ final class CopySources {
    * One match.
    *
    * @param written the path as it was matched, cleaned
-   * @param node the file once symlinks are followed
+   * @param node the file once symlinks are followed; with {@code --parents}, maybe a symlink
    */
   record Match(String written, FileNode node) {}
 
-  /** Returns the matches of a path or pattern, sorted; a pattern may have none. */
+  /**
+   * Returns the matches of a path or pattern, sorted. A pattern may have none, but the directory
+   * that it begins in must be there, as in BuildKit.
+   */
   List<Match> find(String source) throws IOException {
-    List<Match> matches = new ArrayList<>();
     if (source.chars().noneMatch(c -> "*?[\\".indexOf(c) >= 0)) {
-      String path = TreePaths.clean(source);
-      matches.add(new Match(path, follow(path).orElseThrow(() -> notFound(source, path))));
-      return matches;
+      return List.of(match(TreePaths.clean(source), source));
     }
     List<String> paths = List.of("");
     boolean wild = false;
     List<String> parts = TreePaths.parts(TreePaths.clean(source));
     for (int i = 0; i < parts.size(); i++) {
       boolean last = i == parts.size() - 1;
-      wild |= isWild(parts.get(i));
+      if (!wild && isWild(parts.get(i))) {
+        wild = true;
+        require(String.join("/", parts.subList(0, i)), paths, source);
+      }
       // As the last name, it matches what is in a directory, which brings all that is below.
       paths =
           parents && !last && parts.get(i).equals(ANY_DEPTH)
               ? descend(paths)
               : step(paths, pattern(parts.get(i), source), !wild || last);
     }
+    List<Match> matches = new ArrayList<>();
     for (String path : paths) {
-      Optional<FileNode> node = follow(path);
-      if (node.isPresent()) {
-        matches.add(new Match(path, node.get()));
-      }
+      matches.add(match(path, source));
     }
     return matches;
+  }
+
+  /** Returns the file of a path; where parents are kept, a symlink is what is copied. */
+  private Match match(String path, String source) throws IOException {
+    Optional<FileNode> node = parents ? look(path) : follow(path);
+    if (node.isEmpty()) {
+      throw notFound(source, path);
+    }
+    return new Match(path, node.get());
+  }
+
+  private void require(String directory, List<String> found, String source) throws IOException {
+    if (!parents && (found.isEmpty() || follow(found.getFirst()).isEmpty())) {
+      throw notFound(source, directory);
+    }
   }
 
   private static boolean isWild(String part) {
@@ -147,37 +163,54 @@ final class CopySources {
     return resolved.isEmpty() ? Optional.empty() : tree.find(resolved.get());
   }
 
-  private LayerException notFound(String source, String path) {
-    return new LayerException(
-        ExitCode.BUILD_FAILED,
-        new Problem(
-            "CopySourceNotFound",
-            "source " + source + " doesn't exist",
-            Place.ANYWHERE,
-            hint(path)));
+  /** Returns the file at a path, which may be a symlink; those on the way are followed. */
+  private Optional<FileNode> look(String path) throws IOException {
+    Optional<String> parent = TreePaths.resolve(tree::find, FileNode.parentOf(path));
+    return parent.isEmpty()
+        ? Optional.empty()
+        : tree.find(TreePaths.below(parent.get(), FileNode.nameOf(path)));
   }
 
-  private @Nullable String hint(String path) {
-    if (tree instanceof DirectoryTree folder && folder.isIgnored(path)) {
-      return ".dockerignore leaves it out; take it back there by a line !" + path;
-    }
+  /** Returns the problem that there is no file at {@code path}, to which {@code source} leads. */
+  private LayerException notFound(String source, String path) throws IOException {
+    String what = "source " + source + (TreePaths.clean(source).equals(path) ? "" : ": " + path);
+    Optional<FileNode> link = look(path).filter(node -> node.type() == FileType.SYMLINK);
+    Problem problem =
+        link.isPresent()
+            ? missing(
+                what + " is a symlink to " + link.get().linkTarget() + ", where no file is",
+                TreePaths.resolve(tree::find, path)
+                    .flatMap(this::ignored)
+                    .orElse("symlinks lead nowhere outside of the context or stage"))
+            : missing(what + " doesn't exist", ignored(path).orElseGet(() -> nearest(path)));
+    return new LayerException(ExitCode.BUILD_FAILED, problem);
+  }
+
+  private static Problem missing(String what, @Nullable String hint) {
+    return new Problem("CopySourceNotFound", what, Place.ANYWHERE, hint);
+  }
+
+  private Optional<String> ignored(String path) {
+    return tree instanceof DirectoryTree folder && folder.isIgnored(path)
+        ? Optional.of(
+            ".dockerignore leaves " + path + " out; take it back there by a line !" + path)
+        : Optional.empty();
+  }
+
+  private @Nullable String nearest(String path) {
+    String parent = FileNode.parentOf(path);
+    String best = null;
+    int distance = 3;
     try {
-      return nearest(path).map(name -> "did you mean " + name + "?").orElse(null);
+      for (FileNode sibling : tree.list(parent)) {
+        int found = distance(sibling.name(), FileNode.nameOf(path));
+        if (found < distance) {
+          distance = found;
+          best = "did you mean " + sibling.path() + "?";
+        }
+      }
     } catch (IOException unreadable) {
       return null;
-    }
-  }
-
-  private Optional<String> nearest(String path) throws IOException {
-    String parent = FileNode.parentOf(path);
-    Optional<String> best = Optional.empty();
-    int distance = 3;
-    for (FileNode sibling : tree.list(parent)) {
-      int found = distance(sibling.name(), FileNode.nameOf(path));
-      if (found < distance) {
-        distance = found;
-        best = Optional.of(sibling.path());
-      }
     }
     return best;
   }

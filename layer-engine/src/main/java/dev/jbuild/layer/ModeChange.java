@@ -10,8 +10,13 @@ import java.util.regex.Pattern;
  */
 public final class ModeChange {
   private static final Pattern OCTAL = Pattern.compile("[0-7]{1,5}");
-  private static final Pattern CLAUSE = Pattern.compile("([ugoa]*)((?:[-+=](?:[ugo]|[rwxXst]*))+)");
-  private static final Pattern ACTION = Pattern.compile("([-+=])([ugo]|[rwxXst]*)");
+  private static final Pattern CLAUSE = Pattern.compile("([ugoa]*)((?:[-+=][rwxXstugo]*)+)");
+  private static final Pattern ACTION = Pattern.compile("([-+=])([rwxXstugo]*)");
+
+  private static final int STICKY = 01000;
+
+  /** All that belongs to a class; the sticky bit belongs to none. */
+  private static final int ALL = 06777;
 
   private final String text;
   private final List<String> clauses;
@@ -56,64 +61,114 @@ public final class ModeChange {
     if (clauses.isEmpty()) {
       return Integer.parseInt(text, 8);
     }
+    boolean executable = directory || (mode & 0111) != 0;
     int changed = mode;
     for (String clause : clauses) {
       Matcher parts = CLAUSE.matcher(clause);
       if (parts.matches()) {
-        changed = applyClause(changed, parts.group(1), parts.group(2), directory);
-      }
-    }
-    return changed;
-  }
-
-  private static int applyClause(int mode, String who, String actions, boolean directory) {
-    int mask = classes(who);
-    int changed = mode;
-    Matcher action = ACTION.matcher(actions);
-    while (action.find()) {
-      int bits = bits(action.group(2), changed, directory) & mask;
-      changed =
-          switch (action.group(1)) {
-            case "+" -> changed | bits;
-            case "-" -> changed & ~bits;
-            default -> (changed & ~mask) | bits;
-          };
-    }
-    return changed;
-  }
-
-  private static int classes(String who) {
-    if (who.isEmpty() || who.contains("a")) {
-      return 07777;
-    }
-    int mask = 0;
-    mask |= who.contains("u") ? 04700 : 0;
-    mask |= who.contains("g") ? 02070 : 0;
-    mask |= who.contains("o") ? 01007 : 0;
-    return mask;
-  }
-
-  private static int bits(String permissions, int mode, boolean directory) {
-    return switch (permissions) {
-      case "u" -> (mode >> 6 & 7) * 0111;
-      case "g" -> (mode >> 3 & 7) * 0111;
-      case "o" -> (mode & 7) * 0111;
-      default -> {
-        int bits = 0;
-        for (int i = 0; i < permissions.length(); i++) {
-          bits |=
-              switch (permissions.charAt(i)) {
-                case 'r' -> 0444;
-                case 'w' -> 0222;
-                case 'x' -> 0111;
-                case 'X' -> directory || (mode & 0111) != 0 ? 0111 : 0;
-                case 's' -> 06000;
-                default -> 01000;
-              };
+        Matcher action = ACTION.matcher(parts.group(2));
+        while (action.find()) {
+          Action one = new Action(action.group(1).charAt(0), classes(parts.group(1)), executable);
+          changed = one.apply(changed, action.group(2));
         }
-        yield bits;
       }
-    };
+    }
+    return changed;
+  }
+
+  /** Returns the bits of the classes, 0 if none is named. */
+  private static int classes(String who) {
+    int bits = who.contains("a") ? ALL : 0;
+    bits |= who.contains("u") ? 04700 : 0;
+    bits |= who.contains("g") ? 02070 : 0;
+    bits |= who.contains("o") ? 00007 : 0;
+    return bits;
+  }
+
+  /**
+   * One of {@code +}, {@code -} and {@code =} with what follows it, as BSD's setmode has it, from
+   * which BuildKit's code comes: {@code =} leaves the sticky bit alone, and copying from a class
+   * the other special bits, too.
+   */
+  private static final class Action {
+    private final char operator;
+    private final boolean executable;
+
+    /** What may change; 0 is all. {@code t} adds to it. */
+    private int who;
+
+    private int bits;
+    private int conditional;
+
+    /**
+     * @param executable whether {@code X} is {@code x}
+     */
+    Action(char operator, int who, boolean executable) {
+      this.operator = operator;
+      this.who = who;
+      this.executable = executable;
+    }
+
+    int apply(int mode, String letters) {
+      int changed = mode;
+      boolean copied = false;
+      for (int i = 0; i < letters.length(); i++) {
+        char letter = letters.charAt(i);
+        if ("ugo".indexOf(letter) >= 0) {
+          changed = copy(letter, change(changed, false));
+          copied = true;
+        } else {
+          add(letter);
+        }
+      }
+      return change(changed, operator == '=' && !copied);
+    }
+
+    private void add(char letter) {
+      boolean special = who == 0 || (who & ~07) != 0;
+      switch (letter) {
+        case 'r' -> bits |= 0444;
+        case 'w' -> bits |= 0222;
+        case 'x' -> bits |= 0111;
+        case 'X' -> {
+          bits |= operator == '-' ? 0111 : 0;
+          conditional = operator != '-' && executable ? 0111 : 0;
+        }
+        case 's' -> bits |= special ? 06000 : 0;
+        default -> {
+          bits |= special ? STICKY : 0;
+          who |= special ? STICKY : 0;
+        }
+      }
+    }
+
+    private int within(int all) {
+      return who == 0 ? all : all & who;
+    }
+
+    /** Does what was gathered. */
+    private int change(int mode, boolean clears) {
+      int kept = mode;
+      if (operator == '=' && (clears || bits != 0)) {
+        kept &= ~(who == 0 ? ALL : who);
+      }
+      int changed = operator == '-' ? kept & ~within(bits) : kept | within(bits);
+      changed |= within(conditional);
+      bits = 0;
+      conditional = 0;
+      return changed;
+    }
+
+    /** Copies the permissions of a class. */
+    private int copy(char from, int mode) {
+      int shift = from == 'u' ? 6 : from == 'g' ? 3 : 0;
+      int copies = within((mode >> shift & 07) * 0111);
+      return switch (operator) {
+        case '+' -> mode | copies;
+        case '-' -> mode & ~copies;
+        default -> (mode & ~within(0777)) | copies;
+      };
+    }
   }
 
   @Override

@@ -54,8 +54,10 @@ final class PathPatterns {
     List<Rule> rules = new ArrayList<>();
     for (String pattern : patterns) {
       boolean takesBack = pattern.startsWith("!");
-      String clean = clean(takesBack ? pattern.substring(1).strip() : pattern);
-      if (takesBack && clean.isEmpty()) {
+      String path = takesBack ? pattern.substring(1).strip() : pattern;
+      String clean = clean(path);
+      // A path to the root itself is no error in BuildKit, and takes nothing back.
+      if (takesBack && path.chars().allMatch(c -> c == '/')) {
         throw new IllegalArgumentException("pattern " + pattern + " takes nothing back");
       }
       if (!clean.isEmpty()) {

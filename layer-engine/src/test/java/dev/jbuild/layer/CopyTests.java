@@ -246,7 +246,40 @@ class CopyTests {
             copy(base(), CopyOptions.to("/x/"), "l?b/[a-c].jar").entries().stream()
                 .map(FileNode::path))
         .containsExactly("x", "x/b.jar");
-    assertThat(copy(base(), CopyOptions.to("/x/"), "*.war").isEmpty()).isTrue();
+    CopyPlan nothing = copy(base(), CopyOptions.to("/x/"), "*.war", "lib/[x]", "lib/*");
+    assertThat(nothing.unmatched()).containsExactly("*.war", "lib/[x]");
+  }
+
+  @Test
+  void the_folder_that_a_pattern_begins_in_is_there() throws Exception {
+    Trees.file(context, "lib/a.jar", "1");
+    Files.createSymbolicLink(context.resolve("link"), Path.of("gone"));
+
+    assertThatThrownBy(() -> names("lob/x/*.jar"))
+        .hasMessageContaining("source lob/x/*.jar: lob/x doesn't exist [CopySourceNotFound]");
+    assertThatThrownBy(() -> names("link/*.jar"))
+        .hasMessageContaining("link/*.jar: link is a symlink to gone, where no file is");
+    CopyPlan plan = copy(base(), CopyOptions.to("/x/").withParents(), "lob/*.jar");
+    assertThat(plan.unmatched()).containsExactly("lob/*.jar");
+  }
+
+  @Test
+  void a_symlink_to_nothing_is_told_however_it_is_found() throws Exception {
+    Trees.file(context, "secret.txt", "1");
+    Files.createSymbolicLink(context.resolve("gone"), Path.of("nothing"));
+    Files.createSymbolicLink(context.resolve("round"), Path.of("round"));
+    Files.createSymbolicLink(context.resolve("hidden"), Path.of("secret.txt"));
+
+    assertThatThrownBy(() -> names("gone"))
+        .hasMessageContaining("source gone is a symlink to nothing, where no file is");
+    assertThatThrownBy(() -> names("g*"))
+        .hasMessageContaining("source g*: gone is a symlink to nothing, where no file is");
+    assertThatThrownBy(() -> names("round"))
+        .hasMessageContaining("source round is a symlink to round, where no file is");
+    DirectoryTree tree = DirectoryTree.of(context, "*.txt");
+    assertThatThrownBy(() -> layers.planCopy(tree, List.of("hidden"), base(), CopyOptions.to("/x")))
+        .hasMessageContaining("hidden is a symlink to secret.txt, where no file is")
+        .hasMessageContaining(".dockerignore leaves secret.txt out");
   }
 
   @Test
@@ -288,7 +321,7 @@ class CopyTests {
                 List.of("secret.txt"),
                 base(),
                 CopyOptions.to("/")))
-        .hasMessageContaining(".dockerignore leaves it out");
+        .hasMessageContaining(".dockerignore leaves");
   }
 
   @Test
@@ -428,6 +461,28 @@ class CopyTests {
 
     assertThat(plan.entries().stream().map(FileNode::path))
         .containsExactly("x", "x/b", "x/b/c", "x/b/c/file");
+  }
+
+  @Test
+  void parents_keep_a_symlink_that_is_named_and_follow_those_on_the_way() throws Exception {
+    Trees.file(context, "a/file", "1");
+    Files.createSymbolicLink(context.resolve("a/link"), Path.of("file"));
+    Files.createSymbolicLink(context.resolve("a/gone"), Path.of("nothing"));
+    Files.createSymbolicLink(context.resolve("way"), Path.of("a"));
+
+    CopyOptions to = CopyOptions.to("/x/").withParents();
+    CopyPlan named = copy(base(), to, "a/link", "a/g*", "way");
+    CopyPlan behind = copy(base(), to, "way/file");
+
+    assertThat(shown(named))
+        .containsExactly(
+            "d 0755 0:0 x",
+            "d 0755 0:0 x/a",
+            "l 0777 0:0 x/a/gone nothing",
+            "l 0777 0:0 x/a/link file",
+            "l 0777 0:0 x/way a");
+    assertThat(shown(behind))
+        .containsExactly("d 0755 0:0 x", "d 0755 0:0 x/way", "f 0644 0:0 x/way/file");
   }
 
   @Test

@@ -67,6 +67,22 @@ final class LanguageIT {
   }
 
   @Test
+  void a_pattern_that_matches_nothing_is_warned_of_once() throws Exception {
+    Context context =
+        Context.in(folder)
+            .file("target/app.txt", "x")
+            .buildfile("FROM scratch\nCOPY target/*.jar target/*.txt /app/\n");
+
+    Finished build =
+        jbuild.run("--platform", "linux/amd64,linux/arm64", "-t", "app", context).succeeded();
+
+    assertThat(build.err())
+        .containsOnlyOnce(
+            "Buildfile:2:1: source target/*.jar matches no file, so nothing is copied by it"
+                + " [CopyMatchesNothing]");
+  }
+
+  @Test
   void users_are_found_where_etc_is_a_symlink() throws Exception {
     Path tar = folder.resolve("rootfs.tar");
     Context context =

@@ -4,15 +4,19 @@ import dev.jbuild.builder.event.BuildEvent.Kind;
 import dev.jbuild.builder.event.BuildEvent.Task;
 import dev.jbuild.builder.why.Reason;
 import dev.jbuild.oci.Descriptor;
+import dev.jbuild.problem.Problem;
 import dev.jbuild.sandbox.Usage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Numbers the tasks of one build, times them and reports them. */
 public final class Tasks {
   private final BuildEvents events;
   private final AtomicInteger count = new AtomicInteger();
+  private final Set<Problem> warnings = ConcurrentHashMap.newKeySet();
 
   /** Reports to {@code events}. */
   public Tasks(BuildEvents events) {
@@ -49,6 +53,15 @@ public final class Tasks {
     /** Says something about this task. */
     public void note(String note) {
       events.on(new BuildEvent.Noted(task, note));
+    }
+
+    /**
+     * Warns of something that doesn't end the build; once, if the steps of several platforms do.
+     */
+    public void warn(Problem problem) {
+      if (warnings.add(problem)) {
+        events.on(new BuildEvent.Warned(problem));
+      }
     }
 
     /** Says why the step runs again. */
