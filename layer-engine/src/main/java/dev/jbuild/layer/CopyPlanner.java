@@ -54,6 +54,7 @@ final class CopyPlanner {
       }
     }
     linkNames();
+    target.links().settle();
     dropReplaced();
     EntryList sorted = target.entries().sorted();
     Contents.digest(source, sorted);
@@ -185,7 +186,7 @@ final class CopyPlanner {
     }
     try (InputStream in = tar.get()) {
       String root = target.resolve(options.destination());
-      target.makeDirectories(root, CopyTarget.MODE);
+      target.makeRoot(root);
       found.add("archive");
       archives.add(new Archive(file, new ArchivePlanner(target, root).plan(in, file.path())));
     } catch (LayerException broken) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The tree that is copied to, with what the copy has added so far. */
 final class CopyTarget {
   /** Of directories that are made, unless an octal mode is given. */
-  static final int MODE = 0755;
+  private static final int MODE = 0755;
 
   private static final CopyOptions.Owner ROOT = new CopyOptions.Owner(0, 0);
 
@@ -24,6 +24,7 @@ final class CopyTarget {
   private final CopyOptions options;
   private final Instant now;
   private final CopyEntries entries = new CopyEntries();
+  private final ArchiveLinks links = new ArchiveLinks(entries);
 
   /** Whether the destination has a directory at a path that was asked for. */
   private final Map<String, Boolean> directories = new HashMap<>();
@@ -39,6 +40,10 @@ final class CopyTarget {
 
   CopyEntries entries() {
     return entries;
+  }
+
+  ArchiveLinks links() {
+    return links;
   }
 
   Optional<FileNode> find(String path) throws IOException {
@@ -71,18 +76,29 @@ final class CopyTarget {
 
   /** Makes {@code path}, which has no symlinks, and its missing parents directories. */
   void makeDirectories(String path) throws IOException {
-    makeDirectories(path, options.chmod() == null ? MODE : options.chmod().applyToMade(MODE));
+    ModeChange chmod = options.chmod();
+    makeDirectories(path, chmod == null ? MODE : chmod.applyToMade(MODE), owner());
   }
 
-  /** Does the same, with a mode for those that are missing. */
-  void makeDirectories(String path, int mode) throws IOException {
+  /** Does the same for what an archive is unpacked to: modes are changed of nothing of it. */
+  void makeRoot(String path) throws IOException {
+    makeDirectories(path, MODE, owner());
+  }
+
+  /** Does the same for directories that an archive has no entries for. */
+  void makeImplied(String path) throws IOException {
+    makeDirectories(path, MODE, ROOT);
+  }
+
+  private void makeDirectories(String path, int mode, CopyOptions.Owner owner) throws IOException {
     if (path.isEmpty()) {
       return;
     }
     Optional<FileNode> there = find(path);
     if (there.isEmpty()) {
-      makeDirectories(FileNode.parentOf(path), mode);
-      FileNode made = owned(FileNode.of(path, FileType.DIRECTORY, mode, now));
+      makeDirectories(FileNode.parentOf(path), mode, owner);
+      FileNode made = FileNode.of(path, FileType.DIRECTORY, mode, now);
+      made = made.withOwner(owner.uid(), owner.gid());
       entries.put(path, new Copied(made, null, true));
     } else if (!there.get().isDirectory()) {
       throw ontoFile(path);
@@ -141,11 +157,10 @@ final class CopyTarget {
     String path = TreePaths.below(to, folder.name(row));
     requirePlace(path);
     prepare(path);
-    // All owners of a folder are 0:0.
-    CopyOptions.Owner owner = options.owner() == null ? ROOT : options.owner();
     ModeChange chmod = options.chmod();
     int mode = chmod == null ? -1 : chmod.apply(folder.mode(row), false);
-    entries.put(path, folder, row, new FolderRows.Change(to, mode, owner));
+    // All owners of a folder are 0:0.
+    entries.put(path, folder, row, new FolderRows.Change(to, mode, owner()));
   }
 
   private void requirePlace(String path) throws IOException {
@@ -167,6 +182,11 @@ final class CopyTarget {
       throw Packing.whiteoutName(path);
     }
     keepParents(path);
+    links.replace(path);
+  }
+
+  private CopyOptions.Owner owner() {
+    return options.owner() == null ? ROOT : options.owner();
   }
 
   boolean hasOwner() {
