@@ -62,16 +62,16 @@ class PrivateNetworkTests {
         () -> {
           StringBuilder seen = new StringBuilder();
           Spec spec =
-              play.sh("readlink /proc/self/ns/net; sleep 0.1; echo end")
+              play.sh("readlink /proc/self/ns/net; " + Playground.TALK)
                   .withNetwork(NetworkMode.PRIVATE);
           play.sandbox()
               .run(
                   spec.build(),
                   (_, bytes, length) -> {
-                    seen.append(new String(bytes, 0, length, StandardCharsets.UTF_8));
-                    if (seen.indexOf("end") < 0) {
+                    if (seen.isEmpty()) {
                       await(both); // both are running
                     }
+                    seen.append(new String(bytes, 0, length, StandardCharsets.UTF_8));
                   });
           return seen.toString();
         };
