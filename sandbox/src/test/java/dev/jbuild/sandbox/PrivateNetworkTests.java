@@ -132,7 +132,7 @@ class PrivateNetworkTests {
       Playground.Ran ran =
           play.run(
               play.sh(
-                      "nc -w 5 "
+                      "nc -w 60 "
                           + address.getHostAddress()
                           + " "
                           + server.getLocalPort()
@@ -156,7 +156,7 @@ class PrivateNetworkTests {
                   "unshare", "-m", "sh", "-ec", "mount --bind $0 /etc/resolv.conf; exec \"$@\""));
       command.add(resolvConf.toString());
       command.addAll(
-          OneStep.command(play.dir(), "PRIVATE", "timeout", "10", "nslookup", "registry.test"));
+          OneStep.command(play.dir(), "PRIVATE", "timeout", "60", "nslookup", "registry.test"));
       Process builder = new ProcessBuilder(command).redirectErrorStream(true).start();
 
       assertThat(builder.inputReader().readAllAsString()).contains("10.0.2.3", "192.0.2.77");

@@ -168,13 +168,14 @@ class StepLifeTests {
 
   @Test
   void a_step_that_takes_too_long_is_ended_and_says_so() throws IOException, InterruptedException {
+    // It has to have set its trap by then.
     Spec spec =
         play.sh("trap 'echo bye; exit 3' TERM; while true; do sleep 0.05; done")
-            .withLimits(Limits.DEFAULT.withTimeout(Duration.ofMillis(300)));
+            .withLimits(Limits.DEFAULT.withTimeout(Duration.ofSeconds(3)));
 
     Playground.Ran ran = play.run(spec);
 
-    assertThat(ran.outcome().status()).isEqualTo(new ExitStatus.TimedOut(Duration.ofMillis(300)));
+    assertThat(ran.outcome().status()).isEqualTo(new ExitStatus.TimedOut(Duration.ofSeconds(3)));
     assertThat(ran.out()).isEqualTo("bye\n");
   }
 
