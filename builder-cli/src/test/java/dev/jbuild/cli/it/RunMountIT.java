@@ -184,7 +184,7 @@ final class RunMountIT {
             .redirectErrorStream(true)
             .start();
     try {
-      Until.holds("the agent listens", () -> Files.exists(socket));
+      SshServer.awaitAgent(socket);
       Context context =
           context(
               """
