@@ -89,6 +89,9 @@ final class FolderLook extends AbstractList<FileNode> implements RandomAccess {
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   record Columns(byte[] names, int[] ends, long[] numbers, byte[] digests) {}
 
+  /** One of the files. */
+  record Row(FolderLook look, int number) {}
+
   @Override
   public int size() {
     return ends.length;

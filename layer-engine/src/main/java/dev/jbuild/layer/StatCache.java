@@ -132,7 +132,7 @@ final class StatCache {
     }
     KeptFolders.Writer out = new KeptFolders.Writer(to);
     for (String path : paths) {
-      NavigableMap<String, Row> others = new TreeMap<>();
+      NavigableMap<String, FolderLook.Row> others = new TreeMap<>();
       FolderLook before = keepUnmet ? kept.find(path) : null;
       if (before != null) {
         addAll(before, others);
@@ -149,22 +149,20 @@ final class StatCache {
     out.finish();
   }
 
-  private record Row(FolderLook look, int row) {}
-
   /** Adds the files of which something is known that holds. */
-  private static void addAll(FolderLook look, Map<String, Row> rows) {
+  private static void addAll(FolderLook look, Map<String, FolderLook.Row> rows) {
     for (int row = 0; row < look.size(); row++) {
       FileType type = look.type(row);
       if ((type == FileType.FILE || type == FileType.DIRECTORY) && look.isSettled(row)) {
-        rows.put(look.name(row), new Row(look, row));
+        rows.put(look.name(row), new FolderLook.Row(look, row));
       }
     }
   }
 
-  private static FolderLook merged(String path, NavigableMap<String, Row> rows) {
+  private static FolderLook merged(String path, NavigableMap<String, FolderLook.Row> rows) {
     FolderDraft draft = new FolderDraft(path, Instant.MAX, rows.size());
-    for (Row one : rows.values()) {
-      draft.add(one.look, one.row);
+    for (FolderLook.Row one : rows.values()) {
+      draft.add(one.look(), one.number());
     }
     return draft.look();
   }

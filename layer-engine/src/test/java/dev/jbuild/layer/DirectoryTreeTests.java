@@ -170,7 +170,7 @@ class DirectoryTreeTests {
     told.add(new Linux.Entry("b", after));
     told.add(new Linux.Entry("a", before));
 
-    assertThat(DirectoryTree.sorted(told))
+    assertThat(FolderLooks.sorted(told))
         .containsExactly(
             new Linux.Entry("a", before),
             new Linux.Entry("b", after),
