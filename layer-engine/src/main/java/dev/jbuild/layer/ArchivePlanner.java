@@ -1,13 +1,11 @@
 package dev.jbuild.layer;
 
-import dev.jbuild.layer.CopyPlan.Copied;
 import dev.jbuild.layer.CopyPlan.Entry;
 import dev.jbuild.layer.tar.TarProblems;
 import dev.jbuild.layer.tar.TarReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +15,11 @@ final class ArchivePlanner {
   private final CopyTarget target;
   private final String root;
   private final List<@Nullable Entry> files = new ArrayList<>();
-  private final ArchiveLinks links;
-
-  /** The positions of those that don't know theirs. */
-  private final IdentityHashMap<Entry, Integer> withXattrs = new IdentityHashMap<>();
 
   ArchivePlanner(CopyTarget target, String root) {
     this.target = target;
     this.root = root;
-    this.links = new ArchiveLinks(target);
+    target.links().addArchive(files);
   }
 
   /** Returns, for each entry of the archive, the file that its content goes to, or null. */
@@ -34,7 +28,6 @@ final class ArchivePlanner {
     for (Optional<FileNode> entry = tar.next(); entry.isPresent(); entry = tar.next()) {
       files.add(place(entry.get(), tar.content(), name));
     }
-    links.settle(files);
     return files;
   }
 
@@ -53,50 +46,23 @@ final class ArchivePlanner {
       case HARDLINK -> hardLink(node, linked(entry, name));
       case FILE -> {
         Entry file = UnpackedFile.of(node, Contents.digest(content), files.size());
-        put(node.path(), file);
+        target.putFile(node.path(), file);
         if (!(file instanceof UnpackedFile)) {
-          withXattrs.put(file, files.size());
+          target.links().addWithXattrs(file, files.size());
         }
         return file;
       }
-      case SYMLINK, CHAR, BLOCK, FIFO -> put(node.path(), new Copied(node, null, true));
+      case SYMLINK, CHAR, BLOCK, FIFO -> target.putFile(node, null);
     }
     return null;
   }
 
-  private void put(String path, Entry file) throws IOException {
-    target.putFile(path, file);
-    links.replace(path);
-  }
-
   private void hardLink(FileNode node, String file) throws IOException {
-    if (node.path().equals(file)) {
-      return;
+    if (!node.path().equals(file)) {
+      Entry entry = target.entries().get(file);
+      target.putFile(node.asHardLinkTo(file), null);
+      target.links().link(node.path(), file, entry);
     }
-    Entry entry = target.entries().get(file);
-    links.replace(node.path());
-    String linked = file;
-    if (entry != null && !isOfAnother(entry)) {
-      linked = links.link(node.path(), file, entry, position(entry));
-    }
-    target.putFile(node.asHardLinkTo(linked), null);
-  }
-
-  /** Returns where the content of a file is in this archive; negative if it isn't there. */
-  @SuppressWarnings("ReferenceEquality") // an equal one may come from another archive
-  private int position(Entry entry) {
-    int position =
-        entry instanceof UnpackedFile file ? file.position() : withXattrs.getOrDefault(entry, -1);
-    boolean isHere = position >= 0 && position < files.size() && files.get(position) == entry;
-    return isHere ? position : -1;
-  }
-
-  /** Returns whether the content of a file is in an archive before this one. */
-  private boolean isOfAnother(Entry entry) {
-    boolean isOfArchive =
-        entry instanceof UnpackedFile
-            || (entry.origin() == null && entry.node().type() == FileType.FILE);
-    return isOfArchive && position(entry) < 0;
   }
 
   /** Returns the path of the file that a hard link is another name of. */

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,10 +99,13 @@ final class Contents {
   }
 
   /** Returns the digest of entries in their order: every field with its length, but no times. */
-  static Digest digest(Collection<Entry> entries) {
+  static Digest digest(EntryList entries) {
     Fields fields = new Fields();
     for (Entry entry : entries) {
       fields.add(entry.node());
+    }
+    for (String path : entries.below()) {
+      fields.field(FileNames.encode(path));
     }
     return fields.digest();
   }

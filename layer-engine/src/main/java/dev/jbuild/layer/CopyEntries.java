@@ -4,7 +4,9 @@ import dev.jbuild.layer.CopyPlan.Entry;
 import dev.jbuild.layer.CopyPlan.Part;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a copy will write, by path, while it is planned. */
@@ -17,6 +19,9 @@ final class CopyEntries {
 
   /** The path behind it, or null if there is none. */
   private @Nullable String limit;
+
+  /** Hard links to files of the layers below whose paths other files come to. */
+  private final NavigableSet<String> below = new TreeSet<>();
 
   NavigableMap<String, Part> parts() {
     return parts;
@@ -72,8 +77,13 @@ final class CopyEntries {
     }
   }
 
+  /** Notes that the hard link at {@code path} is to a file that is replaced, of a layer below. */
+  void setBelow(String path) {
+    below.add(path);
+  }
+
   /** Returns all, sorted by path. */
   EntryList sorted() {
-    return new EntryList(parts.values());
+    return new EntryList(parts.values(), below);
   }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class CopyPlan {
   private final Digest digest;
   private final FileTree source;
-  private final List<Entry> entries;
+  private final EntryList entries;
   private final List<String> matches;
   private final List<Archive> archives;
 
@@ -117,7 +117,7 @@ public final class CopyPlan {
     return source;
   }
 
-  List<Entry> sorted() {
+  EntryList sorted() {
     return entries;
   }
 

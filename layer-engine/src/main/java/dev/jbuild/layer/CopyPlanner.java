@@ -49,6 +49,7 @@ final class CopyPlanner {
       }
     }
     linkNames();
+    target.links().settle();
     dropReplaced();
     EntryList sorted = target.entries().sorted();
     Contents.digest(source, sorted);

@@ -24,6 +24,7 @@ final class CopyTarget {
   private final CopyOptions options;
   private final Instant now;
   private final CopyEntries entries = new CopyEntries();
+  private final ArchiveLinks links = new ArchiveLinks(entries);
 
   /** Whether the destination has a directory at a path that was asked for. */
   private final Map<String, Boolean> directories = new HashMap<>();
@@ -39,6 +40,10 @@ final class CopyTarget {
 
   CopyEntries entries() {
     return entries;
+  }
+
+  ArchiveLinks links() {
+    return links;
   }
 
   Optional<FileNode> find(String path) throws IOException {
@@ -167,6 +172,7 @@ final class CopyTarget {
       throw Packing.whiteoutName(path);
     }
     keepParents(path);
+    links.replace(path);
   }
 
   boolean hasOwner() {

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,14 +39,18 @@ final class CopyWriting {
   }
 
   /**
-   * Writes all. Hard links come last, so that what they link to is there, in an archive too.
+   * Writes all. Hard links come last, so that what they link to is there, in an archive too; but
+   * first if that is of a layer below, and about to be replaced.
    *
    * @return whether all has the content of the plan; if not, one that compares all can tell
    */
   boolean write() throws IOException {
+    if (!plan.sorted().below().isEmpty()) {
+      links(true);
+    }
     boolean hasLinks = false;
     for (Entry entry : plan.sorted()) {
-      if (entry instanceof Copied copied && copied.node().type() == FileType.HARDLINK) {
+      if (isLink(entry)) {
         hasLinks = true;
       } else {
         copy(entry);
@@ -56,12 +59,26 @@ final class CopyWriting {
     for (CopyPlan.Archive archive : plan.archives()) {
       archive(archive);
     }
-    for (Entry entry : hasLinks ? plan.sorted() : List.<Entry>of()) {
-      if (entry instanceof Copied copied && copied.node().type() == FileType.HARDLINK) {
-        write(copied.node());
-      }
+    if (hasLinks) {
+      links(false);
     }
     return !unsure;
+  }
+
+  private static boolean isLink(Entry entry) {
+    return entry instanceof Copied copied && copied.node().type() == FileType.HARDLINK;
+  }
+
+  private void links(boolean below) throws IOException {
+    for (Entry entry : plan.sorted()) {
+      if (isLink(entry) && plan.sorted().below().contains(entry.path()) == below) {
+        if (below) {
+          out.linkBelow(entry.node());
+        } else {
+          write(entry.node());
+        }
+      }
+    }
   }
 
   private void write(FileNode node) throws IOException {

@@ -5,6 +5,7 @@ import dev.jbuild.layer.CopyPlan.Part;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.NavigableSet;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,15 @@ final class EntryList extends AbstractList<Entry> implements RandomAccess {
   /** What was made; empty if nothing is kept. */
   private final @Nullable Entry[] kept;
 
-  EntryList(Collection<Part> sorted) {
+  private final NavigableSet<String> below;
+
+  /**
+   * Lists the entries of parts.
+   *
+   * @param below the paths of hard links to files of the layers below that other entries replace
+   */
+  EntryList(Collection<Part> sorted, NavigableSet<String> below) {
+    this.below = below;
     this.parts = sorted.toArray(new Part[0]);
     this.starts = new int[parts.length];
     int entries = 0;
@@ -36,6 +45,11 @@ final class EntryList extends AbstractList<Entry> implements RandomAccess {
     }
     this.size = entries;
     this.kept = new @Nullable Entry[entries <= KEPT ? entries : 0];
+  }
+
+  /** Returns the paths of hard links to files of the layers below that other entries replace. */
+  NavigableSet<String> below() {
+    return below;
   }
 
   @Override

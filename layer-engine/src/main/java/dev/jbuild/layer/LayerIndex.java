@@ -24,11 +24,20 @@ import java.util.Set;
  * layer.md.
  */
 public final class LayerIndex {
-  private static final long MAGIC = 0x6A6275696C640003L;
-  static final int FILE = 1;
+  private static final long MAGIC = 0x6A6275696C640004L;
   private static final int MAX_LINKS = 100;
+
+  static final int FILE = 1;
   private static final int WHITEOUT = 2;
   private static final int OPAQUE = 4;
+
+  /** A hard link to a file of the layers below, whatever this layer has at that path. */
+  static final int BELOW = 8;
+
+  /**
+   * A file whose content isn't that of the last entry with its path: the entry's number follows.
+   */
+  static final int MOVED = 16;
 
   /** By path; the first byte of a value says what the path is in this layer. */
   private final PackedTable table;
@@ -40,26 +49,34 @@ public final class LayerIndex {
   /** Packs a table of contents. Inodes are not kept. */
   public static LayerIndex of(
       Collection<FileNode> files, Set<String> whiteouts, Set<String> opaques) {
-    return new LayerIndex(PackedTable.of(draft(files, whiteouts, opaques)));
+    return new LayerIndex(PackedTable.of(draft(files, whiteouts, opaques, Set.of())));
   }
 
   /**
    * Drafts a table of contents.
    *
    * @param files the same in the same order at each look; sorted by path they take least memory
+   * @param linksBelow the hard links among them to what the layers below have at a path of a file
    */
-  static TableDraft draft(Collection<FileNode> files, Set<String> whiteouts, Set<String> opaques) {
-    return draftRows(new Mapped<>(files, FileRow::new), whiteouts, opaques);
+  static TableDraft draft(
+      Collection<FileNode> files,
+      Set<String> whiteouts,
+      Set<String> opaques,
+      Set<String> linksBelow) {
+    return draftRows(new Mapped<>(files, FileRow::new), whiteouts, opaques, linksBelow);
   }
 
   /** Packs a table of contents of rows of files, sorted by path. */
   static LayerIndex of(List<PackedRow> files, Set<String> whiteouts, Set<String> opaques) {
-    return new LayerIndex(PackedTable.of(draftRows(files, whiteouts, opaques)));
+    return new LayerIndex(PackedTable.of(draftRows(files, whiteouts, opaques, Set.of())));
   }
 
   private static TableDraft draftRows(
-      Collection<? extends Row> files, Set<String> whiteouts, Set<String> opaques) {
-    if (whiteouts.isEmpty() && opaques.isEmpty()) {
+      Collection<? extends Row> files,
+      Set<String> whiteouts,
+      Set<String> opaques,
+      Set<String> linksBelow) {
+    if (whiteouts.isEmpty() && opaques.isEmpty() && linksBelow.isEmpty()) {
       return new TableDraft(MAGIC, files);
     }
     Map<String, byte[]> rows = new HashMap<>();
@@ -68,6 +85,7 @@ public final class LayerIndex {
     }
     whiteouts.forEach(path -> mark(rows, path, WHITEOUT));
     opaques.forEach(path -> mark(rows, path, OPAQUE));
+    linksBelow.forEach(path -> mark(rows, path, BELOW));
     List<PackedRow> packed = new ArrayList<>();
     rows.forEach((path, row) -> packed.add(new PackedRow(FileNames.encode(path), row)));
     return new TableDraft(MAGIC, packed);
@@ -155,19 +173,36 @@ public final class LayerIndex {
   }
 
   /**
-   * Returns where the content of a file is if the layer has it: what hard links of the layer lead
-   * to. If they go in a circle, that is a hard link.
+   * Follows the hard links of the layer from {@code file}, which is in it. What is returned is one
+   * only if it leads to the layers below.
    */
-  String linked(String path) {
-    String at = path;
-    for (int links = 0; links < MAX_LINKS; links++) {
-      Optional<FileNode> node = find(at);
-      if (node.isEmpty() || node.get().type() != FileType.HARDLINK) {
+  FileNode linked(FileNode file) {
+    FileNode at = file;
+    for (int links = 0; links < MAX_LINKS && at.type() == FileType.HARDLINK; links++) {
+      boolean isBelow = is(BELOW, table.find(FileNames.encode(at.path())));
+      Optional<FileNode> next = isBelow ? Optional.empty() : find(at.linkTarget());
+      if (next.isEmpty()) {
         return at;
       }
-      at = node.get().linkTarget();
+      at = next.get();
     }
     return at;
+  }
+
+  /**
+   * Returns the files whose content isn't that of the last entry with their path: by the number of
+   * the entry that has it, of all that put a file, from 0.
+   */
+  Map<Integer, String> moved() {
+    Map<Integer, String> moved = new HashMap<>();
+    for (int row = 0; row < table.size(); row++) {
+      if (is(MOVED, row)) {
+        ByteBuffer value = table.value(row);
+        int number = value.getInt(value.limit() - Integer.BYTES);
+        moved.put(number, FileNames.decode(table.key(row)));
+      }
+    }
+    return moved;
   }
 
   /** Returns whether the layer has something below {@code path}, and so a directory there. */
@@ -187,7 +222,7 @@ public final class LayerIndex {
   }
 
   /** Returns whether the layer hides what the layers below have at {@code path}. */
-  boolean hides(String path) {
+  public boolean hides(String path) {
     if (is(WHITEOUT, table.find(FileNames.encode(path)))) {
       return true;
     }

@@ -2,6 +2,7 @@ package dev.jbuild.layer;
 
 import dev.jbuild.layer.TableDraft.PackedRow;
 import dev.jbuild.layer.internal.FileNames;
+import java.nio.ByteBuffer;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link LayerIndex} that is made while a layer is read, in whatever order that has its files. It
@@ -28,6 +30,11 @@ public final class LayerIndexDraft {
 
   private int[] starts = new int[64];
   private int size;
+
+  /** The rows that are hard links. */
+  private int[] links = new int[4];
+
+  private int linkCount;
 
   /** By path, how many rows there were when what was there was removed. */
   private final Map<String, Integer> removed = new HashMap<>();
@@ -49,6 +56,10 @@ public final class LayerIndexDraft {
     if (size == starts.length) {
       chunkOf = Arrays.copyOf(chunkOf, 2 * size);
       starts = Arrays.copyOf(starts, 2 * size);
+    }
+    if (file.type() == FileType.HARDLINK) {
+      links = linkCount < links.length ? links : Arrays.copyOf(links, 2 * linkCount);
+      links[linkCount++] = size;
     }
     chunkOf[size] = chunks.size() - 1;
     starts[size++] = used;
@@ -77,20 +88,29 @@ public final class LayerIndexDraft {
 
   /** Returns the table of contents with the files that are there. */
   public LayerIndex index(Set<String> whiteouts, Set<String> opaques) {
-    return LayerIndex.of(new Rows(sorted()), whiteouts, opaques);
+    return LayerIndex.of(rows(), whiteouts, opaques);
   }
 
-  /** Returns the rows that count, sorted by path. */
-  private int[] sorted() {
+  private Rows rows() {
     Integer[] order = new Integer[size];
     Arrays.setAll(order, row -> row);
     // It is stable, so that of several rows of one path the last is the last that was added.
     Arrays.sort(order, this::compare);
+    int[] rows = current(order);
+    Map<Integer, byte[]> values =
+        linkCount == 0
+            ? Map.of()
+            : new LinkedRows(this, order, rows).values(Arrays.copyOf(links, linkCount));
+    return new Rows(rows, values);
+  }
+
+  /** Returns the rows that count, sorted by path. */
+  private int[] current(Integer[] order) {
     int[] rows = new int[size];
     int count = 0;
     for (int i = 0; i < size; i++) {
       boolean replaced = i + 1 < size && compare(order[i], order[i + 1]) == 0;
-      if (!replaced && !isRemoved(order[i])) {
+      if (!replaced && !isRemoved(order[i], size)) {
         rows[count++] = order[i];
       }
     }
@@ -98,17 +118,21 @@ public final class LayerIndexDraft {
   }
 
   private int compare(int one, int other) {
-    byte[] a = chunks.get(chunkOf[one]);
-    byte[] b = chunks.get(chunkOf[other]);
-    int aStart = starts[one];
-    int bStart = starts[other];
+    byte[] chunk = chunks.get(chunkOf[other]);
+    int start = starts[other] + 4;
+    return compare(one, chunk, start, start + length(chunk, starts[other]));
+  }
+
+  /** Compares the path of a row with another. */
+  int compare(int row, byte[] path) {
+    return compare(row, path, 0, path.length);
+  }
+
+  private int compare(int row, byte[] other, int from, int to) {
+    byte[] chunk = chunks.get(chunkOf[row]);
+    int start = starts[row] + 4;
     return Arrays.compareUnsigned(
-        a,
-        aStart + 4,
-        aStart + 4 + length(a, aStart),
-        b,
-        bStart + 4,
-        bStart + 4 + length(b, bStart));
+        chunk, start, start + length(chunk, starts[row]), other, from, to);
   }
 
   private static int length(byte[] chunk, int at) {
@@ -119,21 +143,37 @@ public final class LayerIndexDraft {
     return length;
   }
 
-  private boolean isRemoved(int row) {
+  /** Returns whether a row was removed before there were {@code rows} rows. */
+  boolean isRemoved(int row, int rows) {
     if (removed.isEmpty() && removedBelow.isEmpty()) {
       return false;
     }
-    String path = FileNames.decode(key(row));
-    boolean gone = removed.getOrDefault(path, 0) > row;
+    String path = path(row);
+    boolean gone = isBetween(row, removed.get(path), rows);
     while (!gone && !path.isEmpty() && !removedBelow.isEmpty()) {
       path = FileNode.parentOf(path);
-      gone = removedBelow.getOrDefault(path, 0) > row;
+      gone = isBetween(row, removedBelow.get(path), rows);
     }
     return gone;
   }
 
-  private byte[] key(int row) {
-    return field(chunks.get(chunkOf[row]), starts[row]);
+  private static boolean isBetween(int row, @Nullable Integer removal, int rows) {
+    return removal != null && row < removal && removal <= rows;
+  }
+
+  private String path(int row) {
+    return FileNames.decode(field(chunks.get(chunkOf[row]), starts[row]));
+  }
+
+  private byte[] value(int row) {
+    byte[] chunk = chunks.get(chunkOf[row]);
+    return field(chunk, starts[row] + 4 + length(chunk, starts[row]));
+  }
+
+  FileNode node(int row) {
+    ByteBuffer value = ByteBuffer.wrap(value(row));
+    value.get();
+    return PackedNode.read(path(row), value);
   }
 
   private static byte[] field(byte[] chunk, int start) {
@@ -144,15 +184,20 @@ public final class LayerIndexDraft {
   private final class Rows extends AbstractList<PackedRow> {
     private final int[] rows;
 
-    Rows(int[] rows) {
+    /** Of those that have another than when they were added. */
+    private final Map<Integer, byte[]> values;
+
+    Rows(int[] rows, Map<Integer, byte[]> values) {
       this.rows = rows;
+      this.values = values;
     }
 
     @Override
     public PackedRow get(int index) {
-      byte[] chunk = chunks.get(chunkOf[rows[index]]);
-      int start = starts[rows[index]];
-      return new PackedRow(field(chunk, start), field(chunk, start + 4 + length(chunk, start)));
+      int row = rows[index];
+      byte[] value = values.get(row);
+      return new PackedRow(
+          field(chunks.get(chunkOf[row]), starts[row]), value == null ? value(row) : value);
     }
 
     @Override

@@ -1,16 +1,17 @@
 package dev.jbuild.layer;
 
+import dev.jbuild.layer.MergedTree.Placed;
 import dev.jbuild.layer.internal.FileNames;
 import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.layer.tar.Decompression;
 import dev.jbuild.layer.tar.LayerReader;
-import dev.jbuild.layer.tar.TarReader;
 import dev.jbuild.layer.tar.WholeBlob;
 import dev.jbuild.oci.Blob;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -299,20 +300,10 @@ public final class Layers {
     if (resolved.isEmpty()) {
       return Optional.empty();
     }
-    Optional<FileNode> node = tree.find(resolved.get());
-    if (node.isEmpty()
-        || (node.get().type() != FileType.FILE && node.get().type() != FileType.HARDLINK)) {
-      return Optional.empty();
-    }
-    String at = node.get().path();
-    for (Layer layer : layers.reversed()) {
-      at = index(layer).linked(at);
-      Optional<FileNode> found = index(layer).find(at);
-      if (found.isPresent() && found.get().type() == FileType.FILE) {
-        return Optional.of(content(layer, at, limit));
-      }
-    }
-    return Optional.empty();
+    Optional<Placed> file = tree.place(resolved.get()).flatMap(tree::follow);
+    return file.isPresent() && file.get().file().type() == FileType.FILE
+        ? Optional.of(content(layers.get(file.get().layer()), file.get().file().path(), limit))
+        : Optional.empty();
   }
 
   /**
@@ -343,18 +334,23 @@ public final class Layers {
   }
 
   private byte[] content(Layer layer, String path, int limit) throws IOException {
+    LayerIndex table = index(layer);
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
     return WholeBlob.read(
         blob(layer),
         blob -> {
-          byte[] content = new byte[0];
           String name = layer.blob().digest().toString();
-          TarReader reader = new TarReader(Decompression.open(blob, name), name);
-          for (Optional<FileNode> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-            if (entry.get().path().equals(path) && entry.get().type() == FileType.FILE) {
-              content = reader.content().readNBytes(limit);
-            }
-          }
-          return content;
+          LayerContents.read(
+              Decompression.open(blob, name),
+              name,
+              table,
+              (file, in) -> {
+                if (file.path().equals(path)) {
+                  content.reset();
+                  content.write(in.readNBytes(limit));
+                }
+              });
+          return content.toByteArray();
         });
   }
 

@@ -1,30 +1,27 @@
 package dev.jbuild.layer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jbuild.layer.snapshot.FolderWriter;
 import dev.jbuild.layer.store.StateFolder;
-import dev.jbuild.layer.tar.TarWriter;
 import dev.jbuild.oci.Digest;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchiveLinksTests {
+  private static final MergedTree NOTHING = new MergedTree(List.of());
+
   @TempDir Path folder;
 
   private Path context;
@@ -43,53 +40,32 @@ class ArchiveLinksTests {
     state.close();
   }
 
-  /**
-   * Writes an archive of lines: a name and its content, or a name, an arrow and what it is linked
-   * to, by a hard link or ({@code =>}) a symlink. A name in capitals has an extended attribute.
-   */
-  private static void archive(Path file, String... lines) throws IOException {
-    try (OutputStream out = Files.newOutputStream(file)) {
-      TarWriter tar = new TarWriter(out);
-      for (String line : lines) {
-        String[] parts = line.split(" ", -1);
-        String last = parts[parts.length - 1];
-        FileNode node = Trees.file(parts[0], parts.length == 2 ? last.length() : 0);
-        if (parts.length == 3) {
-          node = parts[1].equals("->") ? node.asHardLinkTo(last) : Trees.symlink(parts[0], last);
-        } else if (Character.isUpperCase(parts[0].charAt(0))) {
-          node = node.withXattrs(new TreeMap<>(Map.of("user.a", new byte[] {1})));
-        }
-        tar.write(node, new ByteArrayInputStream(last.getBytes(UTF_8)));
-      }
-      tar.finish();
-    }
-  }
-
-  /** Returns what is in {@code directory}, likewise: a name is a hard link to an earlier one. */
-  private static List<String> lines(Path directory) throws IOException {
-    Map<Object, String> seen = new HashMap<>();
-    List<String> lines = new ArrayList<>();
-    List<Path> sorted;
-    try (Stream<Path> files = Files.list(directory)) {
-      sorted = files.sorted().toList();
-    }
-    for (Path file : sorted) {
-      String name = file.getFileName().toString();
-      if (Files.isSymbolicLink(file)) {
-        lines.add(name + " => " + Files.readSymbolicLink(file));
-      } else {
-        Object inode = Files.getAttribute(file, "unix:ino");
-        String first = seen.putIfAbsent(inode, name);
-        lines.add(name + (first == null ? " " + Files.readString(file) : " -> " + first));
-      }
-    }
-    return lines;
-  }
-
-  private List<String> unpacked(Path tar) throws Exception {
+  /** Returns what tar leaves of one after the other. */
+  private List<String> unpacked(List<Path> tars) throws Exception {
     Path target = Files.createTempDirectory(folder, "unpacked");
-    Trees.run("tar", "-xf", tar.toString(), "-C", target.toString());
-    return lines(target);
+    for (Path tar : tars) {
+      Trees.run("tar", "-xf", tar.toString(), "-C", target.toString());
+    }
+    return Trees.lines(target);
+  }
+
+  private Path blob(Layer layer) {
+    return state.root().resolve("blobs/sha256/" + layer.blob().digest().hex());
+  }
+
+  /** Writes archives that are divided by semicolons; returns their names. */
+  private List<String> archives(String entries) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (String archive : entries.split(";", -1)) {
+      names.add(names.size() + ".tar");
+      Files.write(context.resolve(names.getLast()), Trees.tar(archive.split(",", -1)));
+    }
+    return names;
+  }
+
+  private CopyPlan plan(List<String> sources, FileTree destination) throws Exception {
+    return layers.planCopy(
+        DirectoryTree.of(context, ""), sources, destination, CopyOptions.to("/").unpacking());
   }
 
   @ParameterizedTest
@@ -110,25 +86,22 @@ class ArchiveLinksTests {
         "x one,y -> x,x => nowhere,z -> y",
         "w zero,x one,y -> x,z -> x,x -> w",
         "X one,y -> X,X two",
-        "X one,y -> X,z -> y,X => y"
+        "X one,y -> X,z -> y,X => y",
+        "x one;y -> x,x two",
+        "x one;y -> x,x => t;z -> y,y three",
+        "w zero,x one,a -> x;b -> a,x two;a three",
+        "X one;y -> X,X two",
+        "w zero,x one;w two,y -> x,x two;w three"
       })
-  void a_hard_link_keeps_the_content_of_a_file_that_the_archive_replaces(String entries)
+  void a_hard_link_keeps_the_content_of_a_file_that_an_archive_replaces(String entries)
       throws Exception {
-    Path archive = context.resolve("a.tar");
-    archive(archive, entries.split(","));
-    MergedTree nothing =
-        new MergedTree(List.of(LayerIndex.of(Set.<FileNode>of(), Set.of(), Set.of())));
+    List<String> archives = archives(entries);
 
-    CopyPlan plan =
-        layers.planCopy(
-            DirectoryTree.of(context, ""),
-            List.of("a.tar"),
-            nothing,
-            CopyOptions.to("/").unpacking());
+    CopyPlan plan = plan(archives, NOTHING);
     Layer layer = layers.write(plan);
 
-    assertThat(unpacked(state.root().resolve("blobs/sha256/" + layer.blob().digest().hex())))
-        .isEqualTo(unpacked(archive));
+    assertThat(unpacked(List.of(blob(layer))))
+        .isEqualTo(unpacked(archives.stream().map(context::resolve).toList()));
     for (FileNode node : plan.entries()) {
       String path = node.type() == FileType.HARDLINK ? node.linkTarget() : node.path();
       if (node.type() != FileType.SYMLINK) {
@@ -138,5 +111,97 @@ class ArchiveLinksTests {
             .allMatch(one -> Digest.sha256(content).equals(one.digest()));
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "y -> x",
+        "y -> x,x two",
+        "y -> x,z -> y,x => t",
+        "y -> x,x two,z -> x",
+        "y -> x;z -> y,x two",
+        "y -> x,x two,y three",
+        "x two,y -> x"
+      })
+  void a_hard_link_keeps_a_file_of_the_layers_below_that_an_archive_replaces(String entries)
+      throws Exception {
+    Layer base = layers.write(plan(archives("x one"), NOTHING));
+    List<Path> below = List.of(blob(base));
+    List<String> archives = archives(entries);
+
+    Layer layer = layers.write(plan(archives, layers.tree(List.of(base))));
+
+    List<String> expected =
+        unpacked(Stream.concat(below.stream(), archives.stream().map(context::resolve)).toList());
+    assertThat(unpacked(List.of(blob(base), blob(layer)))).isEqualTo(expected);
+    assertThat(kept(List.of(base, layer))).isEqualTo(expected);
+  }
+
+  /** Returns what the tables that are kept have, and the contents. */
+  private List<String> kept(List<Layer> image) throws IOException {
+    Path target = Files.createTempDirectory(folder, "kept");
+    try (FolderWriter out = FolderWriter.open(target)) {
+      new Layers(state, LayerOptions.DEFAULT).writeTree(image, out);
+      out.finish(false);
+    }
+    return Trees.lines(target);
+  }
+
+  @Test
+  void links_to_a_file_before_and_after_it_is_replaced_are_two_copies() throws Exception {
+    FileTree below = layers.tree(List.of(layers.write(plan(archives("x one"), NOTHING))));
+
+    CopyPlan before = plan(archives("y -> x,x two"), below);
+    CopyPlan after = plan(archives("x two,y -> x"), below);
+
+    assertThat(before.digest()).isNotEqualTo(after.digest());
+  }
+
+  @Test
+  void a_layer_with_other_times_has_the_same_links() throws Exception {
+    Layer base = layers.write(plan(archives("x one"), NOTHING));
+    Layer layer = layers.write(plan(archives("y -> x,x two"), layers.tree(List.of(base))));
+
+    Layer retimed =
+        new LayerConversion(state, layers)
+            .retime(layer, null, new LayerForm(Compression.GZIP, Instant.EPOCH));
+
+    assertThat(retimed.diffId()).isNotEqualTo(layer.diffId());
+    assertThat(kept(List.of(base, retimed))).containsExactly("x two", "y one");
+  }
+
+  @Test
+  void a_hard_link_keeps_the_content_of_a_file_of_the_context() throws Exception {
+    Trees.file(context, "x", "one");
+    List<String> sources = new ArrayList<>(List.of("x"));
+    sources.addAll(archives("y -> x,z -> x,x two"));
+
+    Layer layer = layers.write(plan(sources, NOTHING));
+
+    assertThat(unpacked(List.of(blob(layer)))).containsExactly("x two", "y one", "z -> y");
+  }
+
+  @Test
+  void a_hard_link_keeps_the_content_of_a_file_that_the_context_replaces() throws Exception {
+    Trees.file(context, "x", "two");
+    List<String> sources = new ArrayList<>(archives("x one,y -> x,z -> x"));
+    sources.add("x");
+
+    Layer layer = layers.write(plan(sources, NOTHING));
+
+    assertThat(unpacked(List.of(blob(layer)))).containsExactly("x two", "y one", "z -> y");
+  }
+
+  @Test
+  void a_hard_link_to_a_name_of_a_file_that_has_several_comes_behind_it() throws Exception {
+    Trees.file(context, "folder/a", "one");
+    Files.createLink(context.resolve("folder/x"), context.resolve("folder/a"));
+    List<String> sources = new ArrayList<>(List.of("folder"));
+    sources.addAll(archives("b -> x"));
+
+    Layer layer = layers.write(plan(sources, NOTHING));
+
+    assertThat(unpacked(List.of(blob(layer)))).containsExactly("a one", "b -> a", "x -> a");
   }
 }

@@ -2,6 +2,9 @@ package dev.jbuild.layer;
 
 import dev.jbuild.layer.internal.FileNames;
 import dev.jbuild.layer.internal.Linux;
+import dev.jbuild.layer.tar.TarWriter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,10 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Trees for tests: shown as text, mounted, made. */
 public final class Trees {
@@ -112,6 +118,62 @@ public final class Trees {
         new TreeMap<>(),
         null,
         null);
+  }
+
+  /**
+   * Returns a tar of lines: {@code x one} is a file and its content, {@code y -> x} a hard link,
+   * {@code z => x} a symlink, {@code d/} a folder, {@code p |} a pipe, and a name alone an empty
+   * file. A file whose name is in capitals has an extended attribute.
+   */
+  public static byte[] tar(String... lines) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    TarWriter tar = new TarWriter(bytes);
+    for (String line : lines) {
+      String[] parts = line.split(" ", 3);
+      String content = parts.length == 2 ? parts[1] : "";
+      tar.write(entry(parts), new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
+    }
+    tar.finish();
+    return bytes.toByteArray();
+  }
+
+  private static FileNode entry(String... parts) {
+    String path = parts[0];
+    if (parts.length == 3) {
+      return parts[1].equals("->") ? file(path, 0).asHardLinkTo(parts[2]) : symlink(path, parts[2]);
+    }
+    if (path.endsWith("/")) {
+      return node(path.substring(0, path.length() - 1), FileType.DIRECTORY, 0755);
+    }
+    if (parts.length == 2 && parts[1].equals("|")) {
+      return node(path, FileType.FIFO, 0644);
+    }
+    FileNode file = file(path, parts.length == 2 ? parts[1].length() : 0);
+    return Character.isUpperCase(path.charAt(0))
+        ? file.withXattrs(new TreeMap<>(Map.of("user.a", new byte[] {1})))
+        : file;
+  }
+
+  /** Returns what is below {@code root}, as {@link #tar} takes it; the first name is the file. */
+  public static List<String> lines(Path root) throws IOException {
+    Map<Object, String> seen = new HashMap<>();
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(one -> !one.equals(root)).sorted().toList()) {
+        String path = root.relativize(file).toString();
+        if (Files.isSymbolicLink(file)) {
+          lines.add(path + " => " + Files.readSymbolicLink(file));
+        } else if (Files.isDirectory(file)) {
+          lines.add(path + "/");
+        } else if (!Files.isRegularFile(file)) {
+          lines.add(path + " |");
+        } else {
+          String first = seen.putIfAbsent(Files.getAttribute(file, "unix:ino"), path);
+          lines.add(path + (first == null ? " " + Files.readString(file) : " -> " + first));
+        }
+      }
+    }
+    return lines;
   }
 
   /** Runs a command and returns what it printed. */

@@ -2,6 +2,7 @@ package dev.jbuild.layer.snapshot;
 
 import dev.jbuild.layer.FileNode;
 import dev.jbuild.layer.FileType;
+import dev.jbuild.layer.LayerIndex;
 import dev.jbuild.layer.OverlayTree;
 import dev.jbuild.layer.OverlayXattrs;
 import dev.jbuild.layer.internal.FileNames;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,12 @@ final class Extraction implements AutoCloseable {
   private final Set<String> whiteouts = new HashSet<>();
 
   /**
+   * By its path, a file of the layers below that something is linked to: where its copy is until
+   * all is unpacked, a name in the root that no entry can have.
+   */
+  private final Map<String, String> copies = new HashMap<>();
+
+  /**
    * Opens an empty directory.
    *
    * @param archive what to call the layer in problems
@@ -58,7 +66,8 @@ final class Extraction implements AutoCloseable {
     this.directories = new OpenDirectories(root.toString());
   }
 
-  void extract(LayerReader layer) throws IOException {
+  /** Unpacks a layer; returns its table of contents. */
+  LayerIndex extract(LayerReader layer) throws IOException {
     attributesOfRoot();
     for (Optional<Change> change = layer.next(); change.isPresent(); change = layer.next()) {
       switch (change.get()) {
@@ -67,12 +76,15 @@ final class Extraction implements AutoCloseable {
         case Change.Opaque(var directory) -> opaque(directory);
       }
     }
+    LayerIndex table = layer.index();
+    settleCopies(table);
     directories.forget();
     for (Map.Entry<String, Instant> time : times.descendingMap().entrySet()) {
       String path = time.getKey();
       int parent = open(FileNode.parentOf(path));
       Linux.utimensat(parent, path.isEmpty() ? "." : FileNode.nameOf(path), time.getValue());
     }
+    return table;
   }
 
   /** The root of the upper directory is the root of the merged tree. */
@@ -152,17 +164,23 @@ final class Extraction implements AutoCloseable {
 
   private void link(FileNode link) throws IOException {
     String target = link.linkTarget();
-    if (!isMade(target)) {
-      copyUp(link, target);
-    }
-    try (OpenDirectories from = directories.again()) {
-      int fromDirectory = from.open(FileNode.parentOf(target), this::makeImplied);
-      FileMaker.link(fromDirectory, FileNode.nameOf(target), open(link.parent()), link.name());
+    link(isMade(target) ? target : copy(link, target), link.path());
+  }
+
+  private void link(String from, String to) throws IOException {
+    try (OpenDirectories other = directories.again()) {
+      int fromDirectory = other.open(FileNode.parentOf(from), this::makeImplied);
+      int directory = open(FileNode.parentOf(to));
+      FileMaker.link(fromDirectory, FileNode.nameOf(from), directory, FileNode.nameOf(to));
     }
   }
 
-  /** A link to a file of a layer below brings that file into this one, as the kernel does. */
-  private void copyUp(FileNode link, String target) throws IOException {
+  /** Returns where the copy of a file of the layers below is. */
+  private String copy(FileNode link, String target) throws IOException {
+    String known = copies.get(target);
+    if (known != null) {
+      return known;
+    }
     FileNode node =
         below
             .find(target)
@@ -170,12 +188,26 @@ final class Extraction implements AutoCloseable {
             .orElseThrow(() ->
                 TarProblems.broken(
                     archive, link.path(), "the hard link is to " + target + ", which is none"));
-    if (node.type() == FileType.FILE) {
-      try (InputStream content = below.open(node)) {
-        maker.make(open(node.parent()), node, content);
+    String copy = ".wh..wh." + copies.size();
+    try (InputStream content =
+        node.type() == FileType.FILE ? below.open(node) : InputStream.nullInputStream()) {
+      maker.make(open(""), node.withPath(copy), content);
+    }
+    copies.put(target, copy);
+    return copy;
+  }
+
+  /**
+   * A link to a file of a layer below brings that file into this one, as the kernel does, unless
+   * this layer hides it or has something else there.
+   */
+  private void settleCopies(LayerIndex layer) throws IOException {
+    for (Map.Entry<String, String> each : copies.entrySet()) {
+      String path = each.getKey();
+      if (!layer.hides(path) && !isMade(path)) {
+        link(each.getValue(), path);
       }
-    } else {
-      maker.make(open(node.parent()), node, InputStream.nullInputStream());
+      FileMaker.remove(open(""), each.getValue());
     }
   }
 
@@ -188,12 +220,16 @@ final class Extraction implements AutoCloseable {
     }
   }
 
-  /** Returns whether this layer has a file at {@code path}; the directory that it is in is made. */
+  /** Returns whether this layer has a file at {@code path} so far. */
   private boolean isMade(String path) throws IOException {
     if (made.contains(path) || whiteouts.contains(path)) {
       return made.contains(path);
     }
-    Path directory = Path.of("/proc/self/fd/" + open(FileNode.parentOf(path)));
+    String parent = FileNode.parentOf(path);
+    if (!parent.isEmpty() && !made.contains(parent)) {
+      return false;
+    }
+    Path directory = Path.of("/proc/self/fd/" + open(parent));
     return Stat.of(FileNames.resolve(directory, FileNode.nameOf(path))).isPresent();
   }
 

@@ -119,9 +119,7 @@ public final class Snapshotter {
               blob,
               in -> {
                 InputStream plain = new DigestInputStream(Decompression.open(in, name), diffId);
-                LayerReader reader = new LayerReader(plain, name);
-                extraction.extract(reader);
-                return reader.index();
+                return extraction.extract(new LayerReader(plain, name));
               });
       layers.keep(layer, Digest.ofSha256(diffId.digest()), index);
       return active.commit(id);

@@ -1,6 +1,5 @@
 package dev.jbuild.layer.image;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -29,18 +28,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RootfsTests {
   private static final Instant TIME = Instant.parse("2011-12-13T14:15:16Z");
@@ -187,10 +180,6 @@ class RootfsTests {
       tar.write(node, new ByteArrayInputStream(new byte[] {'1'}));
     }
     tar.finish();
-    return layer(bytes);
-  }
-
-  private Layer layer(ByteArrayOutputStream bytes) throws IOException {
     try (Ingest ingest = state.content().begin()) {
       ingest.write(bytes.toByteArray());
       return new Layer(ingest.commit(MediaTypes.OCI_LAYER), Digest.sha256(bytes.toByteArray()));
@@ -217,78 +206,6 @@ class RootfsTests {
     }
     assertThat(layers.read(List.copyOf(image.layers()), "a", 9)).hasValue(new byte[] {'1'});
     assertThat(layers.read(List.copyOf(image.layers()), "e", 9)).hasValue(new byte[] {'1'});
-  }
-
-  /** Returns a layer of lines: a name and its content, or a name, an arrow and its target. */
-  private Layer layerOf(String... lines) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    TarWriter tar = new TarWriter(bytes);
-    for (String line : lines) {
-      String[] parts = line.split(" ", -1);
-      String last = parts[parts.length - 1];
-      FileNode file = Trees.file(parts[0], parts.length == 2 ? last.length() : 0);
-      FileNode node = parts.length == 2 ? file : file.asHardLinkTo(last);
-      tar.write(node, new ByteArrayInputStream(last.getBytes(UTF_8)));
-    }
-    tar.finish();
-    return layer(bytes);
-  }
-
-  /** Returns what is in {@code directory}, likewise: a name is a hard link to an earlier one. */
-  private static List<String> lines(Path directory) throws Exception {
-    Map<Object, String> seen = new HashMap<>();
-    List<String> lines = new ArrayList<>();
-    for (Path file : sorted(directory)) {
-      String name = file.getFileName().toString();
-      String first = seen.putIfAbsent(Files.getAttribute(file, "unix:ino"), name);
-      lines.add(name + (first == null ? " " + Files.readString(file) : " -> " + first));
-    }
-    return lines;
-  }
-
-  private static List<Path> sorted(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.sorted().toList();
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "x one,y -> x,x two",
-        "x one,a -> x,y -> x,x two",
-        "x one,y -> x,x two,z -> x",
-        "x one,y -> x,x two,y -> x",
-        "x one,y -> x,z -> y,y two",
-        "x one,y -> x,z -> y,w two,y -> w",
-        "x one,y -> x,x two,z -> y,y three"
-      })
-  void a_hard_link_keeps_the_content_of_a_file_that_the_layer_replaces(String entries)
-      throws Exception {
-    Layer layer = layerOf(entries.split(","));
-    Path blob = state.root().resolve("blobs/sha256/" + layer.blob().digest().hex());
-    Path expected = Files.createDirectory(folder.resolve("expected"));
-    Trees.run("tar", "-xf", blob.toString(), "-C", expected.toString());
-
-    write(image(layer), false);
-    assertThat(lines(target)).isEqualTo(lines(expected));
-
-    Path tar = folder.resolve("all.tar");
-    try (OutputStream out = Files.newOutputStream(tar)) {
-      new Rootfs(layers, List.of(new Rootfs.Part("", image(layer)))).write(out);
-    }
-    Path unpacked = Files.createDirectory(folder.resolve("unpacked"));
-    Trees.run("tar", "-xf", tar.toString(), "-C", unpacked.toString());
-    assertThat(lines(unpacked)).isEqualTo(lines(expected));
-  }
-
-  @Test
-  void a_hard_link_of_an_upper_layer_has_the_content_that_its_target_kept() throws Exception {
-    Layer base = layerOf("x one", "y -> x", "x two");
-
-    write(image(base, layerOf("z -> y", "x three")), false);
-
-    assertThat(lines(target)).containsExactly("x three", "y one", "z -> y");
   }
 
   @Test
