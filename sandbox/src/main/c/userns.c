@@ -169,8 +169,14 @@ static void enter(uid_t uid, gid_t gid)
 	if (pipe2(go, O_CLOEXEC) < 0)
 		complain("pipe");
 	pid_t mapper = start_mapper(uid, gid, go);
-	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0) {
+		int error = errno;
+		close(go[1]);
+		if (mapper > 0)
+			waitpid(mapper, &status, 0);
+		errno = error;
 		refused();
+	}
 	if (mapper > 0) {
 		range = write(go[1], "", 1) == 1 && waitpid(mapper, &status, 0) == mapper &&
 			status == 0;

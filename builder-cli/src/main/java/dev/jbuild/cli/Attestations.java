@@ -8,7 +8,6 @@ import picocli.CommandLine.Model.CommandSpec;
  * only be declined, as pipelines often do.
  */
 final class Attestations {
-  private static final List<String> TRUE = List.of("1", "t", "T", "true", "True", "TRUE");
   private static final String DISABLED = "disabled=";
 
   private Attestations() {}
@@ -24,7 +23,7 @@ final class Attestations {
   static void check(Options options) {
     for (String name : List.of("--provenance", "--sbom", "--attest")) {
       for (String wanted : options.many(name)) {
-        boolean isDeclined = !name.equals("--attest") && isFalse(wanted);
+        boolean isDeclined = !name.equals("--attest") && Truth.isFalse(wanted);
         if (!isDeclined && !isDisabled(wanted)) {
           throw refused(name + "=" + wanted);
         }
@@ -32,14 +31,10 @@ final class Attestations {
     }
   }
 
-  /** As Go's strconv.ParseBool, by which all of them read truth. */
-  static boolean isFalse(String value) {
-    return List.of("0", "f", "F", "false", "False", "FALSE").contains(value);
-  }
-
   private static boolean isDisabled(String wanted) {
     for (String field : wanted.split(",", -1)) {
-      if (field.startsWith(DISABLED) && TRUE.contains(field.substring(DISABLED.length()))) {
+      if (field.startsWith(DISABLED)
+          && Truth.of(field.substring(DISABLED.length())).orElse(false)) {
         return true;
       }
     }

@@ -75,7 +75,7 @@ final class ForeignOption {
           case "--creds", "--authfile" -> LOGINS;
           case "--jobs" -> "leave it out: what doesn't depend on each other runs side by side";
           case "--layers" ->
-              Attestations.isFalse(value)
+              Truth.isFalse(value)
                   ? "say --no-cache to run every step again"
                   : "leave it out: each step is cached";
           case "--timestamp", "--source-date-epoch" ->

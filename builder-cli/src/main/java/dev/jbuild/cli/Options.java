@@ -1,5 +1,6 @@
 package dev.jbuild.cli;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,13 @@ final class Options {
   private final Map<String, OptionSpec> given = new HashMap<>();
   private final ParseResult parsed;
 
-  private Options(ParseResult parsed) {
+  private Options(ParseResult parsed, Map<String, Boolean> flags) {
     this.parsed = parsed;
     for (OptionSpec option : parsed.matchedOptions()) {
       for (String name : option.names()) {
-        given.put(name, option);
+        if (flags.getOrDefault(name, true)) {
+          given.put(name, option);
+        }
       }
     }
   }
@@ -32,13 +35,56 @@ final class Options {
   static Options parse(CommandLine commandLine, List<String> words) {
     // With docker, a word that starts with @ is no file of options.
     commandLine.setExpandAtFiles(false);
+    Map<String, Boolean> flags = new HashMap<>();
+    List<String> plain = plain(commandLine, words, flags);
     try {
-      return new Options(commandLine.parseArgs(words.toArray(String[]::new)));
+      return new Options(commandLine.parseArgs(plain.toArray(String[]::new)), flags);
     } catch (UnmatchedArgumentException unknown) {
       throw unknown(unknown, commandLine, words);
     } catch (ParameterException wrong) {
       throw new UsageException(lowerFirst(wrong.getMessage()), help(commandLine));
     }
+  }
+
+  /**
+   * Returns {@code words} with each flag once and without value, as {@code --push} for {@code
+   * --push=false}; what a flag says by all of its names goes to {@code flags}. With docker, the
+   * last one counts.
+   */
+  private static List<String> plain(
+      CommandLine commandLine, List<String> words, Map<String, Boolean> flags) {
+    Map<String, OptionSpec> options = commandLine.getCommandSpec().optionsMap();
+    List<String> plain = new ArrayList<>();
+    int end = words.indexOf("--");
+    for (String word : end < 0 ? words : words.subList(0, end)) {
+      int equals = word.indexOf('=');
+      String name = equals < 0 ? word : word.substring(0, equals);
+      OptionSpec option = options.get(name);
+      if (option == null || option.arity().max() > 0) {
+        plain.add(word);
+        continue;
+      }
+      if (!flags.containsKey(name)) {
+        plain.add(name);
+      }
+      boolean value = equals < 0 || truth(word, equals);
+      for (String each : option.names()) {
+        flags.put(each, value);
+      }
+    }
+    plain.addAll(end < 0 ? List.of() : words.subList(end, words.size()));
+    return plain;
+  }
+
+  private static boolean truth(String word, int equals) {
+    Optional<Boolean> truth = Truth.of(word.substring(equals + 1));
+    if (truth.isEmpty()) {
+      throw new UsageException(
+          word + " is neither true nor false",
+          "write 1, t, T, TRUE, true or True, or 0, f, F, FALSE, false or False; without a value it"
+              + " is true");
+    }
+    return truth.get();
   }
 
   /** Tells what stands before {@code =}: behind it may be a password. */
@@ -79,7 +125,7 @@ final class Options {
         : Character.toLowerCase(message.charAt(0)) + message.substring(1);
   }
 
-  /** Returns whether the option is there. */
+  /** Returns whether the option is there; of a flag, whether it is true. */
   boolean has(String name) {
     return given.containsKey(name);
   }

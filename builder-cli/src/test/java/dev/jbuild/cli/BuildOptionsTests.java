@@ -12,10 +12,11 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
 
 class BuildOptionsTests {
   private static final List<String> WORDS =
@@ -31,8 +32,10 @@ class BuildOptionsTests {
           "-m",
           "-q",
           "-q=x",
+          "-q=0",
           "--quiet",
           "--push",
+          "--push=false",
           "--pull=no",
           "--label",
           "--label=a",
@@ -56,17 +59,18 @@ class BuildOptionsTests {
   /** Returns all that was read, or what is wrong. */
   private static String read(CommandSpec spec, List<String> words) {
     CommandLine commandLine = new CommandLine(spec, BuildOptions.COLLECTIONS);
+    Options options;
     try {
-      var _ = Options.parse(commandLine, words);
+      options = Options.parse(commandLine, words);
     } catch (UsageException wrong) {
       return wrong.problems().toString();
     }
-    ParseResult options = commandLine.getParseResult();
     Map<String, Object> values = new TreeMap<>();
-    for (OptionSpec option : options.matchedOptions()) {
-      values.put(option.longestName(), option.getValue());
+    for (OptionSpec option : commandLine.getParseResult().matchedOptions()) {
+      String name = option.longestName();
+      values.put(name, option.arity().max() == 0 ? options.has(name) : option.getValue());
     }
-    return values + " " + options.matchedPositionalValue(0, "none");
+    return values + " " + options.word("none");
   }
 
   private static void expectTheSame(List<String> words) {
@@ -85,6 +89,60 @@ class BuildOptionsTests {
       }
       expectTheSame(words);
     }
+  }
+
+  /** As with docker, whose command line reads them by Go's strconv.ParseBool. */
+  @ParameterizedTest
+  @CsvSource({
+    "--push, true",
+    "--push=1, true",
+    "--push=t, true",
+    "--push=T, true",
+    "--push=TRUE, true",
+    "--push=true, true",
+    "--push=True, true",
+    "--push=0, false",
+    "--push=f, false",
+    "--push=F, false",
+    "--push=FALSE, false",
+    "--push=false, false",
+    "--push=False, false",
+    "--push --push, true",
+    "--push --push=false, false",
+    "--push=false --push, true",
+    "--push=true --push=0 --push=t, true",
+    "., false"
+  })
+  void a_flag_may_have_a_value_and_the_last_one_counts(String line, boolean push) {
+    List<String> words = List.of(line.split(" "));
+    CommandLine commandLine = new CommandLine(BuildOptions.spec(words), BuildOptions.COLLECTIONS);
+
+    assertThat(Options.parse(commandLine, words).has("--push")).isEqualTo(push);
+  }
+
+  @Test
+  void every_flag_of_every_command_may_have_a_value_by_each_of_its_names() {
+    for (Subcommand command : Subcommand.ALL) {
+      for (OptionSpec option : command.spec().get().options()) {
+        for (String name : option.arity().max() == 0 ? option.names() : new String[0]) {
+          assertThat(has(command, option, name + "=true")).as(name).isTrue();
+          assertThat(has(command, option, name + "=false")).as(name).isFalse();
+          assertThat(has(command, option, option.longestName(), name + "=0")).as(name).isFalse();
+        }
+      }
+    }
+  }
+
+  private static boolean has(Subcommand command, OptionSpec option, String... words) {
+    CommandLine commandLine = new CommandLine(command.spec().get(), BuildOptions.COLLECTIONS);
+    return Options.parse(commandLine, List.of(words)).has(option.longestName());
+  }
+
+  @Test
+  void what_stands_behind_two_dashes_is_no_flag() {
+    List<String> words = List.of("--", "--push=x");
+
+    assertThat(read(BuildOptions.spec(words), words)).isEqualTo("{} --push=x");
   }
 
   /** As with docker buildx. */

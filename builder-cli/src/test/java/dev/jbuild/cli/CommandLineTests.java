@@ -114,6 +114,9 @@ class CommandLineTests {
         "--add-host =::1 . | --add-host takes HOST:IP, not =::1 | db:10.0.0.5",
         "--add-host d#b:::1 . | --add-host takes HOST:IP, not d#b:::1 | db:10.0.0.5",
         "--platform linux . | --platform: platform linux is not of the form | linux/amd64",
+        "--push=maybe . | --push=maybe is neither true nor false [WrongUsage] | write 1, t, T, TRUE,",
+        "-q= . | -q= is neither true nor false [WrongUsage] | or 0, f, F, FALSE, false or False",
+        "du --verbose=no | --verbose=no is neither true nor false [WrongUsage] | without a value it is",
         ". . | one CONTEXT is enough, what is . | --help",
       })
   void a_wrong_command_line_says_what_and_what_to_do(String words, String what, String hint)

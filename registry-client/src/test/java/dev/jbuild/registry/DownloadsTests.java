@@ -190,28 +190,37 @@ class DownloadsTests {
         "/f",
         exchange -> {
           exchange.getResponseHeaders().set("ETag", "\"1\"");
-          if (asked.size() == 1) {
+          String range = header(exchange, "Range");
+          if (range.isEmpty()) {
             breakOff(exchange, 0);
             await(end);
           } else {
+            int from = Integer.parseInt(range.replaceAll("\\D", ""));
             exchange
                 .getResponseHeaders()
-                .set("Content-Range", "bytes 100000-%d/*".formatted(CONTENT.length - 1));
-            send(exchange, 206, Arrays.copyOfRange(CONTENT, 100_000, CONTENT.length));
+                .set("Content-Range", "bytes %d-%d/*".formatted(from, CONTENT.length - 1));
+            send(exchange, 206, Arrays.copyOfRange(CONTENT, from, CONTENT.length));
           }
         });
-    var patience = new RegistryOptions.Timeouts(Duration.ofSeconds(5), Duration.ofMillis(300));
+    var patience = new RegistryOptions.Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(1));
     RegistryOptions options = RegistryOptions.of(Credentials.ANONYMOUS).withTimeouts(patience);
 
     try (Downloads hasty = new Downloads(options, time.timing())) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      hasty.fetch(new Download(url("/f"), null, Optional.empty()), (_, _) -> out);
+      hasty.fetch(
+          new Download(url("/f"), null, Optional.empty()),
+          (_, _) -> {
+            out.reset();
+            return out;
+          });
 
       assertThat(out.toByteArray()).isEqualTo(CONTENT);
     } finally {
       end.countDown();
     }
-    assertThat(asked).containsExactly("/f", "/f bytes=100000- \"1\"");
+    // A busy machine may be silent, too, and is asked once more then.
+    assertThat(asked).startsWith("/f").allMatch(line -> line.matches("/f( bytes=[0-9]+- \"1\")?"));
+    assertThat(asked.getLast()).startsWith("/f bytes=");
   }
 
   private static void await(CountDownLatch latch) {
@@ -479,9 +488,9 @@ class DownloadsTests {
 
   @Test
   void a_host_where_nobody_listens_is_told() {
-    server.stop(0);
+    Download nowhere = new Download("http://127.0.0.1:1/f", null, Optional.empty());
 
-    assertThatThrownBy(() -> fetch("/f"))
+    assertThatThrownBy(() -> fetch(nowhere))
         .hasMessageContaining("[HostUnreachable]")
         .hasMessageContaining("nothing listens at 127.0.0.1");
   }

@@ -37,7 +37,7 @@ class BuilderDeathTests {
       throws IOException, InterruptedException {
     org.junit.jupiter.api.Assumptions.assumeTrue(
         network != NetworkMode.PRIVATE || PrivateNetwork.tool().isPresent(), "install slirp4netns");
-    String word = "1414" + network.name().codePointAt(0);
+    String word = "1414" + network.name().codePointAt(0) + Playground.OWN;
     Process builder = start(network, "echo go; (setsid sleep " + word + " &) ; sleep " + word);
     List<ProcessHandle> children = builder.descendants().toList();
     assertThat(Playground.cgroups(builder.pid())).isNotEmpty();

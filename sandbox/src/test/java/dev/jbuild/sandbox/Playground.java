@@ -16,6 +16,12 @@ import org.junit.jupiter.api.Assumptions;
 
 /** A busybox root filesystem and a sandbox to run it in. What it makes it takes away. */
 final class Playground implements AutoCloseable {
+  /** Says more than a pipe holds, and so runs until who listens has taken the first of it. */
+  static final String TALK = "echo; head -c 200000 /dev/zero";
+
+  /** Makes a number one that no tests have that run now elsewhere on this machine. */
+  static final String OWN = "." + ProcessHandle.current().pid();
+
   private static final Path BUSYBOX = Path.of("/bin/busybox");
   private static final AtomicInteger COUNT = new AtomicInteger();
 

@@ -91,7 +91,7 @@ class RootlessTests {
         run(
             "",
             "",
-            "echo x > /proc/sys/kernel/core_pattern; mount -t tmpfs x /tmp; unshare -U true;"
+            "exec 2>&1; echo x > /proc/sys/kernel/core_pattern; mount -t tmpfs x /tmp; unshare -U true;"
                 + " probe 272 0x10000000; ls -A /sys/firmware | wc -l; grep CapBnd /proc/1/status");
 
     assertThat(out)
@@ -157,7 +157,7 @@ class RootlessTests {
         run(
             "HOST",
             List.of("", ""),
-            "ls /sys/class/net/lo > /dev/null && echo seen; ls -A /sys/firmware | wc -l;"
+            "exec 2>&1; ls /sys/class/net/lo > /dev/null && echo seen; ls -A /sys/firmware | wc -l;"
                 + " grep ' /sys' /proc/mounts | grep -vc ' ro,'; mkdir /sys/fs/cgroup/x");
 
     assertThat(out).contains("seen\n0\n0\n", "Read-only file system");

@@ -160,21 +160,23 @@ class StepLifeTests {
 
   @Test
   void daemons_that_a_command_leaves_behind_die_with_it() throws IOException, InterruptedException {
-    Playground.Ran ran = play.run("setsid sleep 31415 & trap '' HUP TERM; echo started");
+    Playground.Ran ran =
+        play.run("setsid sleep 31415" + Playground.OWN + " & trap '' HUP TERM; echo started");
 
     assertThat(ran.out()).isEqualTo("started\n");
-    assertThat(processes("31415")).isZero();
+    assertThat(processes("31415" + Playground.OWN)).isZero();
   }
 
   @Test
   void a_step_that_takes_too_long_is_ended_and_says_so() throws IOException, InterruptedException {
+    // It has to have set its trap by then.
     Spec spec =
         play.sh("trap 'echo bye; exit 3' TERM; while true; do sleep 0.05; done")
-            .withLimits(Limits.DEFAULT.withTimeout(Duration.ofMillis(300)));
+            .withLimits(Limits.DEFAULT.withTimeout(Duration.ofSeconds(3)));
 
     Playground.Ran ran = play.run(spec);
 
-    assertThat(ran.outcome().status()).isEqualTo(new ExitStatus.TimedOut(Duration.ofMillis(300)));
+    assertThat(ran.outcome().status()).isEqualTo(new ExitStatus.TimedOut(Duration.ofSeconds(3)));
     assertThat(ran.out()).isEqualTo("bye\n");
   }
 
@@ -198,7 +200,7 @@ class StepLifeTests {
   void an_interrupt_kills_the_step() throws Exception {
     CountDownLatch started = new CountDownLatch(1);
     AtomicReference<Throwable> thrown = new AtomicReference<>();
-    Spec spec = play.sh("echo go; sleep 27182");
+    Spec spec = play.sh("echo go; sleep 27182" + Playground.OWN);
     Thread thread =
         Thread.ofVirtual()
             .start(() -> {
@@ -214,7 +216,7 @@ class StepLifeTests {
     thread.join();
 
     assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
-    assertThat(processes("27182")).isZero();
+    assertThat(processes("27182" + Playground.OWN)).isZero();
   }
 
   @Test
@@ -250,7 +252,7 @@ class StepLifeTests {
   @Test
   void close_kills_what_still_runs() throws Exception {
     CountDownLatch started = new CountDownLatch(1);
-    Spec spec = play.sh("echo go; sleep 16180");
+    Spec spec = play.sh("echo go; sleep 16180" + Playground.OWN);
     EmbeddedSandbox other = EmbeddedSandbox.open(play.dir().resolve("state"));
     Thread thread =
         Thread.ofVirtual()
@@ -266,7 +268,7 @@ class StepLifeTests {
     other.close();
     thread.join();
 
-    assertThat(processes("16180")).isZero();
+    assertThat(processes("16180" + Playground.OWN)).isZero();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,23 +88,29 @@ class StepLimitsTests {
   @Test
   void the_limit_of_processor_time_reaches_the_kernel() throws IOException, InterruptedException {
     Path seen = play.dir().resolve("seen");
-    Spec spec = play.sh("echo go; sleep 0.2").withLimits(Limits.DEFAULT.withCpus(0.5));
+    Spec spec = play.sh(Playground.TALK).withLimits(Limits.DEFAULT.withCpus(0.5));
 
     play.sandbox()
         .run(
             spec.build(),
             (_, _, _) -> {
-              for (Path group : Playground.cgroups()) {
-                Path v1 = group.resolve("cpu.cfs_quota_us");
-                Path v2 = group.resolve("cpu.max");
-                Path file = Files.exists(v1) ? v1 : v2;
-                if (Files.exists(file)) {
-                  Files.writeString(seen, Files.readString(file));
-                }
+              if (!Files.exists(seen)) {
+                Files.writeString(seen, quota());
               }
             });
 
     assertThat(Files.readString(seen)).startsWith("50000");
+  }
+
+  private static String quota() throws IOException {
+    for (Path group : Playground.cgroups()) {
+      for (String name : List.of("cpu.cfs_quota_us", "cpu.max")) {
+        if (Files.exists(group.resolve(name))) {
+          return Files.readString(group.resolve(name));
+        }
+      }
+    }
+    return "";
   }
 
   @Test

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jbuild.registry.testing.DockerRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,20 +101,14 @@ final class BadInputIT {
 
   @Test
   void a_registry_that_is_down() throws Exception {
-    failure(3, jbuild.run(Context.in(folder).buildfile("FROM " + closedPort() + "/some/base:1\n")))
+    failure(3, jbuild.run(Context.in(folder).buildfile("FROM 127.0.0.1:1/some/base:1\n")))
         .contains("127.0.0.1", "[RegistryUnreachable]");
   }
 
   @Test
   void a_registry_that_is_down_when_the_image_is_pushed() throws Exception {
-    failure(3, jbuild.run("--push", "-t", closedPort() + "/some/app:1", onBusybox("ENV A=1\n")))
+    failure(3, jbuild.run("--push", "-t", "127.0.0.1:1/some/app:1", onBusybox("ENV A=1\n")))
         .contains("127.0.0.1", "[RegistryUnreachable]");
-  }
-
-  private static String closedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      return "127.0.0.1:" + socket.getLocalPort();
-    }
   }
 
   @Test

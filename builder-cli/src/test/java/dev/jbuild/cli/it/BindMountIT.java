@@ -161,7 +161,12 @@ final class BindMountIT {
 
   @Test
   void a_context_that_changes_under_the_step_is_told() throws Exception {
-    Context context = context("RUN --mount=target=/ctx echo began $((40 + 2)); sleep 1\n");
+    Context context =
+        context(
+            """
+            RUN --mount=target=/ctx echo began $((40 + 2)); \
+              until grep -q changed /ctx/blob; do usleep 10000; done
+            """);
     try (Running build = jbuild.start(context)) {
       build.awaitErr("began 42");
       context.file("blob", "changed");

@@ -61,7 +61,7 @@ final class KillIT {
 
     assertThat(jbuild.corruptBlobs()).isEmpty();
     nothingIsLeft(jbuild.root(), mark, "the last build, seed " + SEED);
-    assertThat(Leftovers.cgroups(killed)).isEmpty();
+    Until.holds("no cgroup is left", () -> Leftovers.cgroups(killed).isEmpty());
   }
 
   private static Object[] arguments(String mark, String nonce, Context context) {

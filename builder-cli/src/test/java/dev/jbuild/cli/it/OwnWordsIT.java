@@ -68,7 +68,7 @@ final class OwnWordsIT {
 
   @Test
   void a_step_with_more_processes_than_its_limit_is_told() throws Exception {
-    Finished build = build("RUN --pids=3 sleep 1 & sleep 1 & sleep 1 & sleep 1 & wait; false\n");
+    Finished build = build("RUN --pids=3 sleep 60 & sleep 60 & sleep 60 & sleep 60 & false\n");
 
     assertThat(build.exitedWith(1).err())
         .contains("the limit of 3 processes", "[StepHitProcessLimit]", "raise pids where");

@@ -168,7 +168,7 @@ final class PruneIT {
                 FROM %s
                 RUN --mount=type=cache,target=/cache,id=shared echo first > /first; touch /cache/made
                 RUN --mount=type=cache,target=/gate,id=gate \
-                    echo waiting; touch /gate/closed; while test -e /gate/closed; do usleep 50000; done
+                    touch /gate/closed; echo waiting; while test -e /gate/closed; do usleep 50000; done
                 RUN --mount=type=cache,target=/cache,id=shared cat /first > /last
                 """
                     .formatted(Bases.busybox()));

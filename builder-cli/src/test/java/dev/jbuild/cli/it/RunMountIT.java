@@ -103,7 +103,7 @@ final class RunMountIT {
             ARG MINE
             ARG OTHER
             RUN --mount=type=cache,target=/c touch /c/$MINE; \
-                for i in $(seq 100); do test -e /c/$OTHER && exit 0; sleep 0.1; done; exit 1
+                for i in $(seq 600); do test -e /c/$OTHER && exit 0; sleep 0.1; done; exit 1
             """);
     try (Running one = jbuild.start("--build-arg", "MINE=a", "--build-arg", "OTHER=b", context);
         Running two = jbuild.start("--build-arg", "MINE=b", "--build-arg", "OTHER=a", context)) {
@@ -184,7 +184,7 @@ final class RunMountIT {
             .redirectErrorStream(true)
             .start();
     try {
-      Until.holds("the agent listens", () -> Files.exists(socket));
+      SshServer.awaitAgent(socket);
       Context context =
           context(
               """

@@ -1,12 +1,18 @@
 package dev.jbuild.cli.it;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -14,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /** Looks for a value in each form that it may be written in: as it is, base64, hex, URL. */
@@ -52,22 +57,40 @@ record SecretForms(Set<String> all) {
     return all.stream().filter(text::contains).toList();
   }
 
-  /** Returns the files below {@code folder} that have the value, also in what they compress. */
+  /**
+   * Returns the files below {@code folder} that have the value, also in what they compress. A build
+   * may still work there: files come and go, and may be written in part.
+   */
   List<String> below(Path folder) throws IOException {
     List<String> found = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        List<String> forms = new ArrayList<>(in(file.getFileName().toString()));
-        if (Files.isSymbolicLink(file)) {
-          forms.addAll(in(Files.readSymbolicLink(file).toString()));
-        } else if (Files.isRegularFile(file)) {
-          forms.addAll(inFile(file));
-        }
-        forms.forEach(form -> found.add(file + ": " + form));
-      }
-    } catch (UncheckedIOException broken) {
-      throw broken.getCause();
-    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes about)
+              throws IOException {
+            List<String> forms = new ArrayList<>(in(file.getFileName().toString()));
+            try {
+              if (about.isSymbolicLink()) {
+                forms.addAll(in(Files.readSymbolicLink(file).toString()));
+              } else if (about.isRegularFile()) {
+                forms.addAll(inFile(file));
+              }
+            } catch (NoSuchFileException gone) {
+              return visitFileFailed(file, gone);
+            }
+            forms.forEach(form -> found.add(file + ": " + form));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException broken) throws IOException {
+            if (!(broken instanceof NoSuchFileException)) {
+              throw broken;
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
     return found;
   }
 
@@ -75,10 +98,18 @@ record SecretForms(Set<String> all) {
     byte[] bytes = Files.readAllBytes(file);
     List<String> found = new ArrayList<>(in(new String(bytes, StandardCharsets.ISO_8859_1)));
     if (bytes.length > 2 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b) {
-      try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
-        found.addAll(in(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1)));
-      }
+      found.addAll(in(new String(unpacked(bytes), StandardCharsets.ISO_8859_1)));
     }
     return found;
+  }
+
+  private static byte[] unpacked(byte[] gzip) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(gzip))) {
+      in.transferTo(all);
+    } catch (EOFException brokenOff) {
+      // What came counts.
+    }
+    return all.toByteArray();
   }
 }

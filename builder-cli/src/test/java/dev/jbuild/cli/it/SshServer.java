@@ -13,6 +13,9 @@ import java.nio.file.Path;
 final class SshServer implements AutoCloseable {
   private static final Path PROGRAM = Path.of("/usr/sbin/sshd");
 
+  /** Source: ssh-add(1). */
+  private static final int NO_AGENT = 2;
+
   private final Process server;
   private final Process agent;
   private final Path folder;
@@ -53,12 +56,18 @@ final class SshServer implements AutoCloseable {
     Process agent = start(folder, "ssh-agent", "-D", "-a", socket(folder).toString());
     SshServer started = new SshServer(server, agent, folder, port);
     Until.holds("sshd listens", started::listens);
-    Until.holds("the agent listens", () -> Files.exists(socket(folder)));
+    awaitAgent(socket(folder));
     Command.of("ssh-add", "-q", folder.resolve("user"))
         .with("SSH_AUTH_SOCK", started.agent())
         .run()
         .succeeded();
     return started;
+  }
+
+  /** Its socket is there a moment before it listens. */
+  static void awaitAgent(Path socket) {
+    Command keys = Command.of("ssh-add", "-l").with("SSH_AUTH_SOCK", socket.toString());
+    Until.holds("the agent answers", () -> keys.run().exit() != NO_AGENT);
   }
 
   private static Process start(Path folder, String... words) throws IOException {

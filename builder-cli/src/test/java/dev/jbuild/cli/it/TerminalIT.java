@@ -266,7 +266,7 @@ final class TerminalIT {
         """
         FROM %s
         RUN printf 'a\\033[2J\\033[H\\033[31mb\\033]0;owned\\007c\\033[?25h\\n1%%%%\\r50%%%%\\r100%%%%\\n'; \\
-          printf '\\342\\200\\256turned\\302\\23331m\\n'; sleep 3
+          printf '\\342\\200\\256turned\\302\\23331m\\n'; sleep 600
         """
             .formatted(Bases.busybox());
     try (Tmux terminal = terminal(80, 24, Map.of(), hostile)) {
@@ -274,7 +274,7 @@ final class TerminalIT {
 
       assertThat(live).contains("before", "  │ abc", "  │ 100%", "  │ turned");
       assertThat(terminal.about("pane_title")).isNotEqualTo("owned");
-      terminal.ended();
+      end(terminal);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.jbuild.cli.it;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -42,10 +43,16 @@ final class Tmux implements AutoCloseable {
   }
 
   /** Waits until the screen is as {@code wanted}, and returns it. */
-  List<String> await(String what, Predicate<List<String>> wanted)
-      throws IOException, InterruptedException {
-    Until.holds("the screen shows " + what, () -> wanted.test(screen()));
-    return screen();
+  List<String> await(String what, Predicate<List<String>> wanted) {
+    List<String> shown = new ArrayList<>();
+    Until.holds(
+        "the screen shows " + what,
+        () -> {
+          shown.clear();
+          shown.addAll(screen());
+          return wanted.test(shown);
+        });
+    return shown;
   }
 
   /** Waits until a line has {@code text}. */

@@ -99,35 +99,40 @@ final class WebServer implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
-      int status;
       Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
           .ifPresent(authorizations::add);
       if (redirect != null) {
-        status = 302;
         exchange
             .getResponseHeaders()
             .set("Location", "http://" + redirect + exchange.getRequestURI());
-        exchange.sendResponseHeaders(status, -1);
+        answer(exchange, 302, -1);
       } else if (wanted != null
           && !wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
-        status = 401;
         exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"test\"");
-        exchange.sendResponseHeaders(status, -1);
+        answer(exchange, 401, -1);
+      } else if (path.startsWith("/git/")) {
+        git(exchange, path);
       } else {
-        status = path.startsWith("/git/") ? git(exchange, path) : file(exchange, path);
+        file(exchange, path);
       }
-      asked.add(path + " " + status);
     }
   }
 
-  private int file(HttpExchange exchange, String path) throws IOException {
+  /** Notes the answer before anybody can have it. */
+  private void answer(HttpExchange exchange, int status, long length) throws IOException {
+    asked.add(exchange.getRequestURI().getPath() + " " + status);
+    exchange.sendResponseHeaders(status, length);
+  }
+
+  private void file(HttpExchange exchange, String path) throws IOException {
     if (path.equals("/huge") || path.equals("/endless")) {
-      return endless(exchange, path.equals("/huge") ? 1L << 40 : 0);
+      endless(exchange, path.equals("/huge") ? 1L << 40 : 0);
+      return;
     }
     Path file = folder.resolve(path.substring(1));
     if (!Files.isRegularFile(file)) {
-      exchange.sendResponseHeaders(404, -1);
-      return 404;
+      answer(exchange, 404, -1);
+      return;
     }
     String etag = "\"" + Sha256.of(file) + "\"";
     exchange.getResponseHeaders().set("ETag", etag);
@@ -135,43 +140,41 @@ final class WebServer implements AutoCloseable {
       exchange.getResponseHeaders().set("Last-Modified", TIME);
     }
     if (etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
-      exchange.sendResponseHeaders(304, -1);
-      return 304;
+      answer(exchange, 304, -1);
+      return;
     }
     String range = exchange.getRequestHeaders().getFirst("Range");
     if (ranges && range != null && etag.equals(exchange.getRequestHeaders().getFirst("If-Range"))) {
-      return rest(
-          exchange, Files.readAllBytes(file), Integer.parseInt(range.replaceAll("\\D", "")));
+      rest(exchange, Files.readAllBytes(file), Integer.parseInt(range.replaceAll("\\D", "")));
+      return;
     }
-    exchange.sendResponseHeaders(200, Files.size(file));
+    answer(exchange, 200, Files.size(file));
     if (stall >= 0) {
       exchange.getResponseBody().write(Files.readAllBytes(file), 0, stall);
       exchange.getResponseBody().flush();
       awaitEnd();
     }
     Files.copy(file, exchange.getResponseBody());
-    return 200;
   }
 
-  private static int rest(HttpExchange exchange, byte[] all, int from) throws IOException {
+  private void rest(HttpExchange exchange, byte[] all, int from) throws IOException {
     exchange
         .getResponseHeaders()
         .set("Content-Range", "bytes %d-%d/%d".formatted(from, all.length - 1, all.length));
-    exchange.sendResponseHeaders(206, all.length - from);
+    answer(exchange, 206, all.length - from);
     exchange.getResponseBody().write(all, from, all.length - from);
-    return 206;
   }
 
   /** Sends zeros as long as somebody takes them; 0 is for a length that isn't said. */
-  private static int endless(HttpExchange exchange, long length) throws IOException {
-    exchange.sendResponseHeaders(200, length);
+  private void endless(HttpExchange exchange, long length) throws IOException {
+    answer(exchange, 200, length);
     byte[] zeros = new byte[1 << 16];
     try {
       while (true) {
         exchange.getResponseBody().write(zeros);
       }
     } catch (IOException gone) {
-      return 200;
+      // They have enough.
     }
   }
 
@@ -184,7 +187,7 @@ final class WebServer implements AutoCloseable {
   }
 
   /** As CGI. Source: git-http-backend(1), RFC 3875. */
-  private int git(HttpExchange exchange, String path) throws IOException {
+  private void git(HttpExchange exchange, String path) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(BACKEND);
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     var environment = builder.environment();
@@ -214,9 +217,8 @@ final class WebServer implements AutoCloseable {
           exchange.getResponseHeaders().set(halves[0], halves[1]);
         }
       }
-      exchange.sendResponseHeaders(status, 0);
+      answer(exchange, status, 0);
       out.transferTo(exchange.getResponseBody());
-      return status;
     }
   }
 

@@ -100,7 +100,7 @@ class StateFolderTests {
                     "surefire.test.class.path", System.getProperty("java.class.path")),
                 HoldsStateFolder.class.getName(),
                 root.toString())
-            .redirectErrorStream(true)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (var lines = other.inputReader()) {
       Path held = Path.of(String.valueOf(lines.readLine()));

@@ -3,16 +3,15 @@ package dev.jbuild.registry.testing;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -28,8 +27,9 @@ public final class DockerRegistry implements AutoCloseable {
 
   private static final String HTPASSWD =
       USER + ":$2y$05$.ycuG07hs/aElWmGSFXd3OdV0JajWXiWQXCSJ/5hGAUUEyroPqkbS\n";
-  private static final int START_ATTEMPTS = 3;
-  private static final long START_SECONDS = 20;
+  private static final Pattern LISTENING =
+      Pattern.compile("listening on 127\\.0\\.0\\.1:(\\d+)[\",]");
+  private static final long START_SECONDS = 60;
 
   private final Process process;
   private final Path folder;
@@ -97,34 +97,30 @@ public final class DockerRegistry implements AutoCloseable {
     for (Extra file : files) {
       Files.writeString(folder.resolve(file.name), file.content);
     }
-    for (int attempt = 1; ; attempt++) {
-      int port = freePort();
-      Path config = Files.writeString(folder.resolve("config.yml"), config(folder, port, more));
-      Process process =
-          new ProcessBuilder(program.toString(), "serve", config.toString())
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("log").toFile())
-              .start();
-      DockerRegistry registry = new DockerRegistry(process, folder, port);
-      if (registry.listens()) {
-        return registry;
-      }
-      String log = Files.readString(folder.resolve("log"));
-      registry.end();
-      if (attempt == START_ATTEMPTS) {
-        registry.close();
-        throw new IOException("docker-registry doesn't start:\n" + log);
-      }
+    Path config = Files.writeString(folder.resolve("config.yml"), config(folder, more));
+    Path log = folder.resolve("log");
+    Process process =
+        new ProcessBuilder(program.toString(), "serve", config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    OptionalInt port = port(process, log);
+    DockerRegistry registry = new DockerRegistry(process, folder, port.orElse(0));
+    if (port.isEmpty()) {
+      String said = registry.log();
+      registry.close();
+      throw new IOException("docker-registry doesn't start:\n" + said);
     }
+    return registry;
   }
 
-  private static String config(Path folder, int port, String more) {
+  private static String config(Path folder, String more) {
     boolean tls = more.equals("TLS");
     String base =
         """
         version: 0.1
         log:
-          level: warn
+          level: info
           accesslog:
             disabled: true
         storage:
@@ -138,31 +134,24 @@ public final class DockerRegistry implements AutoCloseable {
               allow:
                 - ^https://
         http:
-          addr: 127.0.0.1:PORT
+          addr: 127.0.0.1:0
         """;
     String https = "  tls:\n    certificate: FOLDER/cert.pem\n    key: FOLDER/key.pem\n";
-    return (base + (tls ? https : more))
-        .replace("FOLDER", folder.toString())
-        .replace("PORT", Integer.toString(port));
+    return (base + (tls ? https : more)).replace("FOLDER", folder.toString());
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private boolean listens() throws InterruptedException {
+  /** Returns the port that it says it listens on; none if it ends, or says nothing for long. */
+  private static OptionalInt port(Process process, Path log)
+      throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     while (process.isAlive() && System.nanoTime() < end) {
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 1000);
-        return true;
-      } catch (IOException notYet) {
-        process.waitFor(20, TimeUnit.MILLISECONDS);
+      Matcher listening = LISTENING.matcher(Files.readString(log));
+      if (listening.find()) {
+        return OptionalInt.of(Integer.parseInt(listening.group(1)));
       }
+      process.waitFor(20, TimeUnit.MILLISECONDS);
     }
-    return false;
+    return OptionalInt.empty();
   }
 
   /** Returns {@code host:port}, as references name it. */
