@@ -90,9 +90,9 @@ final class Users {
   }
 
   /**
-   * Returns whom {@code --chown=text} names. A number alone is user and group, a name alone the
-   * user with his group. As BuildKit's code has it, {@code root} is 0 whatever the files say, an
-   * unknown user and an empty name are 0, and an unknown group is the user's own.
+   * Returns whom {@code --chown=text} names; nobody is root. A number alone is user and group, a
+   * name alone the user with his group. As BuildKit's code has it, {@code root} is 0 whatever the
+   * files say, an unknown user and an empty name are 0, and an unknown group is the user's own.
    */
   CopyOptions.Owner forChown(String text) {
     String[] parts = text.split(":", 2);

@@ -6,7 +6,6 @@ import dev.jbuild.dsl.Step;
 import dev.jbuild.layer.CopyOptions;
 import dev.jbuild.layer.CopyPlan;
 import dev.jbuild.layer.Layers;
-import dev.jbuild.sandbox.UserIds;
 import java.io.IOException;
 
 /** WORKDIR: makes the directory, owned by the current user, where it isn't there yet. */
@@ -23,11 +22,10 @@ final class WorkdirStep implements PlannedStep {
 
   /** Returns what will be made; maybe nothing. */
   CopyPlan plan(Step.Workdir workdir, StageState below) throws IOException, InterruptedException {
-    UserIds user =
-        workdir.user().isEmpty()
-            ? UserIds.ROOT
-            : roots.users(below).forRun(workdir.user(), workdir.origin());
-    CopyOptions.Owner owner = new CopyOptions.Owner(user.uid(), user.gid());
+    // Not whom a RUN would be: as BuildKit has it, the owner is what --chown makes of the user.
+    String user = workdir.user();
+    Users users = user.isEmpty() ? Users.NONE : roots.users(below);
+    CopyOptions.Owner owner = users.forChown(user);
     return layers.planDirectories(roots.names(below), workdir.path(), owner);
   }
 
