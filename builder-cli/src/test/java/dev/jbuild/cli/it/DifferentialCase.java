@@ -73,6 +73,11 @@ record DifferentialCase(Path file, String sentence, SequencedMap<String, String>
     return new DifferentialCase(file, text.substring(0, marks.getFirst().start()), sections);
   }
 
+  /** Returns a case that has no file, and nothing that is expected. */
+  static DifferentialCase byChance(long seed, SequencedMap<String, String> sections) {
+    return new DifferentialCase(FOLDER.resolve("seed-" + seed + ".case"), "", sections);
+  }
+
   String name() {
     return FOLDER.relativize(file).toString().replace(".case", "");
   }
@@ -146,8 +151,13 @@ record DifferentialCase(Path file, String sentence, SequencedMap<String, String>
       all.remove("image");
       all.putIfAbsent("failure", "");
     }
+    Files.writeString(file, new DifferentialCase(file, sentence, all).text());
+  }
+
+  /** Returns what the file has, or would have. */
+  String text() {
     StringBuilder text = new StringBuilder(sentence);
-    all.forEach((name, content) -> text.append("-- " + name + " --\n" + content));
-    Files.writeString(file, text);
+    sections.forEach((name, content) -> text.append("-- " + name + " --\n" + content));
+    return text.toString();
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +28,11 @@ final class DifferentialIT {
   /** Whether the peer builds all cases, not only those that are said to be equal. */
   private static final boolean ALL = System.getProperty("differential.peer") != null;
 
+  /** Cases by chance for the peer, from this seed on so many. */
+  private static final int FIRST = Integer.getInteger("differential.first", 1);
+
+  private static final int SEEDS = Integer.getInteger("differential.seeds", 0);
+
   @TempDir(factory = WorkFolder.class, deletionStrategy = WorkFolder.class)
   static Path folder;
 
@@ -34,6 +40,7 @@ final class DifferentialIT {
   private static Peers tools;
   private static ImageListing base;
   private static PeerBuilder peer;
+  private static int images;
 
   @BeforeAll
   static void prepare() throws Exception {
@@ -57,6 +64,8 @@ final class DifferentialIT {
 
   @AfterAll
   static void leaveNothingInTheChroot() throws Exception {
+    // Else nothing is compared.
+    assertThat(images).as("images of %d seeds", SEEDS).isGreaterThanOrEqualTo(SEEDS / 3);
     if (peer != null && peer.chroot() != null) {
       Command.of("rm", "-rf", "--one-file-system", peer.folder()).run().succeeded();
     }
@@ -74,6 +83,13 @@ final class DifferentialIT {
     return tests(cases, UPDATE ? DifferentialIT::record : DifferentialIT::compareWithPeer);
   }
 
+  @TestFactory
+  Stream<DynamicTest> cases_by_chance_are_what_the_peer_makes() {
+    return IntStream.range(FIRST, FIRST + SEEDS)
+        .mapToObj(seed ->
+            DynamicTest.dynamicTest("seed " + seed, () -> compareByChance(ChanceCase.of(seed))));
+  }
+
   private interface Check {
     void of(DifferentialCase one) throws Exception;
   }
@@ -85,9 +101,40 @@ final class DifferentialIT {
         .map(one -> DynamicTest.dynamicTest(one.name(), one.file().toUri(), () -> check.of(one)));
   }
 
+  private interface Built {
+    void check(Finished build) throws Exception;
+  }
+
   private static void compare(DifferentialCase one) throws Exception {
+    Optional<String> expected = one.imageOfJbuild();
+    build(
+        one,
+        build -> {
+          if (expected.isPresent()) {
+            build.succeeded();
+            assertThat(listing()).isEqualTo(expected.get());
+          } else {
+            assertThat(build.exit()).as(build.toString()).isIn(1, 2);
+            assertThat(build.err()).contains(one.failure());
+          }
+        });
+  }
+
+  private static void compareByChance(DifferentialCase one) throws Exception {
+    Optional<String> made = peer.build(one).map(image -> image.beyond(base)).map(peer::comparable);
+    build(
+        one,
+        build -> {
+          Optional<String> own =
+              build.exit() == 0 ? Optional.of(peer.comparable(listing())) : Optional.empty();
+          assertThat(own).as(one.text() + build).isEqualTo(made);
+          images += made.isPresent() ? 1 : 0;
+        });
+  }
+
+  private static void build(DifferentialCase one, Built built) throws Exception {
     Path context = Files.createDirectory(folder.resolve("context"));
-    Path layout = folder.resolve("layout");
+    Path layout = layout();
     try {
       one.fill(context);
       List<Object> words = new ArrayList<>(one.options(context.toString()));
@@ -95,18 +142,18 @@ final class DifferentialIT {
       words.addAll(
           List.of(
               "--no-cache", "-t", "case:case", "-o", "type=oci,tar=false,dest=" + layout, context));
-      Finished build = jbuild.run(words.toArray());
-      Optional<String> expected = one.imageOfJbuild();
-      if (expected.isPresent()) {
-        build.succeeded();
-        assertThat(ImageListing.of(tools, layout, "case").beyond(base)).isEqualTo(expected.get());
-      } else {
-        assertThat(build.exit()).as(build.toString()).isIn(1, 2);
-        assertThat(build.err()).contains(one.failure());
-      }
+      built.check(jbuild.run(words.toArray()));
     } finally {
       Command.of("rm", "-rf", context, layout).run().succeeded();
     }
+  }
+
+  private static Path layout() {
+    return folder.resolve("layout");
+  }
+
+  private static String listing() throws Exception {
+    return ImageListing.of(tools, layout(), "case").beyond(base);
   }
 
   private static void compareWithPeer(DifferentialCase one) throws Exception {
