@@ -3,6 +3,7 @@ package dev.jbuild.layer;
 import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
+import dev.jbuild.problem.TerminalText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Finds what the sources of a {@code COPY} mean. */
 final class CopySources {
@@ -60,6 +60,9 @@ final class CopySources {
           parents && !last && parts.get(i).equals(ANY_DEPTH)
               ? descend(paths)
               : step(paths, pattern(parts.get(i), source), !wild || last);
+    }
+    if (!wild && paths.isEmpty()) {
+      throw notFound(source, TreePaths.clean(source));
     }
     List<Match> matches = new ArrayList<>();
     for (String path : paths) {
@@ -173,21 +176,41 @@ final class CopySources {
 
   /** Returns the problem that there is no file at {@code path}, to which {@code source} leads. */
   private LayerException notFound(String source, String path) throws IOException {
-    String what = "source " + source + (TreePaths.clean(source).equals(path) ? "" : ": " + path);
-    Optional<FileNode> link = look(path).filter(node -> node.type() == FileType.SYMLINK);
-    Problem problem =
-        link.isPresent()
-            ? missing(
-                what + " is a symlink to " + link.get().linkTarget() + ", where no file is",
-                TreePaths.resolve(tree::find, path)
-                    .flatMap(this::ignored)
-                    .orElse("symlinks lead nowhere outside of the context or stage"))
-            : missing(what + " doesn't exist", ignored(path).orElseGet(() -> nearest(path)));
-    return new LayerException(ExitCode.BUILD_FAILED, problem);
+    String at = broken(path);
+    Optional<FileNode> link = look(at).filter(node -> node.type() == FileType.SYMLINK);
+    String what =
+        "source "
+            + (TreePaths.clean(source).equals(at) ? source : source + ": " + at)
+            + (link.isPresent()
+                ? " is a symlink to " + link.get().linkTarget() + ", where no file is"
+                : " doesn't exist");
+    Optional<String> resolved = TreePaths.resolve(tree::find, at);
+    Optional<String> hint = resolved.flatMap(this::ignored);
+    if (hint.isEmpty()) {
+      hint =
+          link.isPresent()
+              ? Optional.of("symlinks lead nowhere outside of the context or stage")
+              : resolved.flatMap(this::nearest);
+    }
+    return new LayerException(
+        ExitCode.BUILD_FAILED,
+        new Problem(
+            "CopySourceNotFound",
+            TerminalText.oneLine(what),
+            Place.ANYWHERE,
+            hint.map(TerminalText::oneLine).orElse(null)));
   }
 
-  private static Problem missing(String what, @Nullable String hint) {
-    return new Problem("CopySourceNotFound", what, Place.ANYWHERE, hint);
+  /** Returns the first symlink on the way behind which no file is, or {@code path} itself. */
+  private String broken(String path) throws IOException {
+    String at = "";
+    for (String part : TreePaths.parts(path)) {
+      at = TreePaths.below(at, part);
+      if (follow(at).isEmpty()) {
+        return look(at).isPresent() ? at : path;
+      }
+    }
+    return path;
   }
 
   private Optional<String> ignored(String path) {
@@ -197,20 +220,20 @@ final class CopySources {
         : Optional.empty();
   }
 
-  private @Nullable String nearest(String path) {
+  private Optional<String> nearest(String path) {
     String parent = FileNode.parentOf(path);
-    String best = null;
+    Optional<String> best = Optional.empty();
     int distance = 3;
     try {
       for (FileNode sibling : tree.list(parent)) {
         int found = distance(sibling.name(), FileNode.nameOf(path));
         if (found < distance) {
           distance = found;
-          best = "did you mean " + sibling.path() + "?";
+          best = Optional.of("did you mean " + sibling.path() + "?");
         }
       }
     } catch (IOException unreadable) {
-      return null;
+      return Optional.empty();
     }
     return best;
   }
