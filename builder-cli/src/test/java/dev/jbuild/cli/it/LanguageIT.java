@@ -83,6 +83,27 @@ final class LanguageIT {
   }
 
   @Test
+  void a_pattern_that_matches_nothing_is_warned_of_with_what_to_look_at() throws Exception {
+    Context context =
+        Context.in(folder)
+            .file("a", "x")
+            .buildfile(
+                """
+                FROM scratch AS seed
+                COPY a /
+                FROM scratch
+                COPY ["a", "x\\n*", "/"]
+                COPY --from=seed *.jar /app/
+                """);
+
+    assertThat(jbuild.run(context).succeeded().err())
+        .contains("Buildfile:4:1: source x\\u000a* matches no file")
+        .contains("hint: check the pattern and what .dockerignore leaves out\n")
+        .contains("Buildfile:5:1: source *.jar matches no file")
+        .contains("hint: check the pattern, which counts from the root of what --from names\n");
+  }
+
+  @Test
   void users_are_found_where_etc_is_a_symlink() throws Exception {
     Path tar = folder.resolve("rootfs.tar");
     Context context =
