@@ -19,22 +19,23 @@ final class CopySources {
 
   private final FileTree tree;
   private final boolean parents;
+  private final boolean keepLinks;
 
   /**
-   * Finds in {@code tree}.
-   *
-   * @param parents whether a name of {@code **} stands for any number of directories
+   * Finds in {@code tree}. With {@code --parents}, a name of {@code **} stands for any number of
+   * directories.
    */
-  CopySources(FileTree tree, boolean parents) {
+  CopySources(FileTree tree, CopyOptions options) {
     this.tree = tree;
-    this.parents = parents;
+    this.parents = options.parents();
+    this.keepLinks = options.keepLinks();
   }
 
   /**
    * One match.
    *
    * @param written the path as it was matched, cleaned
-   * @param node the file once symlinks are followed; with {@code --parents}, maybe a symlink
+   * @param node the file once symlinks are followed; a symlink where those are kept
    */
   record Match(String written, FileNode node) {}
 
@@ -71,9 +72,9 @@ final class CopySources {
     return matches;
   }
 
-  /** Returns the file of a path; where parents are kept, a symlink is what is copied. */
+  /** Returns the file of a path; where symlinks are kept, one is what is copied. */
   private Match match(String path, String source) throws IOException {
-    Optional<FileNode> node = parents ? look(path) : follow(path);
+    Optional<FileNode> node = keepLinks ? look(path) : follow(path);
     if (node.isEmpty()) {
       throw notFound(source, path);
     }

@@ -514,7 +514,7 @@ class CopyTests {
     Files.createSymbolicLink(context.resolve("a/gone"), Path.of("nothing"));
     Files.createSymbolicLink(context.resolve("way"), Path.of("a"));
 
-    CopyOptions to = CopyOptions.to("/x/").withParents();
+    CopyOptions to = CopyOptions.to("/x/").withParents().keepingLinks();
     CopyPlan named = copy(base(), to, "a/link", "a/g*", "way");
     CopyPlan behind = copy(base(), to, "way/file");
 
