@@ -4,6 +4,7 @@ import dev.jbuild.layer.tar.Change;
 import dev.jbuild.layer.tar.LayerReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +22,8 @@ final class LayerContents {
    */
   static void read(InputStream in, String name, LayerIndex table, FileSink out) throws IOException {
     Map<Integer, String> moved = table.moved();
-    Set<String> others = Set.copyOf(moved.values());
+    // No Set.copyOf, which takes very long with many names of one hash code.
+    Set<String> others = new HashSet<>(moved.values());
     LayerReader reader = LayerReader.withoutTable(in, name);
     int number = 0;
     for (Optional<Change> change = reader.next(); change.isPresent(); change = reader.next()) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.RandomAccess;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table of contents of one layer: its files, the paths that it hides in the layers below
@@ -41,6 +42,12 @@ public final class LayerIndex {
 
   /** By path; the first byte of a value says what the path is in this layer. */
   private final PackedTable table;
+
+  /**
+   * By row, the first from there on that is a file; made when it is needed. A layer may hide very
+   * many paths below one that is asked for very often.
+   */
+  private volatile int @Nullable [] filesFrom;
 
   private LayerIndex(PackedTable table) {
     this.table = table;
@@ -212,13 +219,25 @@ public final class LayerIndex {
     }
     byte[] prefix = FileNames.encode(path + "/");
     int row = table.ceiling(prefix);
-    while (row < table.size() && table.keyStartsWith(row, prefix)) {
-      if (is(FILE, row)) {
-        return true;
-      }
-      row++;
+    if (row < table.size() && !is(FILE, row)) {
+      row = fileFrom(row);
     }
-    return false;
+    return row < table.size() && table.keyStartsWith(row, prefix);
+  }
+
+  /** Returns the first row from {@code row} on that is a file. */
+  private int fileFrom(int row) {
+    int[] from = filesFrom;
+    if (from == null) {
+      from = new int[table.size()];
+      int file = from.length;
+      for (int at = file - 1; at >= 0; at--) {
+        file = is(FILE, at) ? at : file;
+        from[at] = file;
+      }
+      filesFrom = from;
+    }
+    return from[row];
   }
 
   /** Returns whether the layer hides what the layers below have at {@code path}. */

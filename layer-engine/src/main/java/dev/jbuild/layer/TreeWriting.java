@@ -7,13 +7,10 @@ import dev.jbuild.oci.Blob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -31,8 +28,8 @@ final class TreeWriting {
   /** By path, what has no content. */
   private final NavigableMap<String, FileNode> plain = new TreeMap<>();
 
-  /** By layer: the content at a path, and other names in the merged tree that have it. */
-  private final List<Map<String, Set<String>>> links = new ArrayList<>();
+  /** By layer: the content at a path that isn't its only name in the merged tree, and its names. */
+  private final List<NavigableMap<String, NavigableSet<String>>> links = new ArrayList<>();
 
   /** By layer, whether the merged tree has any content of it. */
   private final boolean[] isNeeded;
@@ -43,7 +40,7 @@ final class TreeWriting {
     this.options = options;
     this.tree = new MergedTree(tables);
     this.isNeeded = new boolean[tables.size()];
-    tables.forEach(_ -> links.add(new HashMap<>()));
+    tables.forEach(_ -> links.add(new TreeMap<>()));
   }
 
   /** Finds the blob of a layer, by its position. */
@@ -108,14 +105,23 @@ final class TreeWriting {
       LayerContents.read(
           in, name, tables.get(layer), (file, content) -> file(file, layer, content));
     }
+    links(layer);
   }
 
   private void file(FileNode file, int layer, InputStream content) throws IOException {
     NavigableSet<String> names = names(file.path(), layer);
     if (!names.isEmpty()) {
-      String first = names.removeFirst();
-      out.put(clamped(file.withPath(first)), content);
-      for (String other : names) {
+      out.put(clamped(file.withPath(names.first())), content);
+    }
+  }
+
+  /** Gives the other names of files. Once, though the layer may have a file very often. */
+  private void links(int layer) throws IOException {
+    for (String path : links.get(layer).keySet()) {
+      FileNode file = tables.get(layer).find(path).orElseThrow();
+      NavigableSet<String> names = names(path, layer);
+      String first = names.first();
+      for (String other : names.tailSet(first, false)) {
         put(file.withPath(other).asHardLinkTo(first));
       }
     }
@@ -123,7 +129,7 @@ final class TreeWriting {
 
   /** Returns the names in the merged tree of what a layer has at {@code path}. */
   private NavigableSet<String> names(String path, int layer) {
-    NavigableSet<String> names = new TreeSet<>(links.get(layer).getOrDefault(path, Set.of()));
+    NavigableSet<String> names = links.get(layer).getOrDefault(path, new TreeSet<>());
     Optional<Placed> shown = tree.place(path).map(this::followed);
     if (shown.isPresent() && isAt(shown.get(), layer, path)) {
       names.add(path);

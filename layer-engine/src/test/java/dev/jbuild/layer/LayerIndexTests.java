@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -201,5 +203,25 @@ class LayerIndexTests {
           .isInstanceOf(LayerException.class)
           .hasMessageContaining("unpacks to " + digest);
     }
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_path_below_which_very_many_are_hidden_can_be_asked_for_very_often() {
+    Set<String> whiteouts = new TreeSet<>();
+    for (int i = 0; i < 200_000; i++) {
+      whiteouts.add("x/" + i);
+    }
+    Collection<FileNode> files =
+        List.of(
+            FileNode.of("w", FileType.FILE, 0644, Instant.EPOCH),
+            FileNode.of("z/a", FileType.FILE, 0644, Instant.EPOCH));
+    LayerIndex table = LayerIndex.of(files, whiteouts, Set.of("z"));
+
+    for (int i = 0; i < whiteouts.size(); i++) {
+      assertThat(table.implies("x")).isFalse();
+    }
+    assertThat(table.implies("z")).isTrue();
+    assertThat(table.implies("z/a")).isFalse();
   }
 }

@@ -1,5 +1,6 @@
 package dev.jbuild.layer;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jbuild.layer.image.Image;
@@ -24,11 +25,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -213,6 +217,38 @@ class ReplacedLinksTests {
       })
   void a_hard_link_keeps_what_it_was_made_of(String text) throws Exception {
     check(text, unpacked(text));
+  }
+
+  @Test
+  void a_file_that_is_there_often_has_each_of_its_links_once() throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      lines.add("x " + i);
+    }
+    for (int i = 0; i < 100; i++) {
+      lines.add("y" + i + " -> x");
+    }
+    AtomicInteger count = new AtomicInteger();
+
+    layers.writeTree(image(String.join(",", lines)).layers(), (_, _) -> count.incrementAndGet());
+
+    assertThat(count).hasValue(200);
+  }
+
+  /** A set that looks at each of them for each of them takes minutes. */
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void names_of_one_hash_code_take_no_longer_than_others() throws Exception {
+    List<String> names = List.of("");
+    for (int i = 0; i < 17; i++) {
+      names = names.stream().flatMap(name -> Stream.of(name + "Aa", name + "BB")).toList();
+    }
+    String lines = names.stream().map(name -> "x," + name + " -> x").collect(joining(","));
+    AtomicInteger count = new AtomicInteger();
+
+    layers.writeTree(image(lines + ",x").layers(), (_, _) -> count.incrementAndGet());
+
+    assertThat(count).hasValueGreaterThan(names.size());
   }
 
   /** Returns a line by chance. */

@@ -87,9 +87,6 @@ public final class LayerReader {
 
   private Change change(FileNode entry) {
     String name = entry.name();
-    if (entry.parent().startsWith(WHITEOUT) || entry.parent().contains("/" + WHITEOUT)) {
-      throw TarProblems.unsafe(archive, entry.path(), "the entry is below a whiteout");
-    }
     String parent = directory(entry.parent(), entry.path(), 0);
     if (name.equals(OPAQUE)) {
       return opaque(parent, entry);
@@ -165,7 +162,12 @@ public final class LayerReader {
     String name = FileNode.nameOf(link.linkTarget());
     String target = below(parent, name);
     FileNode found = nodes.get(target);
-    if (target.equals(link.path()) || (found != null && found.isDirectory())) {
+    if (name.startsWith(WHITEOUT)) {
+      throw TarProblems.unsafe(archive, link.path(), "the hard link is to a whiteout");
+    }
+    if (target.equals(link.path())
+        || parents.contains(target)
+        || (found != null && found.isDirectory())) {
       throw TarProblems.unsafe(
           archive, link.path(), "the hard link is to a directory or to itself");
     }
@@ -183,6 +185,9 @@ public final class LayerReader {
       if (parts[i].equals("..")) {
         at = FileNode.parentOf(at);
         continue;
+      }
+      if (parts[i].startsWith(WHITEOUT)) {
+        throw TarProblems.unsafe(archive, entry, "the entry is below a whiteout");
       }
       String next = below(at, parts[i]);
       FileNode node = nodes.get(next);

@@ -147,6 +147,26 @@ class ExtractionTests {
   }
 
   @Test
+  void a_hard_link_to_a_directory_that_has_no_entry_is_refused() throws IOException {
+    Layer evil = layer(file("d/x"), hardLink("y", "d"));
+
+    assertThatThrownBy(() -> unpack(evil)).hasMessageContaining("[UnsafeEntry]");
+  }
+
+  /** A file of a layer below that something is linked to is copied to such a name meanwhile. */
+  @Test
+  void nothing_leads_to_a_name_of_a_whiteout() throws IOException {
+    Layer base = layer(file("x"));
+    Layer link = layer(hardLink("y", "x"), hardLink("z", ".wh..wh.0"));
+    Layer linkBelow = layer(hardLink("y", "x"), hardLink("z", ".wh.d/x"));
+    Layer symlink = layer(hardLink("y", "x"), Trees.symlink("s", "d/../.wh..wh.0"), file("s/x"));
+
+    for (Layer evil : List.of(link, linkBelow, symlink)) {
+      assertThatThrownBy(() -> unpack(base, evil)).hasMessageContaining("[UnsafeEntry]");
+    }
+  }
+
+  @Test
   void a_hard_link_to_a_symlink_doesnt_open_what_it_leads_to() throws IOException {
     OverlayTree tree =
         unpack(layer(Trees.symlink("a", host.toString()), hardLink("b", "a"), file("b")));
