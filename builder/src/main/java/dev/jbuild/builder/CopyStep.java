@@ -124,7 +124,7 @@ final class CopyStep implements PlannedStep {
       options = options.unpacking();
     }
     if (flags.parents()) {
-      options = options.withParents();
+      options = options.withParents().keepingLinks();
     }
     if (flags.chmod() != null) {
       options = options.withChmod(ModeChange.parse(flags.chmod()));

@@ -4,6 +4,7 @@ import dev.jbuild.builder.cache.StepCache;
 import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.layer.FileNode;
 import dev.jbuild.layer.FileTree;
+import dev.jbuild.layer.InlineTree;
 import dev.jbuild.layer.Layer;
 import dev.jbuild.layer.Layers;
 import dev.jbuild.layer.OverlayTree;
@@ -18,8 +19,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -107,7 +110,9 @@ final class RootFilesystems {
   /** Returns the files of a stage with their contents; unpacks what isn't yet. */
   FileTree contents(StageState stage) throws IOException, InterruptedException {
     Committed tree = unpack(stage);
-    return new OverlayTree(tree == null ? List.of() : tree.lowers(), xattrs);
+    return tree == null
+        ? new InlineTree(Map.of(), Instant.EPOCH)
+        : new OverlayTree(tree.lowers(), xattrs);
   }
 
   /** Unpacks what isn't yet; null if the stage has no layers. */

@@ -56,7 +56,7 @@ final class StepAliases {
       throws IOException, InterruptedException {
     CopyFlags flags = copy.flags();
     StepKey.Builder alias =
-        StepKey.of("alias of copy", 4)
+        StepKey.of("alias of copy", 5)
             .put("below", flags.link() && !namesOwner(flags) ? "" : below.toString())
             .put("destination", copy.destination())
             .put("chown", Objects.requireNonNullElse(flags.chown(), ""))
@@ -140,7 +140,7 @@ final class StepAliases {
 
   /** Returns what tells a working directory. */
   StepKey of(Step.Workdir workdir, Digest below) {
-    return StepKey.of("alias of workdir", 1)
+    return StepKey.of("alias of workdir", 2)
         .put("below", below.toString())
         .put("path", workdir.path())
         .put("user", workdir.user())

@@ -10,6 +10,7 @@ import dev.jbuild.dsl.Step;
 import dev.jbuild.layer.CopyPlan;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.problem.Problem;
+import dev.jbuild.problem.TerminalText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,9 +85,12 @@ final class StepKeys {
       task.warn(
           new Problem(
               "CopyMatchesNothing",
-              "source " + pattern + " matches no file, so nothing is copied by it",
+              TerminalText.oneLine(
+                  "source " + pattern + " matches no file, so nothing is copied by it"),
               copy.origin().where(),
-              "check the pattern and what .dockerignore leaves out"));
+              sources.folder(copy.from()).isPresent()
+                  ? "check the pattern and what .dockerignore leaves out"
+                  : "check the pattern, which counts from the root of what --from names"));
     }
     return plan;
   }

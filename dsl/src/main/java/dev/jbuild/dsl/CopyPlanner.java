@@ -127,7 +127,7 @@ final class CopyPlanner {
       String octal = Integer.toOctalString(Integer.parseInt(chmod, 8));
       return "0".repeat(4 - octal.length()) + octal;
     }
-    String clause = "[ugoa]*([-+=][rwxXstugo]*)+";
+    String clause = "[ugoa]*[-+=][-+=rwxXstugo]*";
     if (chmod.length() <= LONGEST_MODE && chmod.matches(clause + "(," + clause + ")*")) {
       return chmod;
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param unpackArchives whether a source that is an archive, by its content, is unpacked
  * @param preserveOwners whether files keep the owners that they have in the source tree
  * @param parents whether the directories of a source path are kept ({@code --parents})
+ * @param keepLinks whether a symlink that is named as a source is copied, and not what it stands
+ *     for
  * @param excludes patterns of what is left out ({@code --exclude})
  */
 public record CopyOptions(
@@ -22,6 +24,7 @@ public record CopyOptions(
     boolean unpackArchives,
     boolean preserveOwners,
     boolean parents,
+    boolean keepLinks,
     List<String> excludes) {
 
   /** An owner by numbers. */
@@ -43,40 +46,55 @@ public record CopyOptions(
 
   /** Copies from a build context: owners 0:0, modes kept, nothing unpacked. */
   public static CopyOptions to(String destination) {
-    return new CopyOptions(destination, null, null, false, false, false, List.of());
+    return new CopyOptions(destination, null, null, false, false, false, false, List.of());
   }
 
   /** Returns these options with an owner. */
   public CopyOptions withOwner(long uid, long gid) {
     return new CopyOptions(
-        destination, new Owner(uid, gid), chmod, unpackArchives, preserveOwners, parents, excludes);
+        destination,
+        new Owner(uid, gid),
+        chmod,
+        unpackArchives,
+        preserveOwners,
+        parents,
+        keepLinks,
+        excludes);
   }
 
   /** Returns these options with a change of modes. */
   public CopyOptions withChmod(ModeChange changed) {
     return new CopyOptions(
-        destination, owner, changed, unpackArchives, preserveOwners, parents, excludes);
+        destination, owner, changed, unpackArchives, preserveOwners, parents, keepLinks, excludes);
   }
 
   /** Returns these options, unpacking archives. */
   public CopyOptions unpacking() {
-    return new CopyOptions(destination, owner, chmod, true, preserveOwners, parents, excludes);
+    return new CopyOptions(
+        destination, owner, chmod, true, preserveOwners, parents, keepLinks, excludes);
   }
 
   /** Returns these options, keeping the source's owners, as {@code COPY --from} does. */
   public CopyOptions preservingOwners() {
-    return new CopyOptions(destination, owner, chmod, unpackArchives, true, parents, excludes);
+    return new CopyOptions(
+        destination, owner, chmod, unpackArchives, true, parents, keepLinks, excludes);
   }
 
-  /** Returns these options with {@code --parents}. */
+  /** Returns these options, keeping the directories of source paths. */
   public CopyOptions withParents() {
     return new CopyOptions(
-        destination, owner, chmod, unpackArchives, preserveOwners, true, excludes);
+        destination, owner, chmod, unpackArchives, preserveOwners, true, keepLinks, excludes);
+  }
+
+  /** Returns these options, copying symlinks that are named; {@code --parents} does. */
+  public CopyOptions keepingLinks() {
+    return new CopyOptions(
+        destination, owner, chmod, unpackArchives, preserveOwners, parents, true, excludes);
   }
 
   /** Returns these options with patterns of what is left out. */
   public CopyOptions withExcludes(List<String> patterns) {
     return new CopyOptions(
-        destination, owner, chmod, unpackArchives, preserveOwners, parents, patterns);
+        destination, owner, chmod, unpackArchives, preserveOwners, parents, keepLinks, patterns);
   }
 }

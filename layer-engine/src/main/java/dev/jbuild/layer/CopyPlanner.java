@@ -44,7 +44,7 @@ final class CopyPlanner {
 
   CopyPlan plan(List<String> sources) throws IOException, InterruptedException {
     for (String pattern : sources) {
-      List<CopySources.Match> all = new CopySources(source, options.parents()).find(pattern);
+      List<CopySources.Match> all = new CopySources(source, options).find(pattern);
       for (CopySources.Match match : all) {
         number++;
         copy(match, pattern);

@@ -3,6 +3,7 @@ package dev.jbuild.layer;
 import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
+import dev.jbuild.problem.TerminalText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Finds what the sources of a {@code COPY} mean. */
 final class CopySources {
@@ -19,22 +19,23 @@ final class CopySources {
 
   private final FileTree tree;
   private final boolean parents;
+  private final boolean keepLinks;
 
   /**
-   * Finds in {@code tree}.
-   *
-   * @param parents whether a name of {@code **} stands for any number of directories
+   * Finds in {@code tree}. With {@code --parents}, a name of {@code **} stands for any number of
+   * directories.
    */
-  CopySources(FileTree tree, boolean parents) {
+  CopySources(FileTree tree, CopyOptions options) {
     this.tree = tree;
-    this.parents = parents;
+    this.parents = options.parents();
+    this.keepLinks = options.keepLinks();
   }
 
   /**
    * One match.
    *
    * @param written the path as it was matched, cleaned
-   * @param node the file once symlinks are followed; with {@code --parents}, maybe a symlink
+   * @param node the file once symlinks are followed; a symlink where those are kept
    */
   record Match(String written, FileNode node) {}
 
@@ -61,6 +62,9 @@ final class CopySources {
               ? descend(paths)
               : step(paths, pattern(parts.get(i), source), !wild || last);
     }
+    if (!wild && paths.isEmpty()) {
+      throw notFound(source, TreePaths.clean(source));
+    }
     List<Match> matches = new ArrayList<>();
     for (String path : paths) {
       matches.add(match(path, source));
@@ -68,9 +72,9 @@ final class CopySources {
     return matches;
   }
 
-  /** Returns the file of a path; where parents are kept, a symlink is what is copied. */
+  /** Returns the file of a path; where symlinks are kept, one is what is copied. */
   private Match match(String path, String source) throws IOException {
-    Optional<FileNode> node = parents ? look(path) : follow(path);
+    Optional<FileNode> node = keepLinks ? look(path) : follow(path);
     if (node.isEmpty()) {
       throw notFound(source, path);
     }
@@ -173,21 +177,41 @@ final class CopySources {
 
   /** Returns the problem that there is no file at {@code path}, to which {@code source} leads. */
   private LayerException notFound(String source, String path) throws IOException {
-    String what = "source " + source + (TreePaths.clean(source).equals(path) ? "" : ": " + path);
-    Optional<FileNode> link = look(path).filter(node -> node.type() == FileType.SYMLINK);
-    Problem problem =
-        link.isPresent()
-            ? missing(
-                what + " is a symlink to " + link.get().linkTarget() + ", where no file is",
-                TreePaths.resolve(tree::find, path)
-                    .flatMap(this::ignored)
-                    .orElse("symlinks lead nowhere outside of the context or stage"))
-            : missing(what + " doesn't exist", ignored(path).orElseGet(() -> nearest(path)));
-    return new LayerException(ExitCode.BUILD_FAILED, problem);
+    String at = broken(path);
+    Optional<FileNode> link = look(at).filter(node -> node.type() == FileType.SYMLINK);
+    String what =
+        "source "
+            + (TreePaths.clean(source).equals(at) ? source : source + ": " + at)
+            + (link.isPresent()
+                ? " is a symlink to " + link.get().linkTarget() + ", where no file is"
+                : " doesn't exist");
+    Optional<String> resolved = TreePaths.resolve(tree::find, at);
+    Optional<String> hint = resolved.flatMap(this::ignored);
+    if (hint.isEmpty()) {
+      hint =
+          link.isPresent()
+              ? Optional.of("symlinks lead nowhere outside of the context or stage")
+              : resolved.flatMap(this::nearest);
+    }
+    return new LayerException(
+        ExitCode.BUILD_FAILED,
+        new Problem(
+            "CopySourceNotFound",
+            TerminalText.oneLine(what),
+            Place.ANYWHERE,
+            hint.map(TerminalText::oneLine).orElse(null)));
   }
 
-  private static Problem missing(String what, @Nullable String hint) {
-    return new Problem("CopySourceNotFound", what, Place.ANYWHERE, hint);
+  /** Returns the first symlink on the way behind which no file is, or {@code path} itself. */
+  private String broken(String path) throws IOException {
+    String at = "";
+    for (String part : TreePaths.parts(path)) {
+      at = TreePaths.below(at, part);
+      if (follow(at).isEmpty()) {
+        return look(at).isPresent() ? at : path;
+      }
+    }
+    return path;
   }
 
   private Optional<String> ignored(String path) {
@@ -197,20 +221,20 @@ final class CopySources {
         : Optional.empty();
   }
 
-  private @Nullable String nearest(String path) {
+  private Optional<String> nearest(String path) {
     String parent = FileNode.parentOf(path);
-    String best = null;
+    Optional<String> best = Optional.empty();
     int distance = 3;
     try {
       for (FileNode sibling : tree.list(parent)) {
         int found = distance(sibling.name(), FileNode.nameOf(path));
         if (found < distance) {
           distance = found;
-          best = "did you mean " + sibling.path() + "?";
+          best = Optional.of("did you mean " + sibling.path() + "?");
         }
       }
     } catch (IOException unreadable) {
-      return null;
+      return Optional.empty();
     }
     return best;
   }

@@ -1,5 +1,6 @@
 package dev.jbuild.layer;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public final class ModeChange {
   private static final Pattern OCTAL = Pattern.compile("[0-7]{1,5}");
-  private static final Pattern CLAUSE = Pattern.compile("([ugoa]*)((?:[-+=][rwxXstugo]*)+)");
+  private static final Pattern CLAUSE = Pattern.compile("([ugoa]*)([-+=][-+=rwxXstugo]*)");
   private static final Pattern ACTION = Pattern.compile("([-+=])([rwxXstugo]*)");
 
   private static final int STICKY = 01000;
@@ -19,11 +20,14 @@ public final class ModeChange {
   private static final int ALL = 06777;
 
   private final String text;
-  private final List<String> clauses;
+  private final List<Step> steps;
 
-  private ModeChange(String text, List<String> clauses) {
+  /** A sign of a clause, and the letters behind it; for {@code who}, see {@link #classes}. */
+  private record Step(int who, char operator, String letters) {}
+
+  private ModeChange(String text, List<Step> steps) {
     this.text = text;
-    this.clauses = clauses;
+    this.steps = List.copyOf(steps);
   }
 
   /**
@@ -38,14 +42,20 @@ public final class ModeChange {
       }
       return new ModeChange(text, List.of());
     }
-    List<String> clauses = List.of(text.split(",", -1));
-    for (String clause : clauses) {
-      if (!CLAUSE.matcher(clause).matches()) {
+    List<Step> steps = new ArrayList<>();
+    for (String clause : text.split(",", -1)) {
+      Matcher parts = CLAUSE.matcher(clause);
+      if (!parts.matches()) {
         throw new IllegalArgumentException(
             "mode " + text + " is neither octal, as 0755, nor symbolic, as u=rwX,go=rX");
       }
+      int who = classes(parts.group(1));
+      Matcher action = ACTION.matcher(parts.group(2));
+      while (action.find()) {
+        steps.add(new Step(who, action.group(1).charAt(0), action.group(2)));
+      }
     }
-    return new ModeChange(text, clauses);
+    return new ModeChange(text, steps);
   }
 
   /**
@@ -53,25 +63,18 @@ public final class ModeChange {
    * permissions, or {@code mode}, whatever a symbolic change says. Source: BuildKit's code.
    */
   int applyToMade(int mode) {
-    return clauses.isEmpty() ? Integer.parseInt(text, 8) & 0777 : mode;
+    return steps.isEmpty() ? Integer.parseInt(text, 8) & 0777 : mode;
   }
 
   /** Returns the changed mode of a file that had {@code mode}, 0 to 07777. */
   public int apply(int mode, boolean directory) {
-    if (clauses.isEmpty()) {
+    if (steps.isEmpty()) {
       return Integer.parseInt(text, 8);
     }
     boolean executable = directory || (mode & 0111) != 0;
     int changed = mode;
-    for (String clause : clauses) {
-      Matcher parts = CLAUSE.matcher(clause);
-      if (parts.matches()) {
-        Matcher action = ACTION.matcher(parts.group(2));
-        while (action.find()) {
-          Action one = new Action(action.group(1).charAt(0), classes(parts.group(1)), executable);
-          changed = one.apply(changed, action.group(2));
-        }
-      }
+    for (Step step : steps) {
+      changed = new Action(step.operator, step.who, executable).apply(changed, step.letters);
     }
     return changed;
   }

@@ -263,6 +263,18 @@ class CopyTests {
     assertThat(plan.unmatched()).containsExactly("lob/*.jar");
   }
 
+  /** A backslash makes a name of what would be a pattern, and a name must be there. */
+  @Test
+  void an_escaped_name_that_is_not_there_is_told() throws Exception {
+    Trees.file(context, "[b].txt", "1");
+
+    assertThat(names("\\[b].txt")).containsExactly("o", "o/[b].txt");
+    assertThatThrownBy(() -> names("\\[a].txt"))
+        .hasMessageContaining("source \\[a].txt doesn't exist [CopySourceNotFound]");
+    assertThatThrownBy(() -> copy(base(), CopyOptions.to("/x/").withParents(), "\\[a].txt"))
+        .hasMessageContaining("source \\[a].txt doesn't exist [CopySourceNotFound]");
+  }
+
   @Test
   void a_symlink_to_nothing_is_told_however_it_is_found() throws Exception {
     Trees.file(context, "secret.txt", "1");
@@ -280,6 +292,38 @@ class CopyTests {
     assertThatThrownBy(() -> layers.planCopy(tree, List.of("hidden"), base(), CopyOptions.to("/x")))
         .hasMessageContaining("hidden is a symlink to secret.txt, where no file is")
         .hasMessageContaining(".dockerignore leaves secret.txt out");
+  }
+
+  @Test
+  void a_file_behind_a_symlink_that_is_not_there_is_told_by_what_is_wrong() throws Exception {
+    Trees.file(context, "folder/app.jar", "1");
+    Trees.file(context, "folder/secret.txt", "1");
+    Files.createSymbolicLink(context.resolve("gone"), Path.of("nothing"));
+    Files.createSymbolicLink(context.resolve("link"), Path.of("folder"));
+
+    assertThatThrownBy(() -> names("gone/d/file"))
+        .hasMessageContaining("source gone/d/file: gone is a symlink to nothing, where no file is");
+    assertThatThrownBy(() -> names("gone/d/*"))
+        .hasMessageContaining("source gone/d/*: gone is a symlink to nothing, where no file is");
+    assertThatThrownBy(() -> names("link/app.jra"))
+        .hasMessageContaining("source link/app.jra doesn't exist")
+        .hasMessageContaining("did you mean folder/app.jar?");
+    DirectoryTree tree = DirectoryTree.of(context, "folder/*.txt");
+    assertThatThrownBy(
+            () -> layers.planCopy(tree, List.of("link/secret.txt"), base(), CopyOptions.to("/x")))
+        .hasMessageContaining(".dockerignore leaves folder/secret.txt out");
+  }
+
+  @Test
+  void a_newline_in_a_name_makes_no_line_of_a_message() throws Exception {
+    Trees.file(context, "a\nb", "1");
+    Files.createSymbolicLink(context.resolve("link"), Path.of("x\nerror: forged"));
+
+    assertThatThrownBy(() -> names("l*"))
+        .hasMessageContaining("link is a symlink to x\\u000aerror: forged, where no file is");
+    assertThatThrownBy(() -> names("a\nc"))
+        .hasMessageContaining("source a\\u000ac doesn't exist")
+        .hasMessageContaining("did you mean a\\u000ab?");
   }
 
   @Test
@@ -470,7 +514,7 @@ class CopyTests {
     Files.createSymbolicLink(context.resolve("a/gone"), Path.of("nothing"));
     Files.createSymbolicLink(context.resolve("way"), Path.of("a"));
 
-    CopyOptions to = CopyOptions.to("/x/").withParents();
+    CopyOptions to = CopyOptions.to("/x/").withParents().keepingLinks();
     CopyPlan named = copy(base(), to, "a/link", "a/g*", "way");
     CopyPlan behind = copy(base(), to, "way/file");
 

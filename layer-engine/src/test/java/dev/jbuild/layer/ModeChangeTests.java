@@ -3,6 +3,7 @@ package dev.jbuild.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,6 +87,13 @@ class ModeChangeTests {
     assertThat(changed(change, "6777", false)).isEqualTo(special);
     assertThat(changed(change, "1777", true)).isEqualTo(sticky);
     assertThat(changed(change, "750", true)).isEqualTo(folder);
+  }
+
+  @Test
+  void a_change_of_any_length_is_read() {
+    String signs = "u" + "+r".repeat(100_000);
+
+    assertThat(ModeChange.parse(signs).apply(0, false)).isEqualTo(0400);
   }
 
   @ParameterizedTest

@@ -118,6 +118,27 @@ final class BindMountIT {
   }
 
   @Test
+  void what_is_seen_behind_a_symlink_counts_as_what_it_is() throws Exception {
+    Context context =
+        context(
+                """
+                RUN --mount=source=link,target=/s echo dir $(cat /s/a)
+                RUN --mount=source=file,target=/f echo file $(cat /f)
+                RUN --mount=type=cache,from=seed,source=/link,target=/c echo cache $(cat /c/a)
+                """)
+            .file("sub/a", "first\n");
+    Files.createSymbolicLink(context.folder().resolve("link"), Path.of("sub"));
+    Files.createSymbolicLink(context.folder().resolve("file"), Path.of("sub/a"));
+    String seed = "seed=" + context.folder();
+    assertThat(jbuild.run("--build-context", seed, context).succeeded().err())
+        .contains(" dir first\n", " file first\n", " cache first\n");
+
+    context.file("sub/a", "second\n");
+    assertThat(jbuild.run("--build-context", seed, context).succeeded().err())
+        .contains(" dir second\n", " file second\n", " cache second\n");
+  }
+
+  @Test
   void the_step_runs_again_when_what_it_sees_changes_and_only_then() throws Exception {
     Context context =
         context("RUN --mount=source=sub,target=/s echo ran $((40 + 2))\n").file("sub/a", "1");

@@ -83,6 +83,52 @@ final class LanguageIT {
   }
 
   @Test
+  void a_pattern_that_matches_nothing_is_warned_of_with_what_to_look_at() throws Exception {
+    Context context =
+        Context.in(folder)
+            .file("a", "x")
+            .buildfile(
+                """
+                FROM scratch AS seed
+                COPY a /
+                FROM scratch
+                COPY ["a", "x\\n*", "/"]
+                COPY --from=seed *.jar /app/
+                """);
+
+    assertThat(jbuild.run(context).succeeded().err())
+        .contains("Buildfile:4:1: source x\\u000a* matches no file")
+        .contains("hint: check the pattern and what .dockerignore leaves out\n")
+        .contains("Buildfile:5:1: source *.jar matches no file")
+        .contains("hint: check the pattern, which counts from the root of what --from names\n");
+  }
+
+  @Test
+  void a_stage_without_files_is_an_empty_folder() throws Exception {
+    Context context =
+        Context.in(folder)
+            .buildfile(
+                """
+                FROM scratch AS empty
+                FROM scratch
+                COPY --from=empty / /to/
+                COPY --from=empty *.jar /app/
+                """);
+
+    assertThat(jbuild.run(context).succeeded().err())
+        .contains("Buildfile:4:1: source *.jar matches no file");
+    assertThat(
+            jbuild
+                .run(
+                    Context.in(folder)
+                        .buildfile(
+                            "FROM scratch AS e\nFROM scratch\nCOPY --from=e /lib/*.jar /app/\n"))
+                .exitedWith(1)
+                .err())
+        .contains("source /lib/*.jar: lib doesn't exist");
+  }
+
+  @Test
   void users_are_found_where_etc_is_a_symlink() throws Exception {
     Path tar = folder.resolve("rootfs.tar");
     Context context =

@@ -77,21 +77,27 @@ final class RunMountIT {
 
   @Test
   void a_locked_cache_is_one_steps_alone_and_a_private_one_is_another_then() throws Exception {
-    String enter = "mkdir /c/in && sleep 1 && rmdir /c/in";
     Context context =
         context(
             """
             ARG N
-            RUN --mount=type=cache,target=/c,sharing=locked %s && echo began $((40 + 2)) && sleep 2
-            """
-                .formatted(enter));
+            RUN --mount=type=cache,target=/c,sharing=locked --mount=type=cache,target=/go \
+                mkdir /c/in && echo began $((40 + 2)) && \
+                until test -e /go/on; do sleep 0.1; done && rmdir /c/in
+            """);
     try (Running first = jbuild.start("--build-arg", "N=1", context)) {
       first.awaitErr("began 42");
-      Context alone =
-          context("RUN --mount=type=cache,target=/c,sharing=private test ! -e /c/first\n");
-      jbuild.run(alone).succeeded();
-      jbuild.run("--build-arg", "N=2", context).succeeded();
-      first.finish().succeeded();
+      try (Running second = jbuild.start("--build-arg", "N=2", context)) {
+        second.awaitErr("mkdir /c/in");
+        Context alone =
+            context("RUN --mount=type=cache,target=/c,sharing=private test ! -e /c/in\n");
+        jbuild.run(alone).succeeded();
+        assertThat(second.err()).doesNotContain("began 42");
+
+        jbuild.run(context("RUN --mount=type=cache,target=/go touch /go/on\n")).succeeded();
+        first.finish().succeeded();
+        assertThat(second.finish().succeeded().err()).contains("began 42");
+      }
     }
   }
 
