@@ -46,6 +46,8 @@ import java.util.zip.ZipOutputStream;
 public final class Repack {
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
   private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
+  /** They lie beside the jar. */
+  private static final Pattern OWN_LIBRARY = Pattern.compile("dev/jbuild/.+\\.so");
   private static final Pattern MODULE = Pattern.compile("(META-INF/versions/\\d+/)?module-info\\.class");
   private static final int OLDEST_ARCHIVED = ClassFile.JAVA_6_VERSION;
 
@@ -121,6 +123,7 @@ public final class Repack {
         .filter(entry -> !entry.isDirectory())
         .filter(entry -> !entry.getName().equals(MANIFEST))
         .filter(entry -> !SIGNATURE.matcher(entry.getName()).matches())
+        .filter(entry -> !OWN_LIBRARY.matcher(entry.getName()).matches())
         .filter(entry -> !MODULE.matcher(entry.getName()).matches())
         .sorted(Comparator.comparing(ZipEntry::getName))
         .toList();

@@ -21,14 +21,11 @@ dist=$target/dist.new
 # java.logging and jdk.unsupported: OkHttp, Okio.
 library_modules=java.logging,jdk.unsupported
 # Where new objects live is small: else memory grows with the context until the collector first runs.
-options="-XX:+UseSerialGC -Xmn16m -XX:CompileThresholdScaling=6 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED"
-options="$options -XX:CompileCommand=quiet"
-# To compile one method of ours for a context of 100,000 files took as much memory as all its files do.
-options="$options '-XX:CompileCommand=MemLimit,dev/jbuild/layer/*.*,4m~stop'"
+options="-XX:+UseSerialGC -Xmn16m -XX:-UsePerfData --enable-native-access=ALL-UNNAMED"
+# C1 alone: a build is over before C2 has paid for itself, and what takes long is native (docs/adr/0031).
+options="$options -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=4"
 # What the training compiled is compiled at once in every start, whether that start needs it or not.
 options="$options -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:-AOTReplayTraining"
-# TLS is fast by the compiler only, and is asked once for each record: it is compiled early, unlike all else.
-options="$options '-XX:CompileCommand=CompileThresholdScaling,com/sun/crypto/provider/*.*,0.002'"
 # picocli looks for converters that nobody needs, of java.sql in vain: that reads the contents of the whole jar.
 options="$options '-Dpicocli.converters.excludes=java.*'"
 # The first socket looks for a provider of sockets: the same contents, for nothing.
@@ -44,12 +41,15 @@ runtime() {
     "$target"/libraries/dsl-*.jar "$target"/libraries/layer-engine-*.jar "$target"/libraries/registry-client-*.jar \
     "$target"/libraries/sandbox-*.jar "$target"/libraries/oci-model-*.jar |
     tr ',' '\n' | grep -E '^(java|jdk)\.' | paste -s -d ,)
-  made_of="$(cat "$jdk/release") $modules,$library_modules"
+  made_of="$(cat "$jdk/release") $modules,$library_modules $(cksum <"$0")"
   if [ ! -d "$target/runtime" ] || [ "$made_of" != "$(cat "$target/runtime.made-of" 2>/dev/null)" ]; then
     say "runtime of $modules,$library_modules"
     rm -rf "$target/runtime" "$target/runtime.made-of"
     "$jdk/bin/jlink" --add-modules "$modules,$library_modules" --strip-java-debug-attributes \
       --no-header-files --no-man-pages --output "$target/runtime"
+    # Of modules that are not in it; who asks for all providers looks for each of them in the whole jar.
+    sed -i '/^security\.provider\.[0-9]*=\(SunJGSS\|SunSASL\|XMLDSig\|SunPCSC\|JdkLDAP\|JdkSASL\|SunPKCS11\)$/d' \
+      "$target/runtime/conf/security/java.security"
     printf %s "$made_of" >"$target/runtime.made-of"
   fi
   cp -a "$target/runtime" "$dist/runtime"
@@ -60,10 +60,14 @@ libraries() {
   "$jdk/bin/java" "$sources/Repack.java" "$target/libraries" "$target/builder-cli-$version.jar" \
     "$dist/lib/jbuild.jar" "$timestamp"
   "$jdk/bin/jar" --extract --dir "$target" --file "$dist/lib/jbuild.jar" \
-    "dev/jbuild/sandbox/launcher-$arch" dev/jbuild/layer/internal/libjbuild.so
+    "dev/jbuild/sandbox/launcher-$arch"
   install -m 0755 "$target/dev/jbuild/sandbox/launcher-$arch" "$dist/lib/jbuild-launcher"
-  install -m 0644 "$target/dev/jbuild/layer/internal/libjbuild.so" "$dist/lib/libjbuild.so"
   rm -r "${target:?}/dev"
+  for library in layer-engine:layer/internal/libjbuild.so registry-client:registry/libjbuild-tls.so; do
+    "$jdk/bin/jar" --extract --dir "$target" --file "$target/libraries/${library%:*}-$version.jar" "dev/jbuild/${library#*:}"
+    install -m 0644 "$target/dev/jbuild/${library#*:}" "$dist/lib/"
+    rm -r "${target:?}/dev"
+  done
 }
 
 launcher() {

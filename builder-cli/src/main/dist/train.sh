@@ -1,8 +1,8 @@
 #!/bin/sh
-# Makes DIST/lib/jbuild.aot: the classes that a build loads, linked, with the profiles of its methods.
-# One build trains all: pull of a base without TLS, ARG, ENV, COPY, RUN, a second stage, pack, push by HTTPS;
-# a step that is found, and files that were not changed since the build before; then the same with nothing to
-# do, on a terminal.
+# Makes DIST/lib/jbuild.aot: the classes that a build loads, linked.
+# One build trains all: pull of a base without TLS, ARG, ENV, COPY, RUN, a second stage, pack, push without TLS
+# and by HTTPS, to an address and to a name; a step that is found, and files that were not changed since the build
+# before; then the same with nothing to do, on a terminal.
 # usage: train.sh DIST JDK WORK CLASSPATH (of the registry)
 set -eu
 dist=$1 jdk=$2 work=$3 classpath=$4
@@ -52,7 +52,7 @@ while [ ! -e "$work/address" ]; do
   fi
   sleep 0.1
 done
-{ read -r plain && read -r secure; } <"$work/address"
+{ read -r plain && read -r secure && read -r named; } <"$work/address"
 
 # The same launcher with the same options, but the cache is written.
 sed -e 's/-XX:AOTCache=/-XX:AOTCacheOutput=/' -e 's/dev\.jbuild\.cli\.Main/dev.jbuild.cli.TrainingRuns/' \
@@ -67,7 +67,7 @@ build() {
   (
     # JBUILD_JAVA_OPTIONS are words: no path is in them.
     cd "$work"
-    export JBUILD_JAVA_OPTIONS='-Djavax.net.ssl.trustStore=trust -Djavax.net.ssl.trustStorePassword=training'
+    export JBUILD_JAVA_OPTIONS='-Djavax.net.ssl.trustStore=trust'
     "$dist/bin/$command" --root "$work/state-$root" \
       -f "$work/$buildfile" -t "$image" --push "$@" "$work/context" >output 2>&1
   )
@@ -76,7 +76,7 @@ build() {
 # trained COMMAND BUILDFILE
 trained() {
   # To where the base is, its layers are mounted.
-  build "$1" "$2" "$2" "$secure/trained:1" -t "$plain/trained:1" --build-arg "base=$plain/base:1"
+  build "$1" "$2" "$2" "$secure/trained:1" -t "$named/trained:1" -t "$plain/trained:1" --build-arg "base=$plain/base:1"
 }
 
 # train BUILDFILE, which was built before

@@ -100,7 +100,7 @@ final class ReproducibleIT {
           .with("SOURCE_DATE_EPOCH", EPOCH)
           .with("FAKETIME_DONT_FAKE_MONOTONIC", "1")
           .with("NO_FAKE_STAT", "1")
-          .with("JBUILD_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:ActiveProcessorCount=7")
+          .with("JBUILD_JAVA_OPTIONS", "-XX:TieredStopAtLevel=4 -XX:ActiveProcessorCount=7")
           .behind("unshare", "--uts", "sh", "-c", ELSEWHERE, "sh")
           .digest("-t", "a/b:1", "-o", "type=oci,dest=" + two, reversed);
     } finally {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jbuild.registry.testing.DockerRegistry;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.stream.Stream;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,40 @@ final class StartUpIT {
       context.file("classes/Class7", "changed");
       jbuild.run("--push", "-t", image, context).succeeded();
       assertThat(strangers(loaded)).as("one file changed").isEmpty();
+    }
+  }
+
+  /** As from the registries of companies: by a name, with an RSA key. */
+  @Test
+  void an_image_is_pushed_by_https_with_classes_of_the_cache_and_of_the_runtime_alone()
+      throws Exception {
+    assumeTrue(DockerRegistry.program().isPresent(), "needs docker-registry");
+    HeldCertificate certificate =
+        new HeldCertificate.Builder().rsa2048().addSubjectAlternativeName("localhost").build();
+    KeyStore trust = KeyStore.getInstance("PKCS12");
+    trust.load(null, null);
+    trust.setCertificateEntry("localhost", certificate.certificate());
+    try (OutputStream out = Files.newOutputStream(folder.resolve("trust"))) {
+      trust.store(out, null);
+    }
+    try (DockerRegistry registry =
+        DockerRegistry.startWithTls(
+            certificate.certificatePem(), certificate.privateKeyPkcs8Pem())) {
+      Context context =
+          Context.in(folder).file("file", "one").buildfile("FROM scratch\nCOPY file /\n");
+      Path loaded = folder.resolve("loaded");
+      String image = registry.name().replace("127.0.0.1", "localhost") + "/service:1";
+
+      Jbuild.at(folder.resolve("root"))
+          .with(
+              "JBUILD_JAVA_OPTIONS",
+              "-Djavax.net.ssl.trustStore=%s -Xlog:class+load,class+init:file=%s:none"
+                  .formatted(folder.resolve("trust"), loaded))
+          .run("--push", "-t", image, context)
+          .succeeded();
+
+      assertThat(strangers(loaded)).noneMatch(line -> line.contains("source: file:"));
+      assertThat(loaded).content().contains("dev.jbuild.registry.AesGcm ");
     }
   }
 
