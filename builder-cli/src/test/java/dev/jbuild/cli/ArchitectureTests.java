@@ -102,6 +102,8 @@ class ArchitectureTests {
           .beDeclaredIn("dev.jbuild.cli.progress.Window")
           .orShould()
           .beDeclaredIn("dev.jbuild.registry.AesGcm")
+          .orShould()
+          .beDeclaredIn("dev.jbuild.registry.EcKeyPairs")
           .because(
               "a call that the compiler can't check must be easy to find: "
                   + "ADR 0006, 0004, 0015, 0023, 0031");

@@ -118,7 +118,7 @@ final class Wire implements AutoCloseable {
   }
 
   private OkHttpClient.Builder withTls() {
-    NativeCiphers.install();
+    NativeCrypto.install();
     return plain()
         .newBuilder()
         .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS, ConnectionSpec.CLEARTEXT));

@@ -29,7 +29,7 @@ class AesGcmTests {
 
   @BeforeAll
   static void install() {
-    NativeCiphers.install();
+    NativeCrypto.install();
   }
 
   private static Cipher cipher(int mode, Key key, byte[] nonce, byte[] associated)
