@@ -4,12 +4,12 @@ import dev.jbuild.layer.CopyPlan.Copied;
 import dev.jbuild.layer.CopyPlan.Entry;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SequencedSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ final class ArchiveLinks {
   private final CopyEntries entries;
 
   /** By each name. */
-  private final Map<String, Linked> files = new HashMap<>();
+  private final NavigableMap<String, Linked> files = new TreeMap<>();
 
   /** By the position of an entry in an archive, what its content goes to. */
   private final List<List<@Nullable Entry>> archives = new ArrayList<>();
@@ -58,6 +58,11 @@ final class ArchiveLinks {
   /** Notes a file with extended attributes, and its position in its archive. */
   void addWithXattrs(Entry file, int position) {
     withXattrs.put(file, position);
+  }
+
+  /** Notes that all that is below {@code path} is removed. */
+  void removeBelow(String path) {
+    List.copyOf(files.subMap(path + "/", path + "0").keySet()).forEach(this::replace);
   }
 
   /** Notes that another file comes to {@code path}. */
