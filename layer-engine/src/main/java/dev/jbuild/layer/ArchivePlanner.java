@@ -61,8 +61,9 @@ final class ArchivePlanner {
   private void hardLink(FileNode node, String file) throws IOException {
     if (!node.path().equals(file)) {
       Entry entry = target.entries().get(file);
-      put(node.asHardLinkTo(file));
-      target.links().link(node.path(), file, entry);
+      FileNode link = node.asHardLinkTo(file);
+      put(link);
+      target.links().link(link, entry);
     }
   }
 

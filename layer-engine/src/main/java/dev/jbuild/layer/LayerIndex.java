@@ -40,6 +40,9 @@ public final class LayerIndex {
    */
   static final int MOVED = 16;
 
+  /** A file that has the attributes of a hard link's entry. */
+  static final int LINKED = 32;
+
   /** By path; the first byte of a value says what the path is in this layer. */
   private final PackedTable table;
 
@@ -210,6 +213,17 @@ public final class LayerIndex {
       }
     }
     return moved;
+  }
+
+  /** Returns the files that have the attributes of a hard link's entry instead of their own. */
+  public List<FileNode> changedByLinks() {
+    List<FileNode> changed = new ArrayList<>();
+    for (int row = 0; row < table.size(); row++) {
+      if (is(LINKED, row)) {
+        node(FileNames.decode(table.key(row)), row).ifPresent(changed::add);
+      }
+    }
+    return changed;
   }
 
   /** Returns whether the layer has something below {@code path}, and so a directory there. */

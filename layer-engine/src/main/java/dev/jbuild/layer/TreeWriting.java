@@ -7,7 +7,9 @@ import dev.jbuild.oci.Blob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -101,9 +103,17 @@ final class TreeWriting {
 
   private void layer(Blob blob, int layer) throws IOException {
     String name = blob.digest().toString();
+    Map<String, FileNode> changed = new HashMap<>();
+    tables.get(layer).changedByLinks().forEach(file -> changed.put(file.path(), file));
     try (InputStream in = Decompression.open(blob.open(), name)) {
       LayerContents.read(
-          in, name, tables.get(layer), (file, content) -> file(file, layer, content));
+          in,
+          name,
+          tables.get(layer),
+          (file, content) -> {
+            FileNode linked = changed.get(file.path());
+            file(linked == null ? file : file.linkedBy(linked), layer, content);
+          });
     }
     links(layer);
   }
