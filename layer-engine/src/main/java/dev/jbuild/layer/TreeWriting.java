@@ -51,12 +51,13 @@ final class TreeWriting {
   }
 
   void write(Blobs blobs) throws IOException {
-    for (LayerIndex table : tables) {
-      for (FileNode file : table.files()) {
-        if (!file.path().isEmpty()) {
-          tree.place(file.path()).ifPresent(this::place);
-        }
+    for (int i = 0; i < tables.size(); i++) {
+      for (FileNode file : tables.get(i).files()) {
+        // Whoever unpacks the layer needs its file, whatever hides it later.
+        followed(new Placed(i, file));
+        place(file.path());
       }
+      tables.get(i).opaques().forEach(this::place);
     }
     for (FileNode node : plain.values()) {
       put(node);
@@ -66,6 +67,12 @@ final class TreeWriting {
       if (isNeeded[i]) {
         layer(blobs.of(i), i);
       }
+    }
+  }
+
+  private void place(String path) {
+    if (!path.isEmpty()) {
+      tree.place(path).ifPresent(this::place);
     }
   }
 
