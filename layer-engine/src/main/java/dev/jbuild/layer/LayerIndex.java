@@ -122,6 +122,11 @@ public final class LayerIndex {
     }
   }
 
+  /** Returns whether there is what {@link #bytes} gave, and no older one. */
+  static boolean isKept(Path file) throws IOException {
+    return PackedTable.isThere(MAGIC, file);
+  }
+
   /** Reads what {@link #bytes} gave; one that isn't as it should be counts as absent. */
   static Optional<LayerIndex> read(Path file) throws IOException {
     return PackedTable.read(MAGIC, file).map(LayerIndex::new);

@@ -143,6 +143,27 @@ class LayerIndexTests {
     return children;
   }
 
+  @Test
+  void a_listing_of_an_older_version_gives_way_to_one_of_this() throws IOException {
+    Digest digest = Digest.sha256(new byte[0]);
+    try (StateFolder state = StateFolder.open(folder.resolve("state"))) {
+      Layers layers = new Layers(state, LayerOptions.DEFAULT);
+      layers.keepListing(digest, List.of(Trees.file("a", 1)));
+      Path kept = state.folder("index").resolve(digest.hex());
+      byte[] older = Files.readAllBytes(kept);
+      older[7]--;
+      Files.write(kept, older);
+      assertThat(layers.listing(digest)).isEmpty();
+
+      layers.keepListing(digest, List.of(Trees.file("b", 1)));
+      layers.keepListing(digest, List.of(Trees.file("c", 1)));
+
+      assertThat(layers.listing(digest).orElseThrow())
+          .extracting(FileNode::path)
+          .containsExactly("b");
+    }
+  }
+
   /** As text, U+10000 stands before U+FF5E; as bytes, behind it. */
   @Test
   void paths_are_found_whatever_order_they_come_in() {
