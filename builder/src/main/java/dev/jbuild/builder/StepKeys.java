@@ -82,17 +82,22 @@ final class StepKeys {
       throws IOException, InterruptedException {
     CopyPlan plan = kinds.copy.plan(copy, sources.tree(copy.from()), below);
     for (String pattern : plan.unmatched()) {
-      task.warn(
-          new Problem(
-              "CopyMatchesNothing",
-              TerminalText.oneLine(
-                  "source " + pattern + " matches no file, so nothing is copied by it"),
-              copy.origin().where(),
-              sources.folder(copy.from()).isPresent()
-                  ? "check the pattern and what .dockerignore leaves out"
-                  : "check the pattern, which counts from the root of what --from names"));
+      if (!sources.isCheckedAsIgnored(copy.from(), pattern)) {
+        task.warn(matchesNothing(copy, pattern));
+      }
     }
     return plan;
+  }
+
+  private Problem matchesNothing(Step.Copy copy, String pattern)
+      throws IOException, InterruptedException {
+    return new Problem(
+        "CopyMatchesNothing",
+        TerminalText.oneLine("source " + pattern + " matches no file, so nothing is copied by it"),
+        copy.origin().where(),
+        sources.folder(copy.from()).isPresent()
+            ? "check the pattern and what .dockerignore leaves out"
+            : "check the pattern, which counts from the root of what --from names");
   }
 
   private static IllegalArgumentException noLayer() {
