@@ -5,6 +5,7 @@ import dev.jbuild.dsl.GitSource;
 import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.layer.FileNode;
 import dev.jbuild.layer.FileType;
+import dev.jbuild.layer.IgnoreFile;
 import dev.jbuild.layer.Layer;
 import dev.jbuild.layer.Layers;
 import java.io.IOException;
@@ -83,7 +84,7 @@ final class Contexts implements AutoCloseable {
   }
 
   private static String pattern(Path relative) {
-    return relative.toString().replaceAll("[*?\\[\\]\\\\]", "\\\\$0");
+    return relative.toString().replaceAll("[*?\\[\\]\\\\|{^]", "\\\\$0");
   }
 
   /**
@@ -119,6 +120,12 @@ final class Contexts implements AutoCloseable {
     return isContext && open(from) instanceof Opened.Folder(var tree)
         ? Optional.of(tree)
         : Optional.empty();
+  }
+
+  /** Returns whether the check CopyIgnoredFile is about {@code source} of {@code from}. */
+  boolean isCheckedAsIgnored(CopyFrom from, String source) {
+    return from instanceof CopyFrom.Context
+        && IgnoreFile.excludes(asked.ignore()).filter(ignored -> ignored.test(source)).isPresent();
   }
 
   /** Returns the files of a repository. */

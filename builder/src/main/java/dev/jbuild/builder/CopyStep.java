@@ -79,7 +79,9 @@ final class CopyStep implements PlannedStep {
     FileTree all = others.isEmpty() ? source : new JoinedTree(source, others);
     CopyPlan plan = store.layers().planCopy(all, paths, target, options);
     for (String pattern : plan.unmatched()) {
-      tasks.warn(unmatched(pattern, copy));
+      if (!contexts.isCheckedAsIgnored(copy.from(), pattern)) {
+        tasks.warn(unmatched(pattern, copy));
+      }
     }
     return plan;
   }

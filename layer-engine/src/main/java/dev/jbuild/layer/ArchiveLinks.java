@@ -4,12 +4,12 @@ import dev.jbuild.layer.CopyPlan.Copied;
 import dev.jbuild.layer.CopyPlan.Entry;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SequencedSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ final class ArchiveLinks {
   private final CopyEntries entries;
 
   /** By each name. */
-  private final Map<String, Linked> files = new HashMap<>();
+  private final NavigableMap<String, Linked> files = new TreeMap<>();
 
   /** By the position of an entry in an archive, what its content goes to. */
   private final List<List<@Nullable Entry>> archives = new ArrayList<>();
@@ -35,6 +35,9 @@ final class ArchiveLinks {
     private final String first;
     private final SequencedSet<String> others = new LinkedHashSet<>();
 
+    /** What it has become by its names; null as the entry. */
+    private @Nullable FileNode node;
+
     /** Whether another file is at the first name. */
     private boolean isReplaced;
 
@@ -43,6 +46,13 @@ final class ArchiveLinks {
     Linked(String first, @Nullable Entry entry) {
       this.first = first;
       this.entry = entry;
+      this.node = entry == null ? null : entry.node();
+    }
+
+    /** Names that it has in the source already would know nothing of it. */
+    void add(FileNode link) {
+      others.add(link.path());
+      node = node == null || node.inode() != null ? node : node.linkedBy(link);
     }
   }
 
@@ -60,6 +70,11 @@ final class ArchiveLinks {
     withXattrs.put(file, position);
   }
 
+  /** Notes that all that is below {@code path} is removed. */
+  void removeBelow(String path) {
+    List.copyOf(files.subMap(path + "/", path + "0").keySet()).forEach(this::replace);
+  }
+
   /** Notes that another file comes to {@code path}. */
   void replace(String path) {
     Linked file = files.remove(path);
@@ -74,15 +89,15 @@ final class ArchiveLinks {
   }
 
   /**
-   * Notes that {@code path} became another name of a file.
+   * Notes another name of a file.
    *
-   * @param name of the file, maybe not the first one
+   * @param link to a name of the file, maybe not the first one
    * @param entry what the copy writes at that name, or null if the file is there already
    */
-  void link(String path, String name, @Nullable Entry entry) {
-    Linked file = files.computeIfAbsent(name, first -> new Linked(first, entry));
-    file.others.add(path);
-    files.put(path, file);
+  void link(FileNode link, @Nullable Entry entry) {
+    Linked file = files.computeIfAbsent(link.linkTarget(), first -> new Linked(first, entry));
+    file.add(link);
+    files.put(link.path(), file);
   }
 
   /**
@@ -99,49 +114,45 @@ final class ArchiveLinks {
   }
 
   private void settle(Linked file) {
-    if (!file.isReplaced) {
-      Entry there = entries.get(file.first);
-      // It may have become another name of a file that has several in the source.
-      link(
-          file.others,
-          there != null && there.node().type() == FileType.HARDLINK
-              ? there.node().linkTarget()
-              : file.first);
-    } else if (file.entry == null) {
-      link(file.others, file.first);
-      file.others.forEach(entries::setBelow);
-    } else {
-      String first = file.others.removeFirst();
-      move(file.entry, first);
-      link(file.others, first);
+    if (file.entry == null || file.node == null) {
+      link(file.others, file.first, null);
+      if (file.isReplaced) {
+        file.others.forEach(entries::setBelow);
+      }
+      return;
     }
+    String first = file.isReplaced ? file.others.removeFirst() : file.first;
+    Entry there = entries.get(first);
+    if (!file.isReplaced && there != null && there.node().type() == FileType.HARDLINK) {
+      // It has become another name of a file that has several in the source.
+      first = there.node().linkTarget();
+    } else {
+      put(file.entry, file.node.withPath(first));
+    }
+    link(file.others, first, file.node);
   }
 
-  private void link(Collection<String> paths, String name) {
+  private void link(Collection<String> paths, String name, @Nullable FileNode file) {
     for (String path : paths) {
       Entry link = entries.get(path);
-      if (link != null && !link.node().linkTarget().equals(name)) {
-        entries.put(path, new Copied(link.node().asHardLinkTo(name), null, true));
+      if (link != null) {
+        FileNode node = file == null ? link.node() : file.withPath(path);
+        entries.put(path, new Copied(node.asHardLinkTo(name), null, true));
       }
     }
   }
 
   @SuppressWarnings("ReferenceEquality") // an equal one may come from another archive
-  private void move(Entry entry, String path) {
-    Entry moved = moved(entry, path);
-    entries.put(path, moved);
+  private void put(Entry entry, FileNode node) {
+    Entry changed =
+        entry instanceof UnpackedFile file ? file.as(node) : new Copied(node, entry.origin(), true);
+    entries.put(node.path(), changed);
     int position =
         entry instanceof UnpackedFile file ? file.position() : withXattrs.getOrDefault(entry, -1);
     for (List<@Nullable Entry> archive : archives) {
       if (position >= 0 && position < archive.size() && archive.get(position) == entry) {
-        archive.set(position, moved);
+        archive.set(position, changed);
       }
     }
-  }
-
-  private static Entry moved(Entry entry, String path) {
-    return entry instanceof UnpackedFile file
-        ? file.movedTo(path)
-        : new Copied(entry.node().withPath(path), entry.origin(), true);
   }
 }

@@ -1,5 +1,6 @@
 package dev.jbuild.layer;
 
+import dev.jbuild.layer.CopyPlan.Copied;
 import dev.jbuild.layer.CopyPlan.Entry;
 import dev.jbuild.layer.tar.TarProblems;
 import dev.jbuild.layer.tar.TarReader;
@@ -43,16 +44,16 @@ final class ArchivePlanner {
     FileNode node = owned(entry.withPath(path));
     switch (entry.type()) {
       case DIRECTORY -> directory(node);
-      case HARDLINK -> hardLink(node, linked(entry, name));
+      case HARDLINK -> hardLink(node, linked(entry, path, name));
       case FILE -> {
         Entry file = UnpackedFile.of(node, Contents.digest(content), files.size());
-        target.putFile(node.path(), file);
+        target.replace(node.path(), file, false);
         if (!(file instanceof UnpackedFile)) {
           target.links().addWithXattrs(file, files.size());
         }
         return file;
       }
-      case SYMLINK, CHAR, BLOCK, FIFO -> target.putFile(node, null);
+      case SYMLINK, CHAR, BLOCK, FIFO -> put(node);
     }
     return null;
   }
@@ -60,17 +61,21 @@ final class ArchivePlanner {
   private void hardLink(FileNode node, String file) throws IOException {
     if (!node.path().equals(file)) {
       Entry entry = target.entries().get(file);
-      target.putFile(node.asHardLinkTo(file), null);
-      target.links().link(node.path(), file, entry);
+      FileNode link = node.asHardLinkTo(file);
+      put(link);
+      target.links().link(link, entry);
     }
   }
 
-  /** Returns the path of the file that a hard link is another name of. */
-  private String linked(FileNode link, String archive) throws IOException {
+  /**
+   * Returns the path of the file that a hard link, which becomes {@code to}, is another name of.
+   */
+  private String linked(FileNode link, String to, String archive) throws IOException {
     String text = link.linkTarget();
     String parent = target.resolve(TreePaths.below(root, FileNode.parentOf(text)));
     String path = TreePaths.below(parent, FileNode.nameOf(text));
-    if (target.find(path).filter(there -> !there.isDirectory()).isEmpty()) {
+    boolean isReplaced = path.startsWith(to + "/");
+    if (isReplaced || target.find(path).filter(there -> !there.isDirectory()).isEmpty()) {
       throw TarProblems.broken(
           archive, link.path(), "the hard link is to " + text + ", which is no file");
     }
@@ -85,8 +90,12 @@ final class ArchivePlanner {
             && there.get().type() == FileType.SYMLINK
             && target.find(target.resolve(node.path())).filter(FileNode::isDirectory).isPresent();
     if (!leadsOn) {
-      target.putDirectory(node);
+      put(node);
     }
+  }
+
+  private void put(FileNode node) throws IOException {
+    target.replace(node.path(), new Copied(node, null, true), node.isDirectory());
   }
 
   /** Owners in an archive are its own, unless one is given; modes are always its own. */

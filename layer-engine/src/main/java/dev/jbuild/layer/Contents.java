@@ -107,6 +107,9 @@ final class Contents {
     for (String path : entries.below()) {
       fields.field(FileNames.encode(path));
     }
+    for (String path : entries.opaques()) {
+      fields.field(FileNames.encode(path));
+    }
     return fields.digest();
   }
 

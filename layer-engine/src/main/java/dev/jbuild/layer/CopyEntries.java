@@ -23,6 +23,9 @@ final class CopyEntries {
   /** Hard links to files of the layers below whose paths other files come to. */
   private final NavigableSet<String> below = new TreeSet<>();
 
+  /** Directories of the layers below that something else took the place of. */
+  private final NavigableSet<String> replaced = new TreeSet<>();
+
   NavigableMap<String, Part> parts() {
     return parts;
   }
@@ -58,6 +61,30 @@ final class CopyEntries {
     }
   }
 
+  /**
+   * Removes all that is below {@code path}.
+   *
+   * @param isBelow whether the layers below have a directory there, which is hidden from now on
+   */
+  void removeBelow(String path, boolean isBelow) {
+    open = null;
+    parts.subMap(path + "/", path + "0").clear();
+    if (isBelow) {
+      replaced.subSet(path + "/", path + "0").clear();
+      replaced.add(path);
+    }
+  }
+
+  /** Returns whether what the layers below have at {@code path} is hidden. */
+  boolean hides(String path) {
+    boolean hides = false;
+    for (String at = path; !hides && !at.isEmpty() && !replaced.isEmpty(); ) {
+      hides = replaced.contains(at);
+      at = FileNode.parentOf(at);
+    }
+    return hides;
+  }
+
   /** Divides the part that {@code path} falls into. */
   private void makeRoom(String path) {
     Map.Entry<String, Part> before = parts.floorEntry(path);
@@ -84,6 +111,8 @@ final class CopyEntries {
 
   /** Returns all, sorted by path. */
   EntryList sorted() {
-    return new EntryList(parts.values(), below);
+    NavigableSet<String> opaques = new TreeSet<>(replaced);
+    opaques.removeIf(path -> !(parts.get(path) instanceof Entry one) || !one.node().isDirectory());
+    return new EntryList(parts.values(), below, opaques);
   }
 }

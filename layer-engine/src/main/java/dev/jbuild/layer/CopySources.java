@@ -140,12 +140,8 @@ final class CopySources {
   }
 
   private static Pattern pattern(String part, String source) {
-    StringBuilder regex = new StringBuilder();
     try {
-      for (int i = 0; i < part.length(); i++) {
-        i = PathPatterns.one(part, i, regex);
-      }
-      return Pattern.compile(regex.toString(), Pattern.DOTALL);
+      return NamePattern.regex(part);
     } catch (IllegalArgumentException malformed) {
       throw badPattern("source " + source + " is no valid pattern", malformed);
     }

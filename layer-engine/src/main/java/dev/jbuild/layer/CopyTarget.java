@@ -53,7 +53,7 @@ final class CopyTarget {
 
   /** Asks the destination, though not for each file below a directory that it doesn't have. */
   private Optional<FileNode> there(String path) throws IOException {
-    return path.isEmpty() || hasDirectory(FileNode.parentOf(path))
+    return !entries.hides(path) && (path.isEmpty() || hasDirectory(FileNode.parentOf(path)))
         ? destination.find(path)
         : Optional.empty();
   }
@@ -161,6 +161,19 @@ final class CopyTarget {
     int mode = chmod == null ? -1 : chmod.apply(folder.mode(row), false);
     // All owners of a folder are 0:0.
     entries.put(path, folder, row, new FolderRows.Change(to, mode, owner()));
+  }
+
+  /**
+   * Adds what an archive has at {@code path}: it takes the place of what is there. Two directories
+   * become one. Source: moby go-archive, Unpack.
+   */
+  void replace(String path, Entry entry, boolean isDirectory) throws IOException {
+    if (!isDirectory && find(path).filter(FileNode::isDirectory).isPresent()) {
+      links.removeBelow(path);
+      entries.removeBelow(path, there(path).filter(FileNode::isDirectory).isPresent());
+      kept = "";
+    }
+    put(path, entry);
   }
 
   private void requirePlace(String path) throws IOException {

@@ -95,6 +95,9 @@ final class CopyWriting {
       }
     } else if (entry instanceof Copied copied) {
       copy(copied.node(), copied.origin());
+      if (plan.sorted().opaques().contains(copied.path())) {
+        out.opaque(copied.path());
+      }
     }
   }
 

@@ -28,14 +28,17 @@ final class EntryList extends AbstractList<Entry> implements RandomAccess {
   private final @Nullable Entry[] kept;
 
   private final NavigableSet<String> below;
+  private final NavigableSet<String> opaques;
 
   /**
    * Lists the entries of parts.
    *
    * @param below the paths of hard links to files of the layers below that other entries replace
+   * @param opaques the directories that hide those of the layers below
    */
-  EntryList(Collection<Part> sorted, NavigableSet<String> below) {
+  EntryList(Collection<Part> sorted, NavigableSet<String> below, NavigableSet<String> opaques) {
     this.below = below;
+    this.opaques = opaques;
     this.parts = sorted.toArray(new Part[0]);
     this.starts = new int[parts.length];
     int entries = 0;
@@ -50,6 +53,11 @@ final class EntryList extends AbstractList<Entry> implements RandomAccess {
   /** Returns the paths of hard links to files of the layers below that other entries replace. */
   NavigableSet<String> below() {
     return below;
+  }
+
+  /** Returns the directories that hide those of the layers below. */
+  NavigableSet<String> opaques() {
+    return opaques;
   }
 
   @Override

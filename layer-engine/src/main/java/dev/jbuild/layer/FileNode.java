@@ -127,6 +127,21 @@ public record FileNode(
         path, type, mode, uid, gid, size, mtime, linkTarget, rdev, xattrs, changed, inode);
   }
 
+  /**
+   * Returns this file once an archive's {@code link} to it was made, which has attributes of its
+   * own: they become those of the file. The new owner takes away what the file was capable of.
+   * Source: containerd pkg/archive and moby go-archive, createTarFile.
+   */
+  public FileNode linkedBy(FileNode link) {
+    SequencedMap<String, byte[]> all = new TreeMap<>(xattrs);
+    all.remove("security.capability");
+    all.putAll(link.xattrs);
+    return withMode(type == FileType.SYMLINK ? mode : link.mode)
+        .withOwner(link.uid, link.gid)
+        .withMtime(link.mtime)
+        .withXattrs(all);
+  }
+
   /** Returns this file as another name of {@code target}. */
   public FileNode asHardLinkTo(String target) {
     return new FileNode(

@@ -24,6 +24,9 @@ public final class IgnoreFile {
     PathPatterns patterns = PathPatterns.parse(text);
     return patterns.isEmpty() || patterns.takeBack()
         ? Optional.empty()
-        : Optional.of(path -> patterns.matches(path.isEmpty() ? ANY : path));
+        : Optional.of(path -> {
+          String clean = TreePaths.clean(path);
+          return patterns.matches(clean.isEmpty() ? ANY : clean);
+        });
   }
 }

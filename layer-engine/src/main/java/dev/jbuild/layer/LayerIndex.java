@@ -40,14 +40,17 @@ public final class LayerIndex {
    */
   static final int MOVED = 16;
 
+  /** A file that has the attributes of a hard link's entry. */
+  static final int LINKED = 32;
+
   /** By path; the first byte of a value says what the path is in this layer. */
   private final PackedTable table;
 
   /**
-   * By row, the first from there on that is a file; made when it is needed. A layer may hide very
+   * By row, the first from there on that is shown; made when it is needed. A layer may hide very
    * many paths below one that is asked for very often.
    */
-  private volatile int @Nullable [] filesFrom;
+  private volatile int @Nullable [] shownFrom;
 
   private LayerIndex(PackedTable table) {
     this.table = table;
@@ -117,6 +120,11 @@ public final class LayerIndex {
     public byte[] value() {
       return PackedNode.write(FILE, file);
     }
+  }
+
+  /** Returns whether there is what {@link #bytes} gave, and no older one. */
+  static boolean isKept(Path file) throws IOException {
+    return PackedTable.isThere(MAGIC, file);
   }
 
   /** Reads what {@link #bytes} gave; one that isn't as it should be counts as absent. */
@@ -212,30 +220,55 @@ public final class LayerIndex {
     return moved;
   }
 
-  /** Returns whether the layer has something below {@code path}, and so a directory there. */
+  /** Returns the files that have the attributes of a hard link's entry instead of their own. */
+  public List<FileNode> changedByLinks() {
+    List<FileNode> changed = new ArrayList<>();
+    for (int row = 0; row < table.size(); row++) {
+      if (is(LINKED, row)) {
+        node(FileNames.decode(table.key(row)), row).ifPresent(changed::add);
+      }
+    }
+    return changed;
+  }
+
+  /** Returns the directories whose content in the layers below is hidden. */
+  List<String> opaques() {
+    List<String> opaques = new ArrayList<>();
+    for (int row = 0; row < table.size(); row++) {
+      if (is(OPAQUE, row)) {
+        opaques.add(FileNames.decode(table.key(row)));
+      }
+    }
+    return opaques;
+  }
+
+  /**
+   * Returns whether the layer has something below {@code path}, if only the mark of an opaque
+   * directory, and so a directory there.
+   */
   boolean implies(String path) {
-    if (path.isEmpty()) {
+    if (path.isEmpty() || is(OPAQUE, table.find(FileNames.encode(path)))) {
       return true;
     }
     byte[] prefix = FileNames.encode(path + "/");
     int row = table.ceiling(prefix);
     if (row < table.size() && !is(FILE, row)) {
-      row = fileFrom(row);
+      row = shownFrom(row);
     }
     return row < table.size() && table.keyStartsWith(row, prefix);
   }
 
-  /** Returns the first row from {@code row} on that is a file. */
-  private int fileFrom(int row) {
-    int[] from = filesFrom;
+  /** Returns the first row from {@code row} on that is a file or an opaque directory. */
+  private int shownFrom(int row) {
+    int[] from = shownFrom;
     if (from == null) {
       from = new int[table.size()];
-      int file = from.length;
-      for (int at = file - 1; at >= 0; at--) {
-        file = is(FILE, at) ? at : file;
-        from[at] = file;
+      int shown = from.length;
+      for (int at = shown - 1; at >= 0; at--) {
+        shown = is(FILE | OPAQUE, at) ? at : shown;
+        from[at] = shown;
       }
-      filesFrom = from;
+      shownFrom = from;
     }
     return from[row];
   }
@@ -255,7 +288,7 @@ public final class LayerIndex {
     return false;
   }
 
-  /** Adds the paths of what is directly in {@code directory}, or has files below it. */
+  /** Adds the paths of what is directly in {@code directory}, or has something below it. */
   void addChildren(String directory, Set<String> paths) {
     byte[] prefix = FileNames.encode(directory.isEmpty() ? "" : directory + "/");
     int row = table.ceiling(prefix);
@@ -265,7 +298,7 @@ public final class LayerIndex {
       while (slash < key.length && key[slash] != '/') {
         slash++;
       }
-      if (slash == prefix.length || !is(FILE, row)) {
+      if (slash == prefix.length || !is(FILE | OPAQUE, row)) {
         // The directory itself, if it is the root; or a path that this layer only hides.
         row++;
         continue;

@@ -199,11 +199,12 @@ public final class Layers {
   }
 
   /**
-   * Keeps a list of files for {@link #listing}, unless one is kept under {@code digest} already.
+   * Keeps a list of files for {@link #listing}, unless one is kept under {@code digest} already
+   * that isn't an older version's.
    */
   public void keepListing(Digest digest, List<FileNode> files) throws IOException {
     Path file = file(digest);
-    if (!Files.exists(file)) {
+    if (!LayerIndex.isKept(file)) {
       state.writeUnforced(file, LayerIndex.of(files, Set.of(), Set.of()).bytes());
     }
   }

@@ -19,6 +19,9 @@ final class LinkedRows {
   /** By a file's row, the link that stands for it once something else has its path. */
   private final Map<Integer, String> moved = new HashMap<>();
 
+  /** By a file's row, what it became by links whose attributes are others. */
+  private final Map<Integer, FileNode> changed = new HashMap<>();
+
   /**
    * Looks at the rows of a draft.
    *
@@ -40,23 +43,49 @@ final class LinkedRows {
    * @param links their rows, ascending
    */
   Map<Integer, byte[]> values(int[] links) {
-    Map<Integer, byte[]> values = new HashMap<>();
+    int[] targets = new int[links.length];
     // Of one to a file of the layers below, a link to it: that or one before.
     int[] files = new int[links.length];
     for (int i = 0; i < links.length; i++) {
       FileNode link = draft.node(links[i]);
-      int target = before(links[i], FileNames.encode(link.linkTarget()));
-      int other = Arrays.binarySearch(links, target);
-      files[i] = target < 0 ? links[i] : other < 0 ? target : files[other];
+      targets[i] = before(links[i], FileNames.encode(link.linkTarget()));
+      int other = Arrays.binarySearch(links, targets[i]);
+      files[i] = targets[i] < 0 ? links[i] : other < 0 ? targets[i] : files[other];
+      change(files[i], link);
+    }
+    Map<Integer, byte[]> values = new HashMap<>();
+    changed.forEach((row, file) -> values.put(row, PackedNode.write(kind(row), file)));
+    for (int i = 0; i < links.length; i++) {
       if (current.get(links[i])) {
-        FileNode file = draft.node(files[i]);
-        boolean stays = files[i] == target && current.get(target) && file.type() == FileType.FILE;
+        FileNode file = file(files[i]);
+        boolean stays =
+            files[i] == targets[i] && current.get(targets[i]) && file.type() == FileType.FILE;
         if (!stays) {
-          values.put(links[i], value(link, file, files[i]));
+          values.put(links[i], value(draft.node(links[i]), file, files[i]));
         }
       }
     }
     return values;
+  }
+
+  private FileNode file(int row) {
+    FileNode known = changed.get(row);
+    return known == null ? draft.node(row) : known;
+  }
+
+  /** Gives a file of this layer the attributes of a link to it. */
+  private void change(int row, FileNode link) {
+    FileNode file = file(row);
+    if (file.type() != FileType.HARDLINK) {
+      FileNode linked = file.linkedBy(link);
+      if (!Arrays.equals(PackedNode.write(0, file), PackedNode.write(0, linked))) {
+        changed.put(row, linked);
+      }
+    }
+  }
+
+  private int kind(int row) {
+    return changed.containsKey(row) ? LayerIndex.FILE | LayerIndex.LINKED : LayerIndex.FILE;
   }
 
   /** Returns the row that is at {@code path} when {@code link} is added, or a negative number. */
@@ -88,13 +117,13 @@ final class LinkedRows {
             : PackedNode.write(LayerIndex.FILE, link.asHardLinkTo(first));
       }
       case DIRECTORY, SYMLINK, CHAR, BLOCK, FIFO ->
-          PackedNode.write(LayerIndex.FILE, file.withPath(link.path()));
+          PackedNode.write(kind(row), file.withPath(link.path()));
     };
   }
 
   /** The number of a row is that of its entry. */
-  private static byte[] moved(FileNode file, int number) {
-    byte[] node = PackedNode.write(LayerIndex.FILE | LayerIndex.MOVED, file);
-    return ByteBuffer.allocate(node.length + Integer.BYTES).put(node).putInt(number).array();
+  private byte[] moved(FileNode file, int row) {
+    byte[] node = PackedNode.write(kind(row) | LayerIndex.MOVED, file);
+    return ByteBuffer.allocate(node.length + Integer.BYTES).put(node).putInt(row).array();
   }
 }

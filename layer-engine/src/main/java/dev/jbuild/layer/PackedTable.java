@@ -2,7 +2,9 @@ package dev.jbuild.layer;
 
 import dev.jbuild.layer.store.StateFolder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -43,6 +45,16 @@ final class PackedTable {
     CRC32 sum = new CRC32();
     sum.update(bytes, 12, bytes.length - 12);
     return (int) sum.getValue();
+  }
+
+  /** Returns whether there is a table of this kind, without a look at its rows. */
+  static boolean isThere(long magic, Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] head = in.readNBytes(Long.BYTES);
+      return head.length == Long.BYTES && ByteBuffer.wrap(head).getLong() == magic;
+    } catch (NoSuchFileException absent) {
+      return false;
+    }
   }
 
   /** Reads a table; one that is absent, of another kind or damaged is nothing. */

@@ -5,8 +5,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * The patterns of a {@code .dockerignore}: anchored at the root, {@code *} and {@code ?} within one
@@ -21,7 +19,7 @@ final class PathPatterns {
    *
    * @param literal the names before the first one with a wildcard
    */
-  private record Rule(Pattern regex, String literal, boolean takesBack) {}
+  private record Rule(PathPattern pattern, String literal, boolean takesBack) {}
 
   /** What was found of a path: in the end, and for each rule, there or at a directory above. */
   private record Found(boolean matched, BitSet byRule) {}
@@ -55,13 +53,13 @@ final class PathPatterns {
     for (String pattern : patterns) {
       boolean takesBack = pattern.startsWith("!");
       String path = takesBack ? pattern.substring(1).strip() : pattern;
-      String clean = clean(path);
+      String clean = clean(clean(path).strip());
       // A path to the root itself is no error in BuildKit, and takes nothing back.
       if (takesBack && path.chars().allMatch(c -> c == '/')) {
         throw new IllegalArgumentException("pattern " + pattern + " takes nothing back");
       }
       if (!clean.isEmpty()) {
-        rules.add(new Rule(regex(clean), literal(clean), takesBack));
+        rules.add(new Rule(PathPattern.of(clean), literal(clean), takesBack));
       }
     }
     return new PathPatterns(List.copyOf(rules));
@@ -86,93 +84,16 @@ final class PathPatterns {
 
   private static String literal(String pattern) {
     StringBuilder literal = new StringBuilder();
+    if (pattern.contains("|")) {
+      return "";
+    }
     for (String part : pattern.split("/", -1)) {
-      if (part.chars().anyMatch(c -> "*?[\\".indexOf(c) >= 0)) {
+      if (part.chars().anyMatch(c -> "*?[]\\{^".indexOf(c) >= 0)) {
         break;
       }
       literal.append(literal.isEmpty() ? "" : "/").append(part);
     }
     return literal.toString();
-  }
-
-  private static Pattern regex(String pattern) {
-    StringBuilder regex = new StringBuilder();
-    int start = 0;
-    if (isSuffix(pattern)) {
-      regex.append(".*");
-      start = 2;
-    }
-    for (int i = start; i < pattern.length(); i++) {
-      char c = pattern.charAt(i);
-      if (c == '*' && i + 1 < pattern.length() && pattern.charAt(i + 1) == '*') {
-        i++;
-        if (i + 1 < pattern.length() && pattern.charAt(i + 1) == '/') {
-          i++;
-        }
-        regex.append(i + 1 == pattern.length() ? ".*" : "(?:.*/)?");
-      } else {
-        i = one(pattern, i, regex);
-      }
-    }
-    try {
-      return Pattern.compile(regex.toString(), Pattern.DOTALL);
-    } catch (PatternSyntaxException malformed) {
-      throw new IllegalArgumentException("pattern " + pattern + " is malformed", malformed);
-    }
-  }
-
-  /** Without another wildcard, {@code **} and a text takes whatever ends with the text. */
-  private static boolean isSuffix(String pattern) {
-    return pattern.startsWith("**")
-        && !pattern.startsWith("**/")
-        && pattern.substring(2).chars().noneMatch(c -> "*?[]\\".indexOf(c) >= 0);
-  }
-
-  /** Adds what one item of Go's filepath.Match means; returns the index of its last character. */
-  static int one(String pattern, int at, StringBuilder regex) {
-    char c = pattern.charAt(at);
-    switch (c) {
-      case '*' -> regex.append("[^/]*");
-      case '?' -> regex.append("[^/]");
-      case '[' -> {
-        return characters(pattern, at, regex);
-      }
-      case '\\' -> {
-        if (at + 1 == pattern.length()) {
-          throw new IllegalArgumentException("pattern " + pattern + " ends with a backslash");
-        }
-        regex.append(Pattern.quote(pattern.substring(at + 1, at + 2)));
-        return at + 1;
-      }
-      default -> regex.append(Pattern.quote(String.valueOf(c)));
-    }
-    return at;
-  }
-
-  private static int characters(String pattern, int at, StringBuilder regex) {
-    int i = at + 1;
-    regex.append('[');
-    if (i < pattern.length() && pattern.charAt(i) == '^') {
-      regex.append('^');
-      i++;
-    }
-    int first = i;
-    for (; i < pattern.length() && (pattern.charAt(i) != ']' || i == first); i++) {
-      char c = pattern.charAt(i);
-      if (c == '\\' && i + 1 < pattern.length()) {
-        c = pattern.charAt(++i);
-        regex.append('\\').append(c);
-      } else if (c == '-') {
-        regex.append('-');
-      } else {
-        regex.append(Character.isLetterOrDigit(c) || c >= 0x80 ? "" : "\\").append(c);
-      }
-    }
-    if (i >= pattern.length()) {
-      throw new IllegalArgumentException("pattern " + pattern + " has a [ without ]");
-    }
-    regex.append(']');
-    return i;
   }
 
   /** Returns whether there is any pattern that takes back. */
@@ -218,7 +139,7 @@ final class PathPatterns {
     boolean matched = false;
     for (int i = 0; i < rules.size(); i++) {
       Rule rule = rules.get(i);
-      if (above.get(i) || (rule.takesBack() == matched && rule.regex().matcher(path).matches())) {
+      if (above.get(i) || (rule.takesBack() == matched && rule.pattern().matches(path))) {
         byRule.set(i);
         matched = !rule.takesBack();
       }

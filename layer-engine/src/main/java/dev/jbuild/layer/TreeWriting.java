@@ -7,7 +7,9 @@ import dev.jbuild.oci.Blob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -49,12 +51,13 @@ final class TreeWriting {
   }
 
   void write(Blobs blobs) throws IOException {
-    for (LayerIndex table : tables) {
-      for (FileNode file : table.files()) {
-        if (!file.path().isEmpty()) {
-          tree.place(file.path()).ifPresent(this::place);
-        }
+    for (int i = 0; i < tables.size(); i++) {
+      for (FileNode file : tables.get(i).files()) {
+        // Whoever unpacks the layer needs its file, whatever hides it later.
+        followed(new Placed(i, file));
+        place(file.path());
       }
+      tables.get(i).opaques().forEach(this::place);
     }
     for (FileNode node : plain.values()) {
       put(node);
@@ -64,6 +67,12 @@ final class TreeWriting {
       if (isNeeded[i]) {
         layer(blobs.of(i), i);
       }
+    }
+  }
+
+  private void place(String path) {
+    if (!path.isEmpty()) {
+      tree.place(path).ifPresent(this::place);
     }
   }
 
@@ -101,9 +110,17 @@ final class TreeWriting {
 
   private void layer(Blob blob, int layer) throws IOException {
     String name = blob.digest().toString();
+    Map<String, FileNode> changed = new HashMap<>();
+    tables.get(layer).changedByLinks().forEach(file -> changed.put(file.path(), file));
     try (InputStream in = Decompression.open(blob.open(), name)) {
       LayerContents.read(
-          in, name, tables.get(layer), (file, content) -> file(file, layer, content));
+          in,
+          name,
+          tables.get(layer),
+          (file, content) -> {
+            FileNode linked = changed.get(file.path());
+            file(linked == null ? file : file.linkedBy(linked), layer, content);
+          });
     }
     links(layer);
   }

@@ -53,11 +53,9 @@ final class UnpackedFile implements CopyPlan.Entry {
         : new CopyPlan.Copied(node.withDigest(sha256), null, true);
   }
 
-  /** Returns the same file at another path. */
-  UnpackedFile movedTo(String to) {
-    FileNode node = node();
-    return new UnpackedFile(
-        node.withPath(to), Objects.requireNonNull(node.digest()).hex(), position);
+  /** Returns the entry of the same content with another path or other attributes. */
+  CopyPlan.Entry as(FileNode node) {
+    return of(node, Objects.requireNonNull(node.digest()), position);
   }
 
   /** Returns its position in its archive, from 0. */

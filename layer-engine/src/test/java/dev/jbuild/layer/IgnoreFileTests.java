@@ -10,6 +10,7 @@ class IgnoreFileTests {
   void a_path_is_left_out_with_what_is_below() {
     assertThat(IgnoreFile.excludes("*.log\nbuild/\n").orElseThrow())
         .accepts("x.log", "build", "build/x/y")
+        .accepts("/./x.log", "./build/")
         .rejects("x.txt", "x/y.log", "");
   }
 

@@ -103,6 +103,8 @@ class LayerIndexTests {
     }
     Set<String> whiteouts = paths(random, random.nextInt(9));
     Set<String> opaques = paths(random, random.nextInt(5));
+    Set<String> shown = new TreeSet<>(nodes.keySet());
+    shown.addAll(opaques);
     Path file =
         Files.write(
             folder.resolve("index"), LayerIndex.of(nodes.values(), whiteouts, opaques).bytes());
@@ -118,14 +120,16 @@ class LayerIndexTests {
           .isEqualTo(Optional.ofNullable(nodes.get(path)).map(LayerIndexTests::shown));
       assertThat(index.hides(path)).isEqualTo(hides(path, nodes, whiteouts, opaques));
       assertThat(index.implies(path))
-          .isEqualTo(nodes.keySet().stream().anyMatch(other -> other.startsWith(path + "/")));
+          .isEqualTo(
+              opaques.contains(path)
+                  || shown.stream().anyMatch(other -> other.startsWith(path + "/")));
       Set<String> children = new TreeSet<>();
       index.addChildren(path, children);
-      assertThat(children).isEqualTo(children(path + "/", nodes.keySet()));
+      assertThat(children).isEqualTo(children(path + "/", shown));
     }
     Set<String> top = new TreeSet<>();
     index.addChildren("", top);
-    assertThat(top).isEqualTo(children("", nodes.keySet()));
+    assertThat(top).isEqualTo(children("", shown));
   }
 
   private static Set<String> children(String prefix, Set<String> paths) {
@@ -137,6 +141,27 @@ class LayerIndexTests {
       }
     }
     return children;
+  }
+
+  @Test
+  void a_listing_of_an_older_version_gives_way_to_one_of_this() throws IOException {
+    Digest digest = Digest.sha256(new byte[0]);
+    try (StateFolder state = StateFolder.open(folder.resolve("state"))) {
+      Layers layers = new Layers(state, LayerOptions.DEFAULT);
+      layers.keepListing(digest, List.of(Trees.file("a", 1)));
+      Path kept = state.folder("index").resolve(digest.hex());
+      byte[] older = Files.readAllBytes(kept);
+      older[7]--;
+      Files.write(kept, older);
+      assertThat(layers.listing(digest)).isEmpty();
+
+      layers.keepListing(digest, List.of(Trees.file("b", 1)));
+      layers.keepListing(digest, List.of(Trees.file("c", 1)));
+
+      assertThat(layers.listing(digest).orElseThrow())
+          .extracting(FileNode::path)
+          .containsExactly("b");
+    }
   }
 
   /** As text, U+10000 stands before U+FF5E; as bytes, behind it. */

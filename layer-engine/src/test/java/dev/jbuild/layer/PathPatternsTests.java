@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PathPatternsTests {
   @TempDir Path folder;
@@ -54,12 +56,55 @@ class PathPatternsTests {
     "**/a, x/a/y, true",
     "a[!b]c, a!c, true",
     "a[\\]]c, a]c, true",
-    "a[]]c, a]c, true",
     "'  a b  ', a b, true",
     "' #a', #a, true",
     "a\\ b, a b, true",
     "é?, éü, true",
     "../a, ../a, true",
+    "a|b, a|b, true",
+    "a|b, a, false",
+    "a|b*, ax, true",
+    "a|b*, x/bx, true",
+    "a|b*, x, false",
+    "*.{jpg}, x.{jpg}, true",
+    "'*.{jpg,png}', x.jpg, false",
+    "'*.{jpg,png}', 'x.{jpg,png}', true",
+    "'*.{1,2}', x.., true",
+    "'*.{1,2}', 'x.{1,2}', false",
+    "a{2}?, aab, true",
+    "'a{1,}?', ab, true",
+    "'a{1,}?', b, false",
+    "'a{,2}?', 'a{,2}b', true",
+    "a{0}b?, bc, true",
+    "{x}, {x}, true",
+    "${x}*, ${x}y, true",
+    "a(b)+$*, a(b)+$c, true",
+    "a(b)+$*, abb, false",
+    "^a, ^a, true",
+    "^a*, ab, true",
+    "^a*, ^ab, false",
+    "a^*, a^b, false",
+    "*\\d, a1, true",
+    "*\\d, ad, false",
+    "*\\D, ad, true",
+    "*\\w\\s-, 'ab -', true",
+    "*\\bb*, a-b, true",
+    "*\\Bb*, a-b, false",
+    "*\\x62, ab, true",
+    "*\\x{62}, ab, true",
+    "*\\142, ab, true",
+    "*\\Q|\\E, a|, true",
+    "a*.txt\\, ab.txt$, true",
+    "[[:digit:]]*, 1a, true",
+    "[[:^digit:]]*, 1a, false",
+    "[\\d]*, da, false",
+    "[\\d]*, 1a, true",
+    "x[^a]b, x/b, true",
+    "[*]a, *a, false",
+    "[*]a, []a, true",
+    "\uD83D\uDE00*, \uD83D\uDE00x, true",
+    "a?, a\uD83D\uDE00, true",
+    "'a /', a, true",
   })
   void a_pattern_matches_as_dockers_does(String pattern, String path, boolean matches) {
     assertThat(PathPatterns.parse(pattern).matches(path)).isEqualTo(matches);
@@ -124,6 +169,8 @@ class PathPatternsTests {
     "!a/*/c, a/x, true",
     "!a/*/c, b, false",
     "!**/c, b, true",
+    "!a|b/c*, x, true",
+    "!a{0}/c*, x, true",
     "b, b, false",
   })
   void a_folder_is_looked_into_only_if_something_in_it_may_be_taken_back(
@@ -136,6 +183,44 @@ class PathPatternsTests {
     assertThatThrownBy(() -> PathPatterns.parse("!")).hasMessageContaining("takes nothing back");
     assertThatThrownBy(() -> PathPatterns.parse("! /")).hasMessageContaining("takes nothing back");
     assertThatThrownBy(() -> PathPatterns.parse("a[b")).hasMessageContaining("without ]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bin\\obj",
+        "a\\",
+        "a[]]c",
+        "[a-]",
+        "[^]",
+        "*[z-a]",
+        "*[a",
+        "[[:letter:]]",
+        "*\\1",
+        "*\\é",
+        "*\\xg",
+        "*\\x{62",
+        "a{2}{3}*",
+        "*{2}",
+        "a**{2}b",
+        "a{1001}*",
+        "a{2,1}*",
+        "a|{2}*",
+        "*\\p{L}"
+      })
+  void what_is_no_regular_expression_is_refused(String pattern) {
+    assertThatThrownBy(() -> PathPatterns.parse(pattern))
+        .hasMessageContaining("pattern " + pattern);
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_pattern_of_many_wildcards_takes_no_longer_than_others() {
+    PathPatterns names = PathPatterns.parse("*a".repeat(1000) + "[b]");
+    PathPatterns folders = PathPatterns.parse("**/a".repeat(1000) + "[b]");
+
+    assertThat(names.matches("a".repeat(2000))).isFalse();
+    assertThat(folders.matches("a/".repeat(50) + "c")).isFalse();
   }
 
   @Test

@@ -83,6 +83,20 @@ final class LanguageIT {
   }
 
   @Test
+  void a_pattern_that_is_left_out_of_the_context_is_warned_of_once() throws Exception {
+    Context context =
+        Context.in(folder)
+            .file(".dockerignore", "*.log\n")
+            .file("a.log", "x")
+            .buildfile("FROM scratch\nCOPY /./*.log /app/\nCOPY *.jar /app/\n");
+
+    assertThat(jbuild.run(context).succeeded().err())
+        .containsOnlyOnce("*.log is left out of the context by .dockerignore [CopyIgnoredFile]")
+        .containsOnlyOnce("[CopyMatchesNothing]")
+        .contains("source *.jar matches no file");
+  }
+
+  @Test
   void a_pattern_that_matches_nothing_is_warned_of_with_what_to_look_at() throws Exception {
     Context context =
         Context.in(folder)

@@ -155,11 +155,11 @@ final class NamedContextIT {
                 RUN --mount=target=/s,source=sub,rw ls /s >/sub && touch /s/new
                 """
                     .formatted(Bases.busybox()));
-    jbuild = Jbuild.at(context.folder().resolve("state"));
+    jbuild = Jbuild.at(context.folder().resolve("b|state[1]"));
 
     assertThat(files(context))
         .contains("all/blob", "all/sub/x")
-        .noneMatch(name -> name.startsWith("all/state") || name.endsWith(".log"));
+        .noneMatch(name -> name.startsWith("all/b|") || name.endsWith(".log"));
     assertThat(content("seen")).isEqualTo(".dockerignore\nBuildfile\nblob\nsub\n");
     assertThat(content("sub")).isEqualTo("x\n");
     assertThat(context.folder().resolve("sub/new")).doesNotExist();

@@ -78,6 +78,9 @@ final class Extraction implements AutoCloseable {
     }
     LayerIndex table = layer.index();
     settleCopies(table);
+    for (FileNode file : table.changedByLinks()) {
+      FileMaker.attributes(open(file.parent()), file.name(), file);
+    }
     directories.forget();
     for (Map.Entry<String, Instant> time : times.descendingMap().entrySet()) {
       String path = time.getKey();
