@@ -78,6 +78,7 @@ final class DeliveryReader {
     if (!texts.isEmpty()) {
       var common = new OutputOption.Common(tags, annotations, stdout);
       texts.forEach(text -> outputs.addAll(OutputOption.parse(text, common)));
+      OutputOption.checkApart(outputs);
     }
     ImageForm form =
         annotations.isEmpty() ? ImageForm.USUAL : ImageForm.USUAL.withAnnotations(annotations);

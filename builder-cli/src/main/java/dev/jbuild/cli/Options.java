@@ -1,6 +1,8 @@
 package dev.jbuild.cli;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ final class Options {
   static Options parse(CommandLine commandLine, List<String> words) {
     // With docker, a word that starts with @ is no file of options.
     commandLine.setExpandAtFiles(false);
+    commandLine.setAllowOptionsAsOptionParameters(true);
     Map<String, Boolean> flags = new HashMap<>();
     List<String> plain = plain(commandLine, words, flags);
     try {
@@ -47,33 +50,49 @@ final class Options {
   }
 
   /**
-   * Returns {@code words} with each flag once and without value, as {@code --push} for {@code
-   * --push=false}; what a flag says by all of its names goes to {@code flags}. With docker, the
-   * last one counts.
+   * Returns {@code words} with each flag once, by itself and without value, as {@code --push} for
+   * {@code --push=false}; what a flag says by all of its names goes to {@code flags}. With docker,
+   * the last one counts, and the word behind an option that has a value is that value, whatever it
+   * looks like.
    */
   private static List<String> plain(
       CommandLine commandLine, List<String> words, Map<String, Boolean> flags) {
     Map<String, OptionSpec> options = commandLine.getCommandSpec().optionsMap();
     List<String> plain = new ArrayList<>();
-    int end = words.indexOf("--");
-    for (String word : end < 0 ? words : words.subList(0, end)) {
+    Deque<String> left = new ArrayDeque<>(words);
+    while (!left.isEmpty() && !left.getFirst().equals("--")) {
+      String word = left.removeFirst();
       int equals = word.indexOf('=');
       String name = equals < 0 ? word : word.substring(0, equals);
       OptionSpec option = options.get(name);
-      if (option == null || option.arity().max() > 0) {
-        plain.add(word);
+      if (option == null && startsWithFlag(word, options)) {
+        left.addFirst("-" + word.substring(2));
+        left.addFirst(word.substring(0, 2));
         continue;
       }
-      if (!flags.containsKey(name)) {
-        plain.add(name);
-      }
-      boolean value = equals < 0 || truth(word, equals);
-      for (String each : option.names()) {
-        flags.put(each, value);
+      if (option == null || option.arity().max() > 0) {
+        plain.add(word);
+        if (option != null && equals < 0 && !left.isEmpty()) {
+          plain.add(left.removeFirst());
+        }
+      } else {
+        if (!flags.containsKey(name)) {
+          plain.add(name);
+        }
+        boolean value = equals < 0 || truth(word, equals);
+        List.of(option.names()).forEach(each -> flags.put(each, value));
       }
     }
-    plain.addAll(end < 0 ? List.of() : words.subList(end, words.size()));
+    plain.addAll(left);
     return plain;
+  }
+
+  /**
+   * Whether {@code word} is letters behind one dash, such as {@code -qt}, of which one is a flag.
+   */
+  private static boolean startsWithFlag(String word, Map<String, OptionSpec> options) {
+    OptionSpec first = word.length() < 3 ? null : options.get(word.substring(0, 2));
+    return first != null && first.arity().max() == 0 && word.charAt(2) != '-';
   }
 
   private static boolean truth(String word, int equals) {

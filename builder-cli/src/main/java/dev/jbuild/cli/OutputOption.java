@@ -9,9 +9,11 @@ import dev.jbuild.oci.ImageReference;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One {@code --output}: {@code type=oci,dest=FILE}, as {@code docker buildx build} has it. */
@@ -62,24 +64,34 @@ final class OutputOption {
 
   /** Returns whether one of {@code outputs} is written to standard output. */
   static boolean areOnStdout(List<Output> outputs) {
-    for (Output output : outputs) {
-      if (isOnStdout(output)) {
-        return true;
-      }
-    }
-    return false;
+    return outputs.stream().anyMatch(one -> destination(one) instanceof Destination.Stream);
   }
 
-  private static boolean isOnStdout(Output output) {
-    Destination destination =
-        switch (output) {
-          case Output.OciTar of -> of.destination();
-          case Output.DockerTar of -> of.destination();
-          case Output.FilesTar of -> of.destination();
-          case Output.OciFolder _, Output.FilesFolder _, Output.Registry _, Output.LocalStore _ ->
-              null;
-        };
-    return destination instanceof Destination.Stream;
+  /**
+   * Checks that no archive is written into another or in its place.
+   *
+   * @throws UsageException if it is so
+   */
+  static void checkApart(List<Output> outputs) {
+    Set<Destination> taken = new HashSet<>();
+    for (Output output : outputs) {
+      Destination destination = destination(output);
+      boolean isDevice =
+          destination instanceof Destination.File(var path) && path.startsWith("/dev");
+      if (destination != null && !isDevice && !taken.add(destination)) {
+        throw new UsageException(
+            "two outputs go to " + destination.title(), "give each a dest of its own");
+      }
+    }
+  }
+
+  private static @Nullable Destination destination(Output output) {
+    return switch (output) {
+      case Output.OciTar of -> of.destination();
+      case Output.DockerTar of -> of.destination();
+      case Output.FilesTar of -> of.destination();
+      case Output.OciFolder _, Output.FilesFolder _, Output.Registry _, Output.LocalStore _ -> null;
+    };
   }
 
   private static List<String> fields(String text) {

@@ -120,6 +120,32 @@ class BuildOptionsTests {
     assertThat(Options.parse(commandLine, words).has("--push")).isEqualTo(push);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "-qt x, true",
+    "-qt=x --quiet=false, false",
+    "--quiet=false -qtx, true",
+    "-qmq, true",
+    "-qm5 -q=f, false",
+    "-tq, false"
+  })
+  void letters_behind_one_dash_count_as_flags_by_themselves(String line, boolean quiet) {
+    List<String> words = List.of(line.split(" "));
+    CommandLine commandLine = new CommandLine(BuildOptions.spec(words), BuildOptions.COLLECTIONS);
+
+    assertThat(Options.parse(commandLine, words).has("--quiet")).isEqualTo(quiet);
+  }
+
+  /** As with docker. */
+  @Test
+  void what_stands_behind_an_option_that_has_a_value_is_the_value() {
+    List<String> words = List.of("--label", "--push=false", "-qt", "-h", "--", "-q");
+
+    assertThat(read(BuildOptions.spec(words), words))
+        .isEqualTo("{--label={--push=false}, --quiet=true, --tag=[-h]} -q");
+    expectTheSame(words);
+  }
+
   @Test
   void every_flag_of_every_command_may_have_a_value_by_each_of_its_names() {
     for (Subcommand command : Subcommand.ALL) {

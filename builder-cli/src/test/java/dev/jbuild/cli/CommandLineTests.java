@@ -107,6 +107,8 @@ class CommandLineTests {
         "--progress tty2 . | --progress tty2 is unknown | take auto",
         "-o type=rpm,dest=x . | type rpm is unknown | write type=oci",
         "-o type=local . | key dest is missing | write type=oci",
+        "-o - -o type=oci . | two outputs go to standard output | give each a dest of its own",
+        "-o type=oci,dest=x -o type=tar,dest=x . | two outputs go to x | a dest of its own",
         "-o type=oci,dest=x,a=b . | key a is unknown | write type=oci",
         "--add-host nowhere . | --add-host takes HOST:IP, not nowhere | db:10.0.0.5",
         "--add-host db:there . | --add-host takes HOST:IP, not db:there | db:10.0.0.5",

@@ -2,6 +2,7 @@ package dev.jbuild.builder;
 
 import dev.jbuild.builder.StageState.LayerMade;
 import dev.jbuild.builder.cache.StepKey;
+import dev.jbuild.builder.event.Tasks;
 import dev.jbuild.dsl.CopyFlags;
 import dev.jbuild.dsl.CopySource;
 import dev.jbuild.dsl.GitSource;
@@ -15,6 +16,8 @@ import dev.jbuild.layer.DirectoryTree;
 import dev.jbuild.layer.FileTree;
 import dev.jbuild.layer.InlineTree;
 import dev.jbuild.layer.ModeChange;
+import dev.jbuild.problem.Problem;
+import dev.jbuild.problem.TerminalText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -34,12 +37,14 @@ final class CopyStep implements PlannedStep {
   private final Contexts contexts;
   private final RootFilesystems roots;
   private final Packing packing;
+  private final Tasks tasks;
 
-  CopyStep(Store store, Contexts contexts, RootFilesystems roots, Packing packing) {
+  CopyStep(Store store, Contexts contexts, RootFilesystems roots, Packing packing, Tasks tasks) {
     this.store = store;
     this.contexts = contexts;
     this.roots = roots;
     this.packing = packing;
+    this.tasks = tasks;
   }
 
   /** Reads the sources, and returns what will be written. */
@@ -72,7 +77,24 @@ final class CopyStep implements PlannedStep {
       }
     }
     FileTree all = others.isEmpty() ? source : new JoinedTree(source, others);
-    return store.layers().planCopy(all, paths, target, options);
+    CopyPlan plan = store.layers().planCopy(all, paths, target, options);
+    for (String pattern : plan.unmatched()) {
+      if (!contexts.isCheckedAsIgnored(copy.from(), pattern)) {
+        tasks.warn(unmatched(pattern, copy));
+      }
+    }
+    return plan;
+  }
+
+  private Problem unmatched(String pattern, Step.Copy copy)
+      throws IOException, InterruptedException {
+    return new Problem(
+        "CopyMatchesNothing",
+        TerminalText.oneLine("source " + pattern + " matches no file, so nothing is copied by it"),
+        copy.origin().where(),
+        contexts.folder(copy.from()).isPresent()
+            ? "check the pattern and what .dockerignore leaves out"
+            : "check the pattern, which counts from the root of what --from names");
   }
 
   /**

@@ -159,7 +159,7 @@ final class PlanRun {
     RunStep.Conditions conditions = new RunStep.Conditions(request.steps(), request.plan(), usual);
     return new StepKeys.Kinds(
         new RunStep(store, reading.roots, sandbox, packing, workers, conditions),
-        new CopyStep(store, reading.contexts, reading.roots, packing),
+        new CopyStep(store, reading.contexts, reading.roots, packing, tasks),
         new WorkdirStep(store, reading.roots, packing));
   }
 

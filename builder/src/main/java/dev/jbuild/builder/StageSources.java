@@ -36,11 +36,6 @@ final class StageSources implements MountSources.Origins {
     return contexts.folder(from);
   }
 
-  /** Returns whether the check CopyIgnoredFile is about {@code source} of {@code from}. */
-  boolean isCheckedAsIgnored(CopyFrom from, String source) {
-    return contexts.isCheckedAsIgnored(from, source);
-  }
-
   /** Returns the files of {@code from}; waits for a stage until it is built. */
   FileTree tree(CopyFrom from) throws IOException, InterruptedException {
     Optional<DirectoryTree> folder = folder(from);

@@ -9,8 +9,6 @@ import dev.jbuild.dsl.Stage;
 import dev.jbuild.dsl.Step;
 import dev.jbuild.layer.CopyPlan;
 import dev.jbuild.oci.Digest;
-import dev.jbuild.problem.Problem;
-import dev.jbuild.problem.TerminalText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +64,7 @@ final class StepKeys {
             () -> kinds.run.make(run, below, mounted, key, task));
       }
       case Step.Copy copy -> {
-        Planning planning = () -> planned(copy, below, task);
+        Planning planning = () -> kinds.copy.plan(copy, sources.tree(copy.from()), below);
         KeyedStep keyed = planned(copy, below, at, kinds.copy, planning);
         yield shared == null ? keyed : keyed.with(files(copy, keyed.files()));
       }
@@ -76,28 +74,6 @@ final class StepKeys {
       }
       case Step.Configure _ -> throw noLayer();
     };
-  }
-
-  private CopyPlan planned(Step.Copy copy, StageState below, Tasks.Running task)
-      throws IOException, InterruptedException {
-    CopyPlan plan = kinds.copy.plan(copy, sources.tree(copy.from()), below);
-    for (String pattern : plan.unmatched()) {
-      if (!sources.isCheckedAsIgnored(copy.from(), pattern)) {
-        task.warn(matchesNothing(copy, pattern));
-      }
-    }
-    return plan;
-  }
-
-  private Problem matchesNothing(Step.Copy copy, String pattern)
-      throws IOException, InterruptedException {
-    return new Problem(
-        "CopyMatchesNothing",
-        TerminalText.oneLine("source " + pattern + " matches no file, so nothing is copied by it"),
-        copy.origin().where(),
-        sources.folder(copy.from()).isPresent()
-            ? "check the pattern and what .dockerignore leaves out"
-            : "check the pattern, which counts from the root of what --from names");
   }
 
   private static IllegalArgumentException noLayer() {

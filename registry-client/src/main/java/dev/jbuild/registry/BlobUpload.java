@@ -113,11 +113,12 @@ final class BlobUpload {
             session.shortestChunk(), options.chunkSize() > 0 ? options.chunkSize() : REST_CHUNK);
     long at = start;
     while (at < blob.size()) {
-      OptionalLong reached = sendChunk(session, at, Math.min(chunk, blob.size() - at));
+      long length = Math.min(chunk, blob.size() - at);
+      OptionalLong reached = sendChunk(session, at, length);
       if (reached.isEmpty() || reached.getAsLong() > blob.size()) {
         return false;
       }
-      if (reached.getAsLong() > at) {
+      if (reached.getAsLong() - at >= Math.min(length, WORTH_RESUMING)) {
         turn.progressed();
       }
       at = reached.getAsLong();

@@ -42,6 +42,9 @@ final class DownloadRefusal {
   static RegistryException unreachable(HttpUrl url, IOException broken) {
     Place where = Places.of("GET", url, 0);
     String host = url.host() + ":" + url.port();
+    if (broken instanceof TooSlow slow) {
+      return new RegistryException(slow.problem(host, where));
+    }
     if (Unreachable.isUntrusted(broken)) {
       return new RegistryException(
           new Problem(

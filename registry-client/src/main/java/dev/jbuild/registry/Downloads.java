@@ -59,7 +59,7 @@ public final class Downloads implements AutoCloseable {
   }
 
   Downloads(RegistryOptions options, Timing timing) {
-    this.wire = new Wire(options);
+    this.wire = new Wire(options, timing);
     this.retries = new Retries(options.retry(), timing, options.events());
   }
 
@@ -76,7 +76,7 @@ public final class Downloads implements AutoCloseable {
    * Fetches a file, unless it is the one that is known.
    *
    * @throws RegistryException with the problem DownloadNotFound, DownloadRefused, DownloadBroken,
-   *     HostUnreachable, UnsafeRedirect or UntrustedCertificate
+   *     HostUnreachable, TransferTooSlow, UnsafeRedirect or UntrustedCertificate
    * @throws IllegalArgumentException if the URL is none of http or https
    */
   public Answer fetch(Download download, Target target) throws IOException, InterruptedException {

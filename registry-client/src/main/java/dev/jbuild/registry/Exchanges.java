@@ -40,12 +40,19 @@ final class Exchanges {
    * @throws RegistryException if there is no answer
    */
   Response send(Ask ask) throws IOException, InterruptedException {
+    return send(ask, 0);
+  }
+
+  /**
+   * As {@link #send(Ask)}; what breaks in the first {@code ahead} bytes is asked for again, too.
+   */
+  Response send(Ask ask, long ahead) throws IOException, InterruptedException {
     Retries.Turn turn = retries.begin(ask.registry().name());
     while (true) {
       try {
         Response answer = sendOnce(ask);
         if (!Retries.isPassing(answer) || !turn.again(answer)) {
-          return answer;
+          return ahead(answer, ahead);
         }
         answer.close();
       } catch (NoAnswer broken) {
@@ -53,6 +60,14 @@ final class Exchanges {
           throw Unreachable.of(ask.request(), ask.registry().name(), broken.why());
         }
       }
+    }
+  }
+
+  private static Response ahead(Response answer, long bytes) throws NoAnswer {
+    try {
+      return Wire.ahead(answer, bytes);
+    } catch (IOException broken) {
+      throw new NoAnswer(broken);
     }
   }
 

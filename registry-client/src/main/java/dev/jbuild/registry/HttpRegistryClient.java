@@ -26,7 +26,7 @@ public final class HttpRegistryClient implements RegistryClient {
 
   HttpRegistryClient(RegistryOptions options, Timing timing) {
     clock = timing.clock();
-    wire = new Wire(options);
+    wire = new Wire(options, timing);
     Retries retries = new Retries(options.retry(), timing, options.events());
     registries = new Registries(wire, retries, options.insecureRegistries());
     Tokens tokens = new Tokens(wire, retries, timing);
@@ -40,7 +40,7 @@ public final class HttpRegistryClient implements RegistryClient {
 
   /** Loads ahead what the first client of this process needs. Needn't be called. */
   public static void load() {
-    new Wire(RegistryOptions.of(Credentials.ANONYMOUS)).prepare();
+    new Wire(RegistryOptions.of(Credentials.ANONYMOUS), Timing.real()).prepare();
     Registries.load();
   }
 

@@ -55,7 +55,7 @@ final class Manifests {
 
   Optional<Resolved> resolve(ImageReference reference) throws IOException, InterruptedException {
     Ask ask = ask(reference, "GET");
-    try (Response answer = exchanges.send(ask)) {
+    try (Response answer = exchanges.send(ask, PULL_LIMIT)) {
       if (answer.code() == 404) {
         checkRegistry(ask, answer);
         return Optional.empty();

@@ -29,7 +29,8 @@ public record RegistryOptions(
    * When a silent peer is given up.
    *
    * @param connect for a connection to stand
-   * @param silence between two packets, and for an answer to begin
+   * @param silence between two packets, for an answer to begin, and for the next 64 KiB of a long
+   *     transfer; the head of an answer is whole in twice that
    */
   public record Timeouts(Duration connect, Duration silence) {
     /** Ten seconds, two minutes: some registries move an upload's bytes before they answer. */

@@ -42,7 +42,7 @@ final class TagList {
     for (int pages = 0; page != null && pages < MAX_PAGES; pages++) {
       Request request = new Request.Builder().url(page).build();
       Ask ask = new Ask(registry, request, repository, Scope.pull(repository));
-      try (Response answer = exchanges.send(ask)) {
+      try (Response answer = exchanges.send(ask, MAX_BYTES)) {
         if (answer.code() == 404) {
           break;
         }

@@ -4,13 +4,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * The time that a client sees and spends; tests bring their own.
  *
+ * @param nanos a clock as {@link System#nanoTime}, which nobody sets
  * @param chance gives numbers from 0 to below 1, to any thread
  */
-record Timing(InstantSource clock, Pause pause, DoubleSupplier chance) {
+record Timing(InstantSource clock, LongSupplier nanos, Pause pause, DoubleSupplier chance) {
 
   /** Waits. */
   interface Pause {
@@ -19,6 +21,9 @@ record Timing(InstantSource clock, Pause pause, DoubleSupplier chance) {
 
   static Timing real() {
     return new Timing(
-        InstantSource.system(), Thread::sleep, () -> ThreadLocalRandom.current().nextDouble());
+        InstantSource.system(),
+        System::nanoTime,
+        Thread::sleep,
+        () -> ThreadLocalRandom.current().nextDouble());
   }
 }

@@ -160,7 +160,7 @@ final class Tokens {
       try {
         Response answer = wire.send(request, registry.acceptsAnyCertificate(request.url()));
         if (!Retries.isPassing(answer) || !turn.again(answer)) {
-          return answer;
+          return Wire.ahead(answer, REPLY_LIMIT);
         }
         answer.close();
       } catch (IOException broken) {

@@ -30,6 +30,9 @@ final class Unreachable {
 
   private static Problem problem(
       Request request, String registry, String host, IOException broken) {
+    if (broken instanceof TooSlow slow) {
+      return slow.problem(host, Places.of(request));
+    }
     if (isUntrusted(broken)) {
       return new Problem(
           "UntrustedCertificate",

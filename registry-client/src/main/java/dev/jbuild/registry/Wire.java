@@ -33,14 +33,16 @@ final class Wire implements AutoCloseable {
   private static final String AUTHORIZATION = "Proxy-Authorization";
 
   private final RegistryOptions.Timeouts timeouts;
+  private final Pace pace;
   private final Proxies proxies;
   // Guarded by this.
   private @Nullable OkHttpClient plain;
   private @Nullable OkHttpClient verified;
   private @Nullable OkHttpClient unverified;
 
-  Wire(RegistryOptions options) {
+  Wire(RegistryOptions options, Timing timing) {
     this.timeouts = options.timeouts();
+    this.pace = new Pace(timeouts.silence(), timing.nanos());
     this.proxies = options.proxies();
   }
 
@@ -65,6 +67,17 @@ final class Wire implements AutoCloseable {
         String host = request.url().host();
         throw ProxyFailure.of(proxy, host, broken).map(IOException.class::cast).orElse(broken);
       }
+      throw broken;
+    }
+  }
+
+  /** Reads up to {@code bytes} of a body; they are kept for whoever reads it next. */
+  static Response ahead(Response answer, long bytes) throws IOException {
+    try {
+      answer.body().source().request(bytes);
+      return answer;
+    } catch (IOException broken) {
+      answer.close();
       throw broken;
     }
   }
@@ -108,7 +121,8 @@ final class Wire implements AutoCloseable {
               .followSslRedirects(false)
               .connectTimeout(timeouts.connect())
               .readTimeout(timeouts.silence())
-              .writeTimeout(timeouts.silence());
+              .writeTimeout(timeouts.silence().plus(timeouts.silence())) // the pace is sooner
+              .addInterceptor(pace);
       if (!proxies.isEmpty()) {
         builder.proxySelector(new Selection(proxies)).proxyAuthenticator(this::opening);
       }

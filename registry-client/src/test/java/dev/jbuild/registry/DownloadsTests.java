@@ -1,5 +1,6 @@
 package dev.jbuild.registry;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +13,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -221,6 +225,66 @@ class DownloadsTests {
     // A busy machine may be silent, too, and is asked once more then.
     assertThat(asked).startsWith("/f").allMatch(line -> line.matches("/f( bytes=[0-9]+- \"1\")?"));
     assertThat(asked.getLast()).startsWith("/f bytes=");
+  }
+
+  @Test
+  void a_server_that_always_trickles_is_given_up() {
+    time.takes(Duration.ofSeconds(20));
+    on(
+        "/f",
+        exchange -> {
+          exchange.sendResponseHeaders(200, CONTENT.length);
+          for (byte one : CONTENT) {
+            exchange.getResponseBody().write(one);
+            exchange.getResponseBody().flush();
+          }
+        });
+
+    assertThatThrownBy(() -> fetch("/f"))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("[TransferTooSlow]")
+        .hasMessageContaining("in 140 s");
+    assertThat(asked).hasSize(RetryPolicy.USUAL.attempts());
+  }
+
+  @Test
+  void headers_that_trickle_are_given_up() throws Exception {
+    var patience = new RegistryOptions.Timeouts(Duration.ofSeconds(5), Duration.ofMillis(100));
+    RegistryOptions options =
+        RegistryOptions.of(Credentials.ANONYMOUS)
+            .withTimeouts(patience)
+            .withRetry(new RetryPolicy(1, Duration.ZERO, Duration.ZERO));
+    CountDownLatch over = new CountDownLatch(1);
+    try (ServerSocket trickling = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+        Downloads hasty = new Downloads(options, time.timing())) {
+      Thread.startVirtualThread(() -> trickleHeaders(trickling, over));
+      String url = "http://127.0.0.1:" + trickling.getLocalPort() + "/f";
+
+      assertThatThrownBy(() ->
+              hasty.fetch(
+                  new Download(url, null, Optional.empty()),
+                  (_, _) -> OutputStream.nullOutputStream()))
+          .hasMessageContaining("[HostUnreachable]")
+          .hasMessageContaining("doesn't answer in time");
+    } finally {
+      over.countDown();
+    }
+  }
+
+  /** The answer is whole after five seconds, of which no hundredth brings nothing. */
+  private static void trickleHeaders(ServerSocket server, CountDownLatch over) {
+    try (Socket socket = server.accept()) {
+      OutputStream out = socket.getOutputStream();
+      out.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: ".getBytes(US_ASCII));
+      for (int i = 0; i < 1000 && !over.await(5, TimeUnit.MILLISECONDS); i++) {
+        out.write('x');
+      }
+      out.write("\r\n\r\n".getBytes(US_ASCII));
+    } catch (IOException gone) {
+      // He has given up.
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void await(CountDownLatch latch) {

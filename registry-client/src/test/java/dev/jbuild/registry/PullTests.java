@@ -10,6 +10,7 @@ import dev.jbuild.registry.testing.FakeStorage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,40 @@ class PullTests extends FaultyRegistryTests {
     registry.on("GET .*blobs/sha.*", 99, call -> call.cut(200, CONTENT, 1000));
 
     assertThatThrownBy(this::pulled).hasMessageContaining("[RegistryUnreachable]");
+  }
+
+  @Test
+  void a_body_that_trickles_is_taken_up_by_another_request() throws Exception {
+    registry.blob("app", CONTENT);
+    registry.on(
+        "GET .*blobs/sha.*",
+        1,
+        call -> {
+          time.takes(Duration.ofSeconds(20));
+          call.trickle(CONTENT);
+        });
+    registry.on(
+        "GET .*blobs/sha.*",
+        1,
+        call -> {
+          time.takes(Duration.ZERO);
+          registry.answer(call);
+        });
+
+    assertThat(pulled()).isEqualTo(CONTENT);
+    assertThat(registry.seen().getLast().range()).matches("bytes=[1-9][0-9]*-");
+  }
+
+  @Test
+  void a_body_that_always_trickles_is_given_up() {
+    time.takes(Duration.ofSeconds(20));
+    registry.on("GET .*blobs/sha.*", 99, call -> call.trickle(CONTENT));
+
+    assertThatThrownBy(this::pulled)
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("[TransferTooSlow]")
+        .hasMessageMatching("(?s).*127.0.0.1:[0-9]+ is too slow: it sent [0-9]+ bytes in 140 s.*");
+    assertThat(requests()).hasSize(RetryPolicy.USUAL.attempts());
   }
 
   @Test

@@ -263,6 +263,23 @@ class PushTests extends FaultyRegistryTests {
   }
 
   @Test
+  void a_registry_that_takes_some_bytes_each_time_but_too_few_is_given_up() {
+    registry.on(
+        "PATCH .*",
+        99,
+        call -> {
+          byte[] part = call.body(50_000);
+          registry.storage().append(call.path().replaceFirst(".*/", ""), part);
+          call.reset();
+        });
+
+    assertThatThrownBy(() -> push(LARGE, 1_000_000)).hasMessageContaining("[RegistryUnreachable]");
+    assertThat(requests())
+        .filteredOn(line -> line.startsWith("PATCH"))
+        .hasSize(RetryPolicy.USUAL.attempts());
+  }
+
+  @Test
   void a_chunk_at_the_wrong_place_is_put_right() throws Exception {
     registry.on("PATCH .*", 1, call -> call.answer(416));
 

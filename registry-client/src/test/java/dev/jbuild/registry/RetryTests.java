@@ -1,5 +1,6 @@
 package dev.jbuild.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -103,6 +104,27 @@ class RetryTests extends FaultyRegistryTests {
   }
 
   @Test
+  void a_manifest_that_breaks_off_is_asked_for_again() throws Exception {
+    storeManifest();
+    registry.on("GET .*manifests.*", 1, call -> call.cut(200, MANIFEST, 10));
+
+    assertThat(client.resolve(image)).isPresent();
+  }
+
+  @Test
+  void a_token_that_breaks_off_is_asked_for_again() throws Exception {
+    storeManifest();
+    byte[] reply = "{\"token\":\"t\"}".getBytes(UTF_8);
+    String realm = "Bearer realm=\"http://%s/token\"".formatted(registry.name());
+    registry.on("GET /v2/", 1, call -> call.with("WWW-Authenticate", realm).answer(401));
+    registry.on("GET /token.*", 1, call -> call.cut(200, reply, 5));
+    registry.on("GET /token.*", 1, call -> call.answer(200, reply));
+
+    assertThat(client.resolve(image)).isPresent();
+    assertThat(registry.seen().getLast().authorization()).isEqualTo("Bearer t");
+  }
+
+  @Test
   void what_stays_broken_is_given_up() {
     registry.on("GET .*manifests.*", 99, call -> call.answer(500));
 
@@ -130,6 +152,7 @@ class RetryTests extends FaultyRegistryTests {
             options(),
             new Timing(
                 time::now,
+                () -> 0,
                 _ -> {
                   throw new InterruptedException();
                 },

@@ -113,6 +113,30 @@ final class SharedCacheIT {
   }
 
   @Test
+  void a_pattern_that_matches_nothing_is_told_where_a_cache_has_the_copy() throws Exception {
+    String cache = folder.resolve("cache").toString();
+    Context context =
+        Context.in(folder)
+            .file("a", "a")
+            .buildfile(
+                """
+                FROM scratch AS files
+                COPY a x* /
+                FROM scratch
+                COPY --from=files /a /b
+                COPY a y* /app/
+                """);
+    machine("one").run("--cache-to", "type=local,mode=max,dest=" + cache, context).succeeded();
+
+    Finished second = machine("two").run("--cache-from", "type=local,src=" + cache, context);
+
+    assertThat(second.succeeded().err())
+        .containsOnlyOnce("Buildfile:2:1: source x* matches no file")
+        .containsOnlyOnce("Buildfile:5:1: source y* matches no file")
+        .contains("what it reads of files is known");
+  }
+
+  @Test
   void a_file_is_no_folder_with_a_file_of_the_same_name_in_it() throws Exception {
     String cache = folder.resolve("cache").toString();
     Context context =

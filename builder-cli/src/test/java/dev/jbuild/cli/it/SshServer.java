@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -36,26 +35,28 @@ final class SshServer implements AutoCloseable {
           .run()
           .succeeded();
     }
-    int port = freePort();
     Path config =
         Files.writeString(
             folder.resolve("sshd_config"),
             """
-            Port %d
             ListenAddress 127.0.0.1
-            HostKey %2$s/host
-            AuthorizedKeysFile %2$s/user.pub
+            HostKey %1$s/host
+            AuthorizedKeysFile %1$s/user.pub
             PasswordAuthentication no
             UsePAM no
             StrictModes no
             PidFile none
             """
-                .formatted(port, folder));
+                .formatted(folder));
     Files.createDirectories(Path.of("/run/sshd"));
-    Process server = start(folder, PROGRAM.toString(), "-D", "-e", "-f", config.toString());
+    int port = freePort();
+    Process server = listening(port, folder, config);
+    for (int more = 4; !server.isAlive() && more > 0; more--) {
+      port = freePort(); // somebody took the other before sshd did
+      server = listening(port, folder, config);
+    }
     Process agent = start(folder, "ssh-agent", "-D", "-a", socket(folder).toString());
     SshServer started = new SshServer(server, agent, folder, port);
-    Until.holds("sshd listens", started::listens);
     awaitAgent(socket(folder));
     Command.of("ssh-add", "-q", folder.resolve("user"))
         .with("SSH_AUTH_SOCK", started.agent())
@@ -83,12 +84,16 @@ final class SshServer implements AutoCloseable {
     }
   }
 
-  private boolean listens() {
-    try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
-      return socket.isConnected();
-    } catch (IOException notYet) {
-      return !server.isAlive();
-    }
+  /** Starts the server; it lives if it got the port. */
+  private static Process listening(int port, Path folder, Path config) throws IOException {
+    String[] words = {
+      PROGRAM.toString(), "-D", "-e", "-f", config.toString(), "-p", Integer.toString(port)
+    };
+    Process server = start(folder, words);
+    String sign = "Server listening on 127.0.0.1 port " + port + ".";
+    Path log = folder.resolve("log");
+    Until.holds("sshd listens", () -> Files.readString(log).contains(sign) || !server.isAlive());
+    return server;
   }
 
   private static Path socket(Path folder) {

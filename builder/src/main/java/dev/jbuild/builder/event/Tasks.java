@@ -39,6 +39,13 @@ public final class Tasks {
     events.on(event);
   }
 
+  /** Warns of something that doesn't end the build; once, however many find it. */
+  public void warn(Problem problem) {
+    if (warnings.add(problem)) {
+      events.on(new BuildEvent.Warned(problem));
+    }
+  }
+
   /** A task that has begun. */
   public final class Running implements AutoCloseable {
     private final Task task;
@@ -53,15 +60,6 @@ public final class Tasks {
     /** Says something about this task. */
     public void note(String note) {
       events.on(new BuildEvent.Noted(task, note));
-    }
-
-    /**
-     * Warns of something that doesn't end the build; once, if the steps of several platforms do.
-     */
-    public void warn(Problem problem) {
-      if (warnings.add(problem)) {
-        events.on(new BuildEvent.Warned(problem));
-      }
     }
 
     /** Says why the step runs again. */

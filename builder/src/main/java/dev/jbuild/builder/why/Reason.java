@@ -73,7 +73,8 @@ public record Reason(Kind kind, String subject, @Nullable String before, @Nullab
       case FILE_ADDED -> shown(subject) + " was added";
       case FILE_CHANGED -> shown(subject) + " changed" + (after == null ? "" : ": its " + after);
       case FILE_REMOVED -> shown(subject) + " was removed";
-      case MORE_FILES -> "so were " + shown(subject) + " files more";
+      case MORE_FILES ->
+          shown(subject) + (subject.equals("1") ? " more file differs" : " more files differ");
       case VARIABLE, SETTING -> change(shown(subject));
       case HIDDEN_VARIABLE -> shown(subject) + " changed, whose value is not shown";
       case BASE -> "the base image " + shown(subject) + " moved" + fromTo();

@@ -44,7 +44,7 @@ final class ReasonTests {
     List<Reason> reasons =
         List.of(Reason.of(Kind.FILE_ADDED, "/a"), Reason.of(Kind.MORE_FILES, "2"));
 
-    assertThat(Reason.sentence(reasons)).isEqualTo("/a was added, so were 2 files more");
+    assertThat(Reason.sentence(reasons)).isEqualTo("/a was added, 2 more files differ");
     assertThat(reasons.stream().map(one -> Reason.fromJson(one.toJson())).toList())
         .isEqualTo(reasons);
   }

@@ -117,6 +117,16 @@ public final class Call {
     }
   }
 
+  /** Promises a body, and sends it byte by byte. */
+  public void trickle(byte[] body) throws IOException {
+    exchange.sendResponseHeaders(200, body.length);
+    for (byte one : body) {
+      exchange.getResponseBody().write(one);
+      exchange.getResponseBody().flush();
+    }
+    exchange.close();
+  }
+
   /** Promises a body, sends half of it, and falls silent until {@code end}. */
   public void stall(byte[] body, CountDownLatch begun, CountDownLatch end) throws IOException {
     exchange.sendResponseHeaders(200, body.length);
