@@ -8,7 +8,7 @@
 
 #define NATIVE(type, name) JNIEXPORT type JNICALL Java_dev_jbuild_registry_AesGcm_##name
 
-enum { LONGEST_KEY = 32, LONGEST_TAG = 16, IV = 12, BROKEN = -1, FORGED = -2 };
+enum { LONGEST_KEY = 32, SHORTEST_TAG = 12, IV = 12, BROKEN = -1, FORGED = -2 };
 
 /* By the length of the key in 8 bytes, less 2. */
 static EVP_CIPHER *ciphers[3];
@@ -38,17 +38,9 @@ static int gcm(EVP_CIPHER_CTX *context, int encrypt, const unsigned char *aad, i
 
 	if (aad_length > 0 && !EVP_CipherUpdate(context, NULL, &done, aad, aad_length))
 		return BROKEN;
-	/* A copy, as out may lie upon in. */
-	unsigned char expected[LONGEST_TAG];
-	if (!encrypt) {
-		for (int i = 0; i < tag; i++)
-			expected[i] = in[text + i];
-		if (!EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, tag, expected))
-			return BROKEN;
-	}
-	if (!EVP_CipherUpdate(context, out, &done, in, text))
+	if (!encrypt && !EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, tag, (void *)(in + text)))
 		return BROKEN;
-	if (!EVP_CipherFinal_ex(context, out + done, &rest)) {
+	if (!EVP_CipherUpdate(context, out, &done, in, text) || !EVP_CipherFinal_ex(context, out + done, &rest)) {
 		/* Nobody may see what nobody vouches for. */
 		OPENSSL_cleanse(out, (size_t)text);
 		return encrypt ? BROKEN : FORGED;
@@ -56,6 +48,12 @@ static int gcm(EVP_CIPHER_CTX *context, int encrypt, const unsigned char *aad, i
 	if (!encrypt)
 		return text;
 	return EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, tag, out + text) ? text + tag : BROKEN;
+}
+
+/* Whether these places are in the array. */
+static int holds(JNIEnv *env, jbyteArray array, jlong offset, jlong length)
+{
+	return offset >= 0 && length >= 0 && offset + length <= (*env)->GetArrayLength(env, array);
 }
 
 /* Places: where in begins and how long it is, where out begins, how long the tag is. */
@@ -66,10 +64,15 @@ NATIVE(jint, crypt0)(JNIEnv *env, jclass type, jboolean encrypt, jbyteArray key,
 	unsigned char nonce[IV];
 	jsize key_length = (*env)->GetArrayLength(env, key);
 	jsize aad_length = (*env)->GetArrayLength(env, aad);
-	EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
 	int result = BROKEN;
 
 	(void)type;
+	/* Java has refused all this, with better words; a mistake there reaches no other memory. */
+	if ((key_length != 16 && key_length != 24 && key_length != 32) || !holds(env, iv, 0, IV) ||
+	    tag < SHORTEST_TAG || !holds(env, in, offset, length) ||
+	    !holds(env, out, to, (jlong)length + (encrypt ? tag : -tag)))
+		return BROKEN;
+	EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
 	if (!context)
 		return BROKEN;
 	(*env)->GetByteArrayRegion(env, key, 0, key_length, (jbyte *)secret);

@@ -6,7 +6,8 @@ src=$(cd "$(dirname "$0")" && pwd)
 out=$1
 jdk=${TOOLCHAIN_JAVA_HOME:-$2}
 cc=${CC:-gcc}
-if ! echo '#include <openssl/evp.h>' | "$cc" -fsyntax-only -x c - || [ "$("$cc" -print-file-name=libcrypto.a)" = libcrypto.a ]; then
+if ! echo '#include <openssl/evp.h>' | "$cc" -fsyntax-only -x c - 2>/dev/null ||
+	[ "$("$cc" -print-file-name=libcrypto.a)" = libcrypto.a ]; then
 	echo "no C compiler, or no OpenSSL to link: install gcc, libc6-dev and libssl-dev" >&2
 	exit 1
 fi

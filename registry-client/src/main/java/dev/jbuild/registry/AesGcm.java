@@ -13,6 +13,7 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.InvalidParameterSpecException;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.CipherSpi;
@@ -33,7 +34,8 @@ final class AesGcm extends CipherSpi {
   private static final int BLOCK = 16;
   private static final int NONCE = 12;
   private static final int FORGED = -2;
-  private static final int LEAST_TAG = 12;
+  // NIST SP 800-38D, section 5.2.1.2, without those for special purposes.
+  private static final Set<Integer> TAG_BITS = Set.of(96, 104, 112, 120, 128);
 
   private final ByteArrayOutputStream associated = new ByteArrayOutputStream();
   private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
@@ -42,6 +44,8 @@ final class AesGcm extends CipherSpi {
   private byte[] nonce = {};
   private int tag;
   // A nonce encrypts once: two texts under one give the key of the tags away.
+  private byte[] keyThatEncrypted = {};
+  private byte[] nonceThatEncrypted = {};
   private boolean spent = true;
 
   /** Whether this machine has it. */
@@ -58,7 +62,7 @@ final class AesGcm extends CipherSpi {
 
   private static native boolean load0();
 
-  private static native int crypt0(
+  static native int crypt0(
       boolean encrypt,
       byte[] key,
       byte[] nonce,
@@ -76,9 +80,10 @@ final class AesGcm extends CipherSpi {
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     if (!(spec instanceof GCMParameterSpec gcm)
         || gcm.getIV().length != NONCE
-        || gcm.getTLen() < LEAST_TAG * Byte.SIZE
+        || !TAG_BITS.contains(gcm.getTLen())
         || (mode != Cipher.ENCRYPT_MODE && mode != Cipher.DECRYPT_MODE)) {
-      throw new InvalidAlgorithmParameterException("a nonce of " + NONCE + " bytes is needed");
+      throw new InvalidAlgorithmParameterException(
+          "a nonce of " + NONCE + " bytes and a tag of 12 to 16 are needed");
     }
     byte[] bytes = secret.getEncoded();
     if (bytes == null || (bytes.length != 16 && bytes.length != 24 && bytes.length != 32)) {
@@ -86,18 +91,20 @@ final class AesGcm extends CipherSpi {
     }
     boolean encrypt = mode == Cipher.ENCRYPT_MODE;
     byte[] given = gcm.getIV();
-    if (encrypt && encrypts && Arrays.equals(given, nonce) && Arrays.equals(bytes, key)) {
-      throw new InvalidAlgorithmParameterException("this nonce has encrypted with this key before");
+    if (encrypt) {
+      if (Arrays.equals(given, nonceThatEncrypted) && Arrays.equals(bytes, keyThatEncrypted)) {
+        throw new InvalidAlgorithmParameterException(
+            "this nonce has encrypted with this key before");
+      }
+      Arrays.fill(keyThatEncrypted, (byte) 0);
+      keyThatEncrypted = bytes.clone();
+      nonceThatEncrypted = given;
     }
     Arrays.fill(key, (byte) 0);
     key = bytes;
     nonce = given;
     tag = gcm.getTLen() / Byte.SIZE;
     encrypts = encrypt;
-    begin();
-  }
-
-  private void begin() {
     associated.reset();
     begun.reset();
     spent = false;
@@ -163,12 +170,13 @@ final class AesGcm extends CipherSpi {
     requireFresh();
     byte[] text = in == null ? new byte[0] : in;
     int from = Objects.checkFromIndexSize(offset, length, text.length);
+    int needed = engineGetOutputSize(length);
     int count = begun.size() + length;
     if (!encrypts && count < tag) {
       throw new AEADBadTagException("shorter than its tag");
     }
-    if (out.length - to < engineGetOutputSize(length)) {
-      throw new ShortBufferException("for " + count + " bytes");
+    if (out.length - to < needed) {
+      throw new ShortBufferException("for " + needed + " bytes");
     }
     // What was begun comes first; and what lies upon its own result elsewhere would be overwritten.
     if (begun.size() > 0 || (text == out && offset != to)) {
@@ -198,7 +206,8 @@ final class AesGcm extends CipherSpi {
 
   @Override
   protected int engineGetOutputSize(int length) {
-    return Math.max(0, begun.size() + length + (encrypts ? tag : -tag));
+    int count = Math.addExact(begun.size(), length);
+    return Math.max(0, Math.addExact(count, encrypts ? tag : -tag));
   }
 
   @Override

@@ -167,6 +167,13 @@ class AesGcmTests {
     assertThatThrownBy(() -> decrypting().doFinal(encrypted, 0, encrypted.length, out, 0))
         .isInstanceOf(AEADBadTagException.class);
     assertThat(out).containsOnly(0);
+
+    byte[] before = encrypted.clone();
+    assertThatThrownBy(() -> decrypting().doFinal(encrypted, 0, encrypted.length, encrypted, 0))
+        .isInstanceOf(AEADBadTagException.class);
+    assertThat(Arrays.copyOf(encrypted, 100)).containsOnly(0);
+    assertThat(Arrays.copyOfRange(encrypted, 100, 116))
+        .isEqualTo(Arrays.copyOfRange(before, 100, 116));
   }
 
   @Test
@@ -176,6 +183,20 @@ class AesGcmTests {
     assertThatThrownBy(
             () -> cipher(Cipher.DECRYPT_MODE, KEY, NONCE, new byte[1]).doFinal(encrypted))
         .isInstanceOf(AEADBadTagException.class);
+  }
+
+  @Test
+  void decryptsAgainWithNothingOfTheTextBefore() throws GeneralSecurityException {
+    byte[] encrypted =
+        cipher(Cipher.ENCRYPT_MODE, KEY, NONCE, new byte[3]).doFinal(new byte[] {1, 2});
+    Cipher cipher = cipher(Cipher.DECRYPT_MODE, KEY, NONCE, new byte[1]);
+    cipher.update(new byte[1]);
+    cipher.init(Cipher.DECRYPT_MODE, KEY, new GCMParameterSpec(128, NONCE));
+    for (int round = 0; round < 2; round++) {
+      cipher.updateAAD(new byte[3]);
+      cipher.update(encrypted, 0, 10);
+      assertThat(cipher.doFinal(encrypted, 10, 8)).containsExactly(1, 2);
+    }
   }
 
   @Test
@@ -193,6 +214,14 @@ class AesGcmTests {
     assertThatThrownBy(
             () -> cipher.init(Cipher.ENCRYPT_MODE, KEY, new GCMParameterSpec(128, NONCE)))
         .isInstanceOf(InvalidAlgorithmParameterException.class);
+    cipher.init(Cipher.DECRYPT_MODE, KEY, new GCMParameterSpec(128, NONCE));
+    assertThatThrownBy(
+            () -> cipher.init(Cipher.ENCRYPT_MODE, KEY, new GCMParameterSpec(128, NONCE)))
+        .isInstanceOf(InvalidAlgorithmParameterException.class);
+    cipher.init(
+        Cipher.ENCRYPT_MODE,
+        new SecretKeySpec(new byte[32], "AES"),
+        new GCMParameterSpec(128, NONCE));
     cipher.init(Cipher.ENCRYPT_MODE, KEY, new GCMParameterSpec(128, bytes(new Random(4), 12)));
     assertThat(cipher.doFinal(new byte[1])).hasSize(17);
   }
@@ -207,6 +236,49 @@ class AesGcmTests {
     assertThat(cipher.doFinal(new byte[2])).isEqualTo(encrypting().doFinal(new byte[5]));
   }
 
+  @Test
+  void aResultThatNoArrayHoldsIsRefused() throws GeneralSecurityException {
+    Cipher cipher = encrypting();
+
+    assertThatThrownBy(() -> cipher.getOutputSize(Integer.MAX_VALUE - 15))
+        .isInstanceOf(ArithmeticException.class);
+  }
+
+  /** Of 100 bytes each: whether it encrypts, length of the nonce, offset, length, to, tag. */
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          true, 12, -1, 10, 0, 16
+          true, 12, 0, -1, 0, 16
+          true, 12, 91, 10, 0, 16
+          true, 12, 0, 10, -1, 16
+          true, 12, 0, 85, 0, 16
+          true, 12, 0, 10, 75, 16
+          true, 12, 0, 2147483647, 0, 16
+          true, 11, 0, 10, 0, 16
+          true, 12, 0, 10, 0, 17
+          true, 12, 0, 10, 0, 11
+          false, 12, 0, 15, 0, 16
+          false, 12, 0, 26, 91, 16
+          """)
+  void theNativeHalfReachesNothingElse(
+      boolean encrypts, int nonce, int offset, int length, int to, int tag) {
+    assertThat(
+            AesGcm.crypt0(
+                encrypts,
+                new byte[16],
+                new byte[nonce],
+                new byte[0],
+                new byte[100],
+                offset,
+                length,
+                new byte[100],
+                to,
+                tag))
+        .isEqualTo(-1);
+  }
+
   /** What it can't do, the JDK does: nonces of other lengths. */
   @Test
   void otherNoncesAreTheJdks() throws GeneralSecurityException {
@@ -214,6 +286,16 @@ class AesGcmTests {
     cipher.init(Cipher.ENCRYPT_MODE, KEY, new GCMParameterSpec(128, new byte[16]));
 
     assertThat(cipher.getProvider().getName()).isEqualTo("SunJCE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {88, 97, 127, 129, 136, 4096})
+  void tagsOfOtherLengthsAreRefused(int bits) throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", "jbuild");
+
+    assertThatThrownBy(
+            () -> cipher.init(Cipher.DECRYPT_MODE, KEY, new GCMParameterSpec(bits, NONCE)))
+        .isInstanceOf(InvalidAlgorithmParameterException.class);
   }
 
   @Test
