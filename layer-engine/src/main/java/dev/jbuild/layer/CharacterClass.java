@@ -1,5 +1,7 @@
 package dev.jbuild.layer;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
@@ -63,11 +65,22 @@ final class CharacterClass {
   /** Reads what comes behind a bracket, to the one that closes it. */
   static IntPredicate parse(RegexText text) {
     boolean negated = text.skip("^");
-    IntPredicate all = item(text);
+    List<IntPredicate> items = new ArrayList<>(List.of(item(text)));
     while (!text.skip("]")) {
-      all = all.or(item(text));
+      items.add(item(text));
     }
-    return negated ? all.negate() : all;
+    IntPredicate[] all = items.toArray(new IntPredicate[0]);
+    return c -> isIn(all, c) != negated;
+  }
+
+  /** A loop, as a class may have very many items. */
+  private static boolean isIn(IntPredicate[] items, int c) {
+    for (IntPredicate item : items) {
+      if (item.test(c)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static IntPredicate item(RegexText text) {

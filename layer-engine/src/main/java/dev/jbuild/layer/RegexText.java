@@ -10,6 +10,7 @@ final class RegexText {
       Pattern.compile("(0|[1-9][0-9]{0,7})(,(0|[1-9][0-9]{0,7})?)?}");
 
   private final String text;
+  private final int lastNameEnd;
   private int at;
 
   /**
@@ -21,6 +22,7 @@ final class RegexText {
 
   RegexText(String text) {
     this.text = text;
+    this.lastNameEnd = text.lastIndexOf(":]");
   }
 
   boolean isAtEnd() {
@@ -52,7 +54,7 @@ final class RegexText {
 
   /** Takes the start of a named class, if the name ends. */
   boolean skipName() {
-    return text.indexOf(":]", at + 2) >= 0 && skip("[:");
+    return lastNameEnd >= at + 2 && skip("[:");
   }
 
   /** Returns whether a range goes on here, to something else than the end of its class. */

@@ -224,6 +224,17 @@ class PathPatternsTests {
   }
 
   @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_class_of_very_many_characters_is_one_like_others() {
+    PathPatterns names = PathPatterns.parse("[" + "a".repeat(1_000_000) + "b]c");
+    PathPatterns unended = PathPatterns.parse("[" + "[:a".repeat(333_000) + "b]c");
+
+    assertThat(names.matches("bc")).isTrue();
+    assertThat(names.matches("cc")).isFalse();
+    assertThat(unended.matches(":c")).isTrue();
+  }
+
+  @Test
   void an_ignored_directory_shows_if_something_in_it_is_taken_back() throws Exception {
     Trees.file(folder, "a/b/keep", "1");
     Trees.file(folder, "a/other", "1");
