@@ -4,31 +4,33 @@ import java.security.Provider;
 import java.security.Security;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the JDK's TLS what a cold JVM is slow at, by OpenSSL: {@link AesGcm} and {@link
- * EcKeyPairs}. All else stays the JDK's.
+ * Gives the JDK's TLS what a cold JVM is slow at, by OpenSSL: {@link AesGcm}, {@link EcKeyPairs}
+ * and {@link EcSignatures}. All else stays the JDK's.
  */
 final class NativeCrypto extends Provider {
   private static final long serialVersionUID = 1L;
 
   private NativeCrypto() {
-    super("jbuild", "1", "AES-GCM and keys of P-256 by OpenSSL");
-    Map<String, String> rawKeys = Map.of("SupportedKeyFormats", "RAW");
+    super("jbuild", "1", "AES-GCM, keys of P-256 and ECDSA by OpenSSL");
+    offer("Cipher", AesGcm.NAME, AesGcm.class, AesGcm::new);
+    offer("KeyPairGenerator", EcKeyPairs.NAME, EcKeyPairs.class, EcKeyPairs::new);
+    for (int bits : new int[] {256, 384, 512}) {
+      offer("Signature", EcSignatures.name(bits), EcSignatures.class, () -> new EcSignatures(bits));
+    }
+  }
+
+  private void offer(String type, String name, Class<?> by, Supplier<Object> maker) {
+    Map<String, String> attributes =
+        type.equals("Cipher") ? Map.of("SupportedKeyFormats", "RAW") : Map.of();
     putService(
-        new Service(this, "Cipher", AesGcm.NAME, AesGcm.class.getName(), List.of(), rawKeys) {
+        new Service(this, type, name, by.getName(), List.of(), attributes) {
           @Override
           public Object newInstance(@Nullable Object parameter) {
-            return new AesGcm();
-          }
-        });
-    putService(
-        new Service(
-            this, "KeyPairGenerator", EcKeyPairs.NAME, EcKeyPairs.class.getName(), null, null) {
-          @Override
-          public Object newInstance(@Nullable Object parameter) {
-            return new EcKeyPairs();
+            return maker.get();
           }
         });
   }
