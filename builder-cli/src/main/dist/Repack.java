@@ -1,5 +1,3 @@
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,19 +32,18 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Joins jars into one that the AOT cache can hold all classes of. Arguments: folder of jars, jar whose
- * manifest it gets, jar to write, time of all entries (ISO 8601).
+ * Joins jars into one that a module is linked from, all of whose classes the AOT cache can hold.
+ * Arguments: folder of jars, jar whose manifest it gets, jar to write, time of all entries (ISO 8601).
  *
- * <p>One jar, as the JVM looks at the path and the time of each at every start. The JVM archives no
- * class of a signed jar and none whose class file is older than version 50 (picocli): signatures go,
- * old class files get version 52 and stack maps. Module descriptors go too, as jbuild runs on the
- * class path, and so do seals. What several jars have, such as licences, is kept below
- * META-INF/jars/NAME; service files are joined. Same jars, same bytes.
+ * <p>The JVM archives no class whose class file is older than version 50 (picocli): they get version 52
+ * and stack maps. Signatures go, as jlink wants none, and so do seals and module descriptors: the
+ * whole gets one of its own (pack.sh). What several jars have, such as licences, is kept below
+ * META-INF/jars/NAME. Same jars, same bytes.
  */
 public final class Repack {
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
   private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
-  /** They lie beside the jar. */
+  /** They lie in a folder of their own. */
   private static final Pattern OWN_LIBRARY = Pattern.compile("dev/jbuild/.+\\.so");
   private static final Pattern MODULE = Pattern.compile("(META-INF/versions/\\d+/)?module-info\\.class");
   private static final int OLDEST_ARCHIVED = ClassFile.JAVA_6_VERSION;
@@ -101,7 +98,7 @@ public final class Repack {
         String name = entry.getName();
         byte[] bytes = content(name, source.getInputStream(entry).readAllBytes(), classes);
         if (name.startsWith("META-INF/services/")) {
-          entries.merge(name, bytes, Repack::lines);
+          throw new IOException(name + " of " + jar + " wants a line in the descriptor of the module");
         } else if (name.endsWith(".class") || !name.startsWith("META-INF/")) {
           if (entries.putIfAbsent(name, bytes) != null) {
             throw new IOException(name + " is in " + jar + " and in a jar before it");
@@ -111,11 +108,6 @@ public final class Repack {
         }
       }
     }
-  }
-
-  private static byte[] lines(byte[] one, byte[] other) {
-    String joined = new String(one, UTF_8).stripTrailing() + "\n" + new String(other, UTF_8);
-    return joined.getBytes(UTF_8);
   }
 
   private static List<? extends ZipEntry> entries(ZipFile jar) {

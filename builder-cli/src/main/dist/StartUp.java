@@ -28,8 +28,8 @@ import java.util.function.Consumer;
  *   <li>pattern switches over types: the same, {@link TypeSwitches}.
  *   <li>OkHttp asks whether the first of the security providers is one of three that the distribution
  *       doesn't have; to answer, the JDK would load all providers, even if no connection uses TLS.
- *   <li>OkHttp and Okio log to a logger that writes nowhere: for any other, the JDK reads its configuration, opens
- *       the jar to look for others to log to, and starts a thread at the end. Nobody reads their log.
+ *   <li>OkHttp and Okio log to a logger that writes nowhere: for any other, the JDK reads its configuration,
+ *       looks for others to log to, and starts a thread at the end. Nobody reads their log.
  *   <li>OkHttp asks for the time zone GMT by name, for which the JDK reads all time zones, and normalizes names of hosts
  *       that are ASCII, for which it reads Unicode's tables.
  * </ul>

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Packs the distribution: TARGET/dist (a trimmed Java runtime, the jars, the launchers, the AOT
-# cache), TARGET/jbuild-VERSION-linux-ARCH.tar.gz, and where Debian is, the package (deb.sh).
+# Packs the distribution: TARGET/dist (a trimmed Java runtime that has jbuild in it, the launchers, the
+# AOT cache), TARGET/jbuild-VERSION-linux-ARCH.tar.gz, and where Debian is, the package (deb.sh).
 # usage: pack.sh TARGET VERSION TIMESTAMP true|false JDK
 # true writes the archive. The JDK is that of the toolchain, TOOLCHAIN_JAVA_HOME; without it, JDK.
 # docs/adr/0002 has the reasons and the figures.
@@ -21,53 +21,54 @@ dist=$target/dist.new
 # java.logging and jdk.unsupported: OkHttp, Okio.
 library_modules=java.logging,jdk.unsupported
 # Where new objects live is small: else memory grows with the context until the collector first runs.
-options="-XX:+UseSerialGC -Xmn16m -XX:-UsePerfData --enable-native-access=ALL-UNNAMED"
+options="-XX:+UseSerialGC -Xmn16m -XX:-UsePerfData --enable-native-access=dev.jbuild"
 # C1 alone: a build is over before C2 has paid for itself, and what takes long is native (docs/adr/0031).
 options="$options -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=4"
 # What the training compiled is compiled at once in every start, whether that start needs it or not.
 options="$options -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:-AOTReplayTraining"
-# picocli looks for converters that nobody needs, of java.sql in vain: that reads the contents of the whole jar.
+# picocli looks for converters that nobody needs.
 options="$options '-Dpicocli.converters.excludes=java.*'"
-# The first socket looks for a provider of sockets: the same contents, for nothing.
+# The first socket looks for a provider of sockets.
 options="$options -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider"
 # As it is by default; but to find that out, the first look for an address reads the settings of all security.
 options="$options -Djdk.includeInExceptions=hostInfoExclSocket"
 
 say() { echo "pack: $*"; }
 
-runtime() {
+# All jars as one module, which requires what ours and the libraries do.
+module() {
+  cp "$target/builder-cli-$version.jar" "$target/libraries/"
+  "$jdk/bin/java" "$sources/Repack.java" "$target/libraries" "$target/builder-cli-$version.jar" \
+    "$target/jbuild.jar" "$timestamp"
   modules=$("$jdk/bin/jdeps" --multi-release 25 --ignore-missing-deps --no-recursive --print-module-deps \
     --module-path "$target/libraries" "$target/builder-cli-$version.jar" "$target"/libraries/builder-[0-9]*.jar \
     "$target"/libraries/dsl-*.jar "$target"/libraries/layer-engine-*.jar "$target"/libraries/registry-client-*.jar \
     "$target"/libraries/sandbox-*.jar "$target"/libraries/oci-model-*.jar |
-    tr ',' '\n' | grep -E '^(java|jdk)\.' | paste -s -d ,)
-  made_of="$(cat "$jdk/release") $modules,$library_modules $(cksum <"$0")"
-  if [ ! -d "$target/runtime" ] || [ "$made_of" != "$(cat "$target/runtime.made-of" 2>/dev/null)" ]; then
-    say "runtime of $modules,$library_modules"
-    rm -rf "$target/runtime" "$target/runtime.made-of"
-    "$jdk/bin/jlink" --add-modules "$modules,$library_modules" --strip-java-debug-attributes \
-      --no-header-files --no-man-pages --output "$target/runtime"
-    # Of modules that are not in it; who asks for all providers looks for each of them in the whole jar.
-    sed -i '/^security\.provider\.[0-9]*=\(SunJGSS\|SunSASL\|XMLDSig\|SunPCSC\|JdkLDAP\|JdkSASL\|SunPKCS11\)$/d' \
-      "$target/runtime/conf/security/java.security"
-    printf %s "$made_of" >"$target/runtime.made-of"
-  fi
-  cp -a "$target/runtime" "$dist/runtime"
+    tr ',' '\n' | grep -E '^(java|jdk)\.' | paste -s -d ,),$library_modules
+  rm -rf "$target/module"
+  mkdir "$target/module"
+  echo "open module dev.jbuild { requires $(echo "$modules" | sed 's/,/; requires /g'); }" >"$target/module/module-info.java"
+  "$jdk/bin/javac" -d "$target/module" --module-version "$version" "$target/module/module-info.java"
+  "$jdk/bin/jar" --update --file "$target/jbuild.jar" --date "$timestamp" -C "$target/module" module-info.class
+}
+
+runtime() {
+  # With line numbers: who reports a defect sends a stack trace.
+  "$jdk/bin/jlink" --module-path "$target/jbuild.jar" --add-modules dev.jbuild \
+    --no-header-files --no-man-pages --output "$dist/runtime"
+  # Of modules that are not in it; who asks for all providers looks for each of them.
+  sed -i '/^security\.provider\.[0-9]*=\(SunJGSS\|SunSASL\|XMLDSig\|SunPCSC\|JdkLDAP\|JdkSASL\|SunPKCS11\)$/d' \
+    "$dist/runtime/conf/security/java.security"
 }
 
 libraries() {
-  cp "$target/builder-cli-$version.jar" "$target/libraries/"
-  "$jdk/bin/java" "$sources/Repack.java" "$target/libraries" "$target/builder-cli-$version.jar" \
-    "$dist/lib/jbuild.jar" "$timestamp"
-  "$jdk/bin/jar" --extract --dir "$target" --file "$dist/lib/jbuild.jar" \
-    "dev/jbuild/sandbox/launcher-$arch"
-  install -m 0755 "$target/dev/jbuild/sandbox/launcher-$arch" "$dist/lib/jbuild-launcher"
-  rm -r "${target:?}/dev"
-  for library in layer-engine:layer/internal/libjbuild.so registry-client:registry/libjbuild-tls.so; do
+  for library in sandbox:sandbox/launcher-$arch layer-engine:layer/internal/libjbuild.so registry-client:registry/libjbuild-tls.so; do
     "$jdk/bin/jar" --extract --dir "$target" --file "$target/libraries/${library%:*}-$version.jar" "dev/jbuild/${library#*:}"
     install -m 0644 "$target/dev/jbuild/${library#*:}" "$dist/lib/"
     rm -r "${target:?}/dev"
   done
+  mv "$dist/lib/launcher-$arch" "$dist/lib/jbuild-launcher"
+  chmod 0755 "$dist/lib/jbuild-launcher"
 }
 
 launcher() {
@@ -95,16 +96,17 @@ documents() {
 rm -rf "$dist" "$target/dist.old"
 mkdir -p "$dist/bin" "$dist/lib"
 cp "$top/LICENSE" "$sources/NOTICE" "$dist/"
-libraries
+module
 runtime
+libraries
 launcher
-# Before the training, as the cache remembers the time of the jar.
+# Before the training, as the cache remembers the time of the runtime's classes.
 find "$dist" -exec touch -h -d "$timestamp" {} +
 if [ -e "$target/dist" ]; then mv "$target/dist" "$target/dist.old"; fi
 mv "$dist" "$target/dist"
 dist=$target/dist
 rm -rf "$target/dist.old"
-sh "$sources/train.sh" "$dist" "$jdk" "$target/training" "$dist/lib/jbuild.jar:$target/training-libraries/*"
+sh "$sources/train.sh" "$dist" "$jdk" "$target/training" "$target/jbuild.jar:$target/training-libraries/*"
 documents
 touch -d "$timestamp" "$dist/lib/jbuild.aot" "$dist/lib" "$dist"
 "$dist/bin/jbuild" --version >/dev/null

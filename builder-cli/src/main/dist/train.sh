@@ -1,8 +1,8 @@
 #!/bin/sh
 # Makes DIST/lib/jbuild.aot: the classes that a build loads, linked.
-# One build trains all: pull of a base without TLS, ARG, ENV, COPY, RUN, a second stage, pack, push without TLS
-# and by HTTPS, to an address and to a name; a step that is found, and files that were not changed since the build
-# before; then the same with nothing to do, on a terminal.
+# One Buildfile trains all, with what most are made of: first with no state, as on a new machine; then a pull of a base
+# without TLS, push without TLS and by HTTPS, to an address and to a name, and a cache in a registry; steps that are found,
+# and files that were not changed since the build before; then the same with nothing to do, on a terminal.
 # usage: train.sh DIST JDK WORK CLASSPATH (of the registry)
 set -eu
 dist=$1 jdk=$2 work=$3 classpath=$4
@@ -13,8 +13,18 @@ mkdir -p "$work/context/tree"
 registry=$!
 trap 'kill $registry; wait $registry 2>/dev/null || :; rm -rf "$work"' EXIT
 
-# A program for RUN, and files of several kinds.
-echo 'int main(void) { return 0; }' | cc -static -x c -o "$work/context/true" -
+# A program for RUN that makes, changes and removes files, whatever it is asked, and files of several kinds.
+cc -static -x c -o "$work/context/sh" - <<'EOF'
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+int main(void) {
+	mkdir("made", 0755);
+	unlink("LICENSE");
+	chmod("folder", 0700);
+	return close(creat("made/file", 0644));
+}
+EOF
 cp "$dist/LICENSE" "$work/context/tree/"
 mkdir "$work/context/tree/folder"
 ln -s ../LICENSE "$work/context/tree/folder/link"
@@ -22,28 +32,59 @@ ln -s ../LICENSE "$work/context/tree/folder/link"
 for part in 0 1 2 3 4 5 6 7 8 9; do
   tail -c +"$((part * 1000000 + 1))" "$dist/runtime/lib/modules" | head -c 100000 >"$work/context/tree/folder/$part"
 done
+printf '%s\n' 'root:x:0:0::/:/bin/sh' 'user:x:1:1::/:/bin/sh' >"$work/context/passwd"
+printf '%s\n' 'root:x:0:' 'group:x:1:user' >"$work/context/group"
+printf '%s\n' '# not these' '*.log' '!kept.log' '**/.git' 'target/*' >"$work/context/.dockerignore"
 cat >"$work/base" <<'EOF'
 FROM scratch
-COPY true /bin/
+COPY sh /bin/
+COPY passwd group /etc/
 EOF
-cat >"$work/with-run" <<'EOF'
+# What most Buildfiles are made of.
+cat >"$work/with-run" <<'BUILDFILE'
+# syntax=docker/dockerfile:1
 ARG base
-FROM ${base} AS tree
+ARG version=1
+# With a warning.
+FROM ${base} as tree
 ARG name=tree
-ENV NAME=$name PATH=/bin
+ARG version
+ARG more
+ENV NAME=$name VERSION=$version MORE=${more:-none} PATH=/bin
 WORKDIR /work
 COPY --chown=1:1 $name ./
 COPY tree/folder /service/
-RUN ["true"]
+RUN ["sh"]
+RUN --mount=type=cache,target=/cache --mount=type=bind,source=tree,target=/tree \
+    --mount=type=secret,id=settings sh && sh
+RUN <<EOF
+sh
+EOF
+
+FROM tree AS next
+COPY <<EOF config
+name=${NAME}
+EOF
+RUN ["sh"]
 
 FROM ${base}
 LABEL org.opencontainers.image.title=training
+EXPOSE 8080 8443/tcp
+VOLUME /volume
+SHELL ["/bin/sh", "-c"]
+WORKDIR /app
 COPY --from=tree /work/folder /data/
-RUN ["true"]
-USER 1:1
-CMD ["true"]
-EOF
-grep -v '^RUN' "$work/with-run" >"$work/without-run"
+COPY --from=next --chown=user:group /work/config ./
+COPY --chmod=755 tree/folder/[0-4] tree/folder/*5 ./
+ADD tree/folder/9 /added/
+RUN ["sh"]
+HEALTHCHECK --interval=5s CMD sh
+STOPSIGNAL SIGTERM
+USER user
+ENTRYPOINT ["sh"]
+CMD ["-c"]
+BUILDFILE
+sed -e '/^RUN.*\\$/,/^ /d' -e '/^RUN <<EOF/,/^EOF/d' -e '/^RUN/d' "$work/with-run" >"$work/without-run"
 
 while [ ! -e "$work/address" ]; do
   if ! kill -0 $registry; then
@@ -54,18 +95,11 @@ while [ ! -e "$work/address" ]; do
 done
 { read -r plain && read -r secure && read -r named; } <"$work/address"
 
-# launcher NAME AOT-OPTION...: the same launcher with the same options, but for those of the cache
-launcher() {
-  name=$1
-  shift
-  sed -e "s|-XX:AOTCache=[^ ]*|$*|" -e 's/dev\.jbuild\.cli\.Main/dev.jbuild.cli.TrainingRuns/' \
-    "$dist/bin/jbuild" >"$dist/bin/$name"
-  chmod 0755 "$dist/bin/$name"
-}
-launcher train -XX:AOTMode=record '-XX:AOTConfiguration="$lib/trained"'
-# A step of its own: the JVM that AOTCacheOutput starts for it has no file descriptors of this one.
-launcher assemble -XX:AOTMode=create '-XX:AOTConfiguration="$lib/trained" -XX:AOTCache="$lib/jbuild.aot"'
+# The same launcher with the same options, but the cache is written.
+sed -e 's/-XX:AOTCache=/-XX:AOTCacheOutput=/' -e 's/dev\.jbuild\.cli\.Main/dev.jbuild.cli.TrainingRuns/' \
+  "$dist/bin/jbuild" >"$dist/bin/train"
 export TERM=xterm-256color NO_COLOR=
+chmod 0755 "$dist/bin/train"
 
 # build COMMAND ROOT BUILDFILE IMAGE [OPTION...]
 build() {
@@ -83,7 +117,9 @@ build() {
 # trained COMMAND BUILDFILE
 trained() {
   # To where the base is, its layers are mounted.
-  build "$1" "$2" "$2" "$secure/trained:1" -t "$named/trained:1" -t "$plain/trained:1" --build-arg "base=$plain/base:1"
+  build "$1" "$2" "$2" "$secure/trained:1" -t "$named/trained:1" -t "$plain/trained:1" --build-arg "base=$plain/base:1" \
+    --secret "id=settings,src=$work/base" --label=training=1 --metadata-file "$work/metadata" \
+    --cache-to "type=registry,ref=$plain/cache:1,mode=max" --cache-from "type=registry,ref=$plain/cache:1"
 }
 
 # train BUILDFILE, which was built before
@@ -101,7 +137,7 @@ train() {
 if ! build jbuild first base "$plain/base:1"; then
   cat "$work/output"
   echo "train: no build is possible here, the AOT cache gets no more than the start; builds will be slower"
-  "$dist/bin/train" --version
+  "$dist/bin/train" --root "$work/state" --version
 elif trained jbuild with-run; then
   train with-run
 else
@@ -110,6 +146,5 @@ else
   trained jbuild without-run || { cat "$work/output"; exit 1; }
   train without-run
 fi
-"$dist/bin/assemble" >"$work/output" 2>&1 || { cat "$work/output"; exit 1; }
-rm "$dist/bin/train" "$dist/bin/assemble" "$dist/lib/trained"
+rm "$dist/bin/train"
 test -e "$dist/lib/jbuild.aot"

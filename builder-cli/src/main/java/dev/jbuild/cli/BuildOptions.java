@@ -19,10 +19,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
  * picocli's programmatic model: annotations would be read by reflection at each start.
  */
 final class BuildOptions {
-  /**
-   * Makes what picocli collects values in. Its own factory looks for Groovy, and for that opens all
-   * jars, at each start.
-   */
+  /** Makes what picocli collects values in. Its own factory looks for Groovy at each start. */
   static final CommandLine.IFactory COLLECTIONS =
       new CommandLine.IFactory() {
         @Override

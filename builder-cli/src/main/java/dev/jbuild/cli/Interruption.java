@@ -41,8 +41,7 @@ final class Interruption {
 
   /**
    * Ends the process with {@code exit}; called by the building thread when nothing is held any
-   * more. At once: before an orderly exit the JDK would ask all that is on the class path whether
-   * it wants to log that.
+   * more. At once: before an orderly exit the JDK would look for somebody who wants to log that.
    */
   void end(ExitCode exit) {
     ended.countDown();

@@ -1,14 +1,16 @@
 package dev.jbuild.cli;
 
+import java.lang.module.ModuleDescriptor;
 import java.util.Optional;
 
 /** The version of this jbuild. */
 final class Version {
   private Version() {}
 
-  /** Returns what the jar's manifest says, or {@code development} when run from classes. */
+  /** Returns that of the distribution's module, or {@code development} when run from classes. */
   static String current() {
-    return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
+    return Optional.ofNullable(Version.class.getModule().getDescriptor())
+        .flatMap(ModuleDescriptor::rawVersion)
         .orElse("development");
   }
 }

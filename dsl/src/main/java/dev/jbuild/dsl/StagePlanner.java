@@ -84,7 +84,7 @@ final class StagePlanner {
 
   private void run(Instruction.Run run) {
     Step.Run step = RunPlanner.plan(run, state, request, origins, source);
-    step.mounts().forEach(mount -> state.size().add(mount.toString().length(), run));
+    step.mounts().forEach(mount -> state.size().add(mount.length(), run));
     add(run, step);
   }
 

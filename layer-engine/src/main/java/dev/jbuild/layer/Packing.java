@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +65,7 @@ final class Packing {
 
   private void children(Path folder, Directory directory) throws IOException {
     List<Linux.Entry> children = Linux.list(folder);
-    children.sort(Comparator.comparing(Linux.Entry::name));
+    Collections.sort(children);
     for (Linux.Entry child : children) {
       String path = TreePaths.below(directory.node.path(), child.name());
       if (child.name().startsWith(".wh.")) {
@@ -171,9 +171,15 @@ final class Packing {
   }
 
   private static boolean haveSameXattrs(FileNode one, FileNode other) {
-    return one.xattrs().keySet().equals(other.xattrs().keySet())
-        && one.xattrs().entrySet().stream()
-            .allMatch(each -> Arrays.equals(each.getValue(), other.xattrs().get(each.getKey())));
+    if (!one.xattrs().keySet().equals(other.xattrs().keySet())) {
+      return false;
+    }
+    for (Map.Entry<String, byte[]> each : one.xattrs().entrySet()) {
+      if (!Arrays.equals(each.getValue(), other.xattrs().get(each.getKey()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A file whose attributes are all the same may still be another, as {@code cp -p} makes. */

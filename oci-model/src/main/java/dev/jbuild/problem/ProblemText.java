@@ -30,13 +30,14 @@ final class ProblemText {
     return text.toString();
   }
 
+  /** Joined, as a format of numbers has the JDK read those of all languages: ADR 0002. */
   private static String place(Place place) {
     return switch (place) {
-      case Place.Source at -> "%s:%d:%d: ".formatted(at.file(), at.line(), at.column());
+      case Place.Source at -> at.file() + ":" + at.line() + ":" + at.column() + ": ";
       case Place.Entry at when at.entry().isEmpty() -> at.archive() + ": ";
-      case Place.Entry at -> "%s: entry %s: ".formatted(at.archive(), shortened(at.entry()));
-      case Place.Exchange at when at.status() == 0 -> "%s %s: ".formatted(at.method(), at.url());
-      case Place.Exchange at -> "%s %s: status %d: ".formatted(at.method(), at.url(), at.status());
+      case Place.Entry at -> at.archive() + ": entry " + shortened(at.entry()) + ": ";
+      case Place.Exchange at when at.status() == 0 -> at.method() + " " + at.url() + ": ";
+      case Place.Exchange at -> at.method() + " " + at.url() + ": status " + at.status() + ": ";
       case Place.File at -> shortened(at.path()) + ": ";
       case Place.Anywhere() -> "";
     };
@@ -68,7 +69,8 @@ final class ProblemText {
 
   private static void excerpt(Place.Source whole, StringBuilder text) {
     Place.Source at = cut(whole);
-    String number = "%5d | ".formatted(at.line());
+    String line = String.valueOf(at.line());
+    String number = " ".repeat(Math.max(0, 5 - line.length())) + line + " | ";
     text.append('\n').append(number);
     int from = -1;
     int to = -1;

@@ -200,10 +200,16 @@ public final class EmbeddedSandbox implements Sandbox {
   /** Source: wait(2). */
   private static ExitStatus status(End end) {
     return switch (end) {
-      case End.Ended(int wait) when (wait & 0x7F) == 0 -> new ExitStatus.Exited(wait >> 8 & 0xFF);
-      case End.Ended(int wait) -> new ExitStatus.Signalled(wait & 0x7F);
-      case End.Lost(int wait) when (wait & 0x7F) != 0 -> new ExitStatus.Signalled(wait & 0x7F);
-      case End.Lost _ -> throw Problems.launcherDied("");
+      case End.Ended(int wait) ->
+          (wait & 0x7F) == 0
+              ? new ExitStatus.Exited(wait >> 8 & 0xFF)
+              : new ExitStatus.Signalled(wait & 0x7F);
+      case End.Lost(int wait) -> {
+        if ((wait & 0x7F) == 0) {
+          throw Problems.launcherDied("");
+        }
+        yield new ExitStatus.Signalled(wait & 0x7F);
+      }
       case End.NotStarted(int errno, String program) ->
           new ExitStatus.NotStarted(program, Errno.text(errno), errno == Errno.ENOENT ? 127 : 126);
       case End.Failed failed -> throw Problems.failed(failed);

@@ -7,17 +7,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.Arrays;
 
 /** The launcher, unpacked once into the state folder under the digest of its bytes. */
 final class LauncherFile {
   private LauncherFile() {}
 
   /**
-   * Returns the launcher for this machine. What lies there is only used if its bytes have the
-   * digest that was packed with the classes.
+   * Returns the launcher for this machine. What lies there is only used if its bytes are those that
+   * were packed with the classes.
    *
    * @throws SandboxException if there is no launcher for this machine
    */
@@ -26,27 +24,25 @@ final class LauncherFile {
         Architecture.current()
             .orElseThrow(() -> Problems.launcherMissing(System.getProperty("os.arch")));
     String name = "launcher-" + architecture.platform();
-    String digest =
-        Resources.bytes(name + ".sha256")
-            .map(bytes -> new String(bytes, StandardCharsets.US_ASCII).strip())
-            .orElseThrow(() -> Problems.launcherMissing(architecture.platform()));
-    Path file = dir.resolve("launcher-" + digest);
-    if (!holds(file, digest)) {
-      byte[] bytes =
-          Resources.bytes(name)
-              .orElseThrow(() -> Problems.launcherMissing(architecture.platform()));
-      if (!digest.equals(sha256(bytes))) {
-        throw new IllegalStateException("packed launcher is not " + digest);
-      }
+    byte[] digest = packed(name + ".sha256", architecture);
+    byte[] bytes = packed(name, architecture);
+    Path file = dir.resolve("launcher-" + new String(digest, StandardCharsets.US_ASCII).strip());
+    if (!holds(file, bytes)) {
       write(file, bytes);
     }
     return file;
   }
 
-  private static boolean holds(Path file, String digest) throws IOException {
+  private static byte[] packed(String name, Architecture architecture) {
+    return Resources.bytes(name)
+        .orElseThrow(() -> Problems.launcherMissing(architecture.platform()));
+  }
+
+  /** By its bytes, as to digest them takes a cold JVM far longer. */
+  private static boolean holds(Path file, byte[] bytes) throws IOException {
     return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
         && Files.isExecutable(file)
-        && digest.equals(sha256(Files.readAllBytes(file)));
+        && Arrays.equals(bytes, Files.readAllBytes(file));
   }
 
   private static void write(Path file, byte[] bytes) throws IOException {
@@ -57,14 +53,6 @@ final class LauncherFile {
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.jbuild.sandbox;
 import dev.jbuild.sandbox.Operations.Code;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** What the launcher does for a step's mounts. */
@@ -33,7 +32,7 @@ final class MountOperations {
 
   void add(List<StepMount> mounts) {
     List<StepMount> sorted = new ArrayList<>(mounts);
-    sorted.sort(Comparator.comparing(StepMount::target));
+    sorted.sort((one, other) -> one.target().compareTo(other.target()));
     sorted.forEach(this::add);
   }
 
