@@ -90,7 +90,6 @@ documents() {
   "$dist/bin/jbuild" completion bash >"$share/bash-completion/completions/jbuild"
   "$dist/bin/jbuild" completion zsh >"$share/zsh/site-functions/_jbuild"
   "$dist/bin/jbuild" completion fish >"$share/fish/vendor_completions.d/jbuild.fish"
-  find "$share" -exec touch -d "$timestamp" {} +
 }
 
 rm -rf "$dist" "$target/dist.old"
@@ -100,15 +99,13 @@ module
 runtime
 libraries
 launcher
-# Before the training, as the cache remembers the time of the runtime's classes.
-find "$dist" -exec touch -h -d "$timestamp" {} +
 if [ -e "$target/dist" ]; then mv "$target/dist" "$target/dist.old"; fi
 mv "$dist" "$target/dist"
 dist=$target/dist
 rm -rf "$target/dist.old"
 sh "$sources/train.sh" "$dist" "$jdk" "$target/training" "$target/jbuild.jar:$target/training-libraries/*"
 documents
-touch -d "$timestamp" "$dist/lib/jbuild.aot" "$dist/lib" "$dist"
+find "$dist" -exec touch -h -d "$timestamp" {} +
 "$dist/bin/jbuild" --version >/dev/null
 if [ "$archive" = true ]; then
   tarball=$target/jbuild-$version-linux-$arch.tar.gz
