@@ -217,9 +217,9 @@ final class MountPlanner {
   }
 
   private Sharing sharing() {
-    String value = values.getOrDefault("sharing", "");
+    String value = values.getOrDefault("sharing", "shared");
     return switch (value) {
-      case "", "shared" -> Sharing.SHARED;
+      case "shared" -> Sharing.SHARED;
       case "private" -> Sharing.PRIVATE;
       case "locked" -> Sharing.LOCKED;
       default ->
