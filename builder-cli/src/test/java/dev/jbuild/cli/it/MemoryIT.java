@@ -57,4 +57,17 @@ final class MemoryIT {
     assertThat(changed.out()).isNotEqualTo(first + "\n");
     assertThat(changed.err()).contains("/to/" + path(FILES / 2).substring("src/".length()));
   }
+
+  @Test
+  void too_little_memory_is_told_with_how_to_give_more() throws Exception {
+    Context context = Context.in(folder).buildfile("FROM scratch\nCOPY . /\n");
+    context.file(".dockerignore", "a\n".repeat(20 << 20));
+
+    Finished full = with(18).run(context).exitedWith(3);
+
+    assertThat(full.err())
+        .startsWith("jbuild has no memory left: Java heap space [OutOfMemory]\nhint: ")
+        .contains("JBUILD_JAVA_OPTIONS=-Xmx")
+        .doesNotContain("\tat ");
+  }
 }
