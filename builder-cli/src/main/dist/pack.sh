@@ -98,8 +98,7 @@ cp "$top/LICENSE" "$sources/NOTICE" "$dist/"
 libraries
 runtime
 launcher
-# Before the training, as the cache remembers the time of the jar, and its path: elsewhere it holds too,
-# but the JVM resolves both paths link by link at each start.
+# Before the training, as the cache remembers the time of the jar.
 find "$dist" -exec touch -h -d "$timestamp" {} +
 if [ -e "$target/dist" ]; then mv "$target/dist" "$target/dist.old"; fi
 mv "$dist" "$target/dist"

@@ -54,11 +54,18 @@ while [ ! -e "$work/address" ]; do
 done
 { read -r plain && read -r secure && read -r named; } <"$work/address"
 
-# The same launcher with the same options, but the cache is written.
-sed -e 's/-XX:AOTCache=/-XX:AOTCacheOutput=/' -e 's/dev\.jbuild\.cli\.Main/dev.jbuild.cli.TrainingRuns/' \
-  "$dist/bin/jbuild" >"$dist/bin/train"
+# launcher NAME AOT-OPTION...: the same launcher with the same options, but for those of the cache
+launcher() {
+  name=$1
+  shift
+  sed -e "s|-XX:AOTCache=[^ ]*|$*|" -e 's/dev\.jbuild\.cli\.Main/dev.jbuild.cli.TrainingRuns/' \
+    "$dist/bin/jbuild" >"$dist/bin/$name"
+  chmod 0755 "$dist/bin/$name"
+}
+launcher train -XX:AOTMode=record '-XX:AOTConfiguration="$lib/trained"'
+# A step of its own: the JVM that AOTCacheOutput starts for it has no file descriptors of this one.
+launcher assemble -XX:AOTMode=create '-XX:AOTConfiguration="$lib/trained" -XX:AOTCache="$lib/jbuild.aot"'
 export TERM=xterm-256color NO_COLOR=
-chmod 0755 "$dist/bin/train"
 
 # build COMMAND ROOT BUILDFILE IMAGE [OPTION...]
 build() {
@@ -103,5 +110,6 @@ else
   trained jbuild without-run || { cat "$work/output"; exit 1; }
   train without-run
 fi
-rm "$dist/bin/train"
+"$dist/bin/assemble" >"$work/output" 2>&1 || { cat "$work/output"; exit 1; }
+rm "$dist/bin/train" "$dist/bin/assemble" "$dist/lib/trained"
 test -e "$dist/lib/jbuild.aot"

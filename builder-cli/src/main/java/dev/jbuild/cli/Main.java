@@ -30,12 +30,28 @@ public final class Main {
     ExitCode exit = ExitCode.ENVIRONMENT;
     try {
       exit = run(arguments, System.getenv(), console);
-    } catch (RuntimeException | Error bug) {
-      console.bug(bug);
+    } catch (RuntimeException | Error thrown) {
+      outOfMemory(thrown).ifPresentOrElse(console::problem, () -> console.bug(thrown));
     } finally {
       console.end(exit);
       interruption.end(exit);
     }
+  }
+
+  /** Also of a worker, whose failure is the cause of another. */
+  static Optional<Problem> outOfMemory(Throwable thrown) {
+    for (Throwable at = thrown; at != null; at = at.getCause()) {
+      if (at instanceof OutOfMemoryError) {
+        return Optional.of(
+            new Problem(
+                "OutOfMemory",
+                "jbuild has no memory left: " + at.getMessage(),
+                Place.ANYWHERE,
+                "let it have more, as by JBUILD_JAVA_OPTIONS=-Xmx1g, in a container or machine that"
+                    + " has as much"));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Returns the streams of this process. */

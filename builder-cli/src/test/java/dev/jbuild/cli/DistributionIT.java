@@ -1,5 +1,6 @@
 package dev.jbuild.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,6 +48,15 @@ final class DistributionIT {
     run(Map.of(), List.of("/bin/cp", "-a", DIST.toString(), copy.toString()));
 
     assertThat(loading(copy)).contains("dev.jbuild.cli.Main source: shared objects file");
+  }
+
+  /** Once that folder is gone, the JVM looks for it 1,200 times at each start. */
+  @Test
+  void the_aot_cache_names_no_folder_of_its_training() throws Exception {
+    String cache = Files.readString(DIST.resolve("lib/jbuild.aot"), ISO_8859_1);
+
+    assertThat(cache.contains("jbuild.jar")).isFalse();
+    assertThat(cache.contains("/proc/self/fd/9")).isTrue();
   }
 
   @Test

@@ -132,6 +132,11 @@ public final class LayerIndex {
     return PackedTable.read(MAGIC, file).map(LayerIndex::new);
   }
 
+  /** Returns the files of what {@link #bytes} gave, as {@link #files}, without holding them. */
+  static Optional<Iterable<FileNode>> listing(Path file) throws IOException {
+    return TableFile.open(MAGIC, file).map(ListedFiles::new);
+  }
+
   byte[] bytes() {
     return table.bytes();
   }
