@@ -81,7 +81,8 @@ final class CopyPlanner {
     return new CopyPlan(Contents.digest(sorted), source, sorted, matched, archives);
   }
 
-  private void copy(CopySources.Match match, String pattern) throws IOException {
+  private void copy(CopySources.Match match, String pattern)
+      throws IOException, InterruptedException {
     FileNode node = match.node();
     if (options.parents()) {
       copyWithParents(match, pattern);
@@ -198,7 +199,7 @@ final class CopyPlanner {
     target.putFile(to, new Copied(target.changed(file.withPath(to)), file, true));
   }
 
-  private boolean unpack(FileNode file) throws IOException {
+  private boolean unpack(FileNode file) throws IOException, InterruptedException {
     if (file.type() != FileType.FILE || !source.isUnpacked(file)) {
       return false;
     }

@@ -208,7 +208,7 @@ public final class Layers {
   public void keepListing(Digest digest, List<FileNode> files) throws IOException {
     Path file = file(digest);
     if (!LayerIndex.isKept(file)) {
-      LayerIndex.draft(files, Set.of(), Set.of(), Set.of()).write(state, file);
+      LayerIndex.draft(files, Set.of(), Set.of()).write(state, file);
     }
   }
 
