@@ -224,7 +224,8 @@ final class MountPlanner {
       case "locked" -> Sharing.LOCKED;
       default ->
           throw wrong(
-              "sharing can't be " + value, near(value, List.of("shared", "private", "locked")));
+              "sharing can't be " + (value.isEmpty() ? "empty" : value),
+              near(value, List.of("shared", "private", "locked")));
     };
   }
 

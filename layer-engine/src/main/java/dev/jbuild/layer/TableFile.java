@@ -18,7 +18,9 @@ import java.util.zip.CRC32;
 final class TableFile {
   private static final int STRETCH = 1 << 16;
 
+  /** No channel: one would end when another step fails, before it is known why this one ran. */
   private final RandomAccessFile file;
+
   private final int length;
 
   /** As those of the table. */

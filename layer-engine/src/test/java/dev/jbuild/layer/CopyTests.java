@@ -544,7 +544,7 @@ class CopyTests {
   @Test
   void a_directory_that_something_is_taken_back_of_is_copied_as_it_is() throws Exception {
     Trees.file(context, "d/s/t/keep", "1");
-    Trees.file(context, "d/s/u/gone", "1");
+    Trees.file(context, "d/s/a/gone", "1");
     Files.setAttribute(context.resolve("d/s"), "unix:mode", 0700);
     Files.setAttribute(context.resolve("d/s/t"), "unix:mode", 0711);
     CopyOptions options = CopyOptions.to("/to").withExcludes(List.of("s", "!s/t/keep"));
