@@ -30,12 +30,32 @@ public final class Main {
     ExitCode exit = ExitCode.ENVIRONMENT;
     try {
       exit = run(arguments, System.getenv(), console);
-    } catch (RuntimeException | Error bug) {
-      console.bug(bug);
+    } catch (RuntimeException | Error thrown) {
+      outOfMemory(thrown).ifPresentOrElse(console::problem, () -> console.bug(thrown));
     } finally {
       console.end(exit);
       interruption.end(exit);
     }
+  }
+
+  /** Also of a worker, whose failure is the cause of another. */
+  static Optional<Problem> outOfMemory(Throwable thrown) {
+    for (Throwable at = thrown; at != null; at = at.getCause()) {
+      if (at instanceof OutOfMemoryError) {
+        String what = String.valueOf(at.getMessage());
+        return Optional.of(
+            new Problem(
+                "OutOfMemory",
+                "jbuild has no memory left: " + what,
+                Place.ANYWHERE,
+                what.contains("native thread")
+                    ? "let it have more threads: raise ulimit -u, or the pids or memory of its"
+                        + " container"
+                    : "let it have more, as by JBUILD_JAVA_OPTIONS=-Xmx1g, in a container or"
+                        + " machine that has as much"));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Returns the streams of this process. */
@@ -97,18 +117,25 @@ public final class Main {
   }
 
   private static ExitCode environmentFailed(IOException broken, Console console) {
+    console.problem(environment(broken));
+    return ExitCode.ENVIRONMENT;
+  }
+
+  static Problem environment(IOException broken) {
+    return outOfMemory(broken).orElseGet(() -> inputOutput(broken));
+  }
+
+  private static Problem inputOutput(IOException broken) {
     String message = Optional.ofNullable(broken.getMessage()).orElse(broken.toString());
     boolean full = message.contains("No space left") || message.contains("quota exceeded");
-    console.problem(
-        full
-            ? new Problem(
-                "DiskFull",
-                message,
-                Place.ANYWHERE,
-                "free some space, or keep jbuild's state elsewhere with --root; what is stored"
-                    + " already stays good")
-            : new Problem("InputOutput", describe(broken, message), Place.ANYWHERE, hint(broken)));
-    return ExitCode.ENVIRONMENT;
+    return full
+        ? new Problem(
+            "DiskFull",
+            message,
+            Place.ANYWHERE,
+            "free some space, or keep jbuild's state elsewhere with --root; what is stored"
+                + " already stays good")
+        : new Problem("InputOutput", describe(broken, message), Place.ANYWHERE, hint(broken));
   }
 
   /**

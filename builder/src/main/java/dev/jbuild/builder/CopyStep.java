@@ -50,7 +50,10 @@ final class CopyStep implements PlannedStep {
   /** Reads the sources, and returns what will be written. */
   CopyPlan plan(Step.Copy copy, FileTree source, StageState below)
       throws IOException, InterruptedException {
-    FileTree target = copy.flags().link() ? NOTHING : roots.names(below);
+    FileTree target =
+        copy.flags().link()
+            ? NOTHING
+            : new StageNames(roots.names(below), () -> roots.contents(below));
     return plan(copy, source, target, owned(options(copy, source), copy, below));
   }
 
@@ -98,14 +101,14 @@ final class CopyStep implements PlannedStep {
   }
 
   /**
-   * Plans a copy of these sources into a folder of an empty tree: whatever the destination is, each
-   * source counts, with its name.
+   * Plans a copy of these sources into a folder of a tree that isn't known: whatever the
+   * destination is, each source counts, with its name.
    */
   CopyPlan sources(Step.Copy copy, FileTree source) throws IOException, InterruptedException {
     Step.Copy into =
         new Step.Copy(
             copy.origin(), copy.from(), copy.sources(), copy.destination() + "/", copy.flags());
-    return plan(into, source, NOTHING, options(into, source));
+    return plan(into, source, new UnknownTree(), options(into, source));
   }
 
   /** Keeps a list of what {@link #sources} would write, with which a later build compares. */

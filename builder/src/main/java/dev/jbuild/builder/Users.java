@@ -64,19 +64,17 @@ final class Users {
   }
 
   /**
-   * Returns whom {@code USER text} names. Without a group, the user's own and all that list the
-   * user; with one, only that.
+   * Returns whom {@code USER text} names; no name is that of root. Without a group, the user's own
+   * and all that list the user; with one, only that.
    *
    * @throws StepFailedException if a name is unknown, or a number out of range
    */
   UserIds forRun(String text, Origin origin) {
-    String[] parts = (text.isEmpty() ? "0" : text).split(":", 2);
-    Optional<User> known = user(parts[0]);
+    String[] parts = text.split(":", 2);
+    String name = parts[0].isEmpty() ? "0" : parts[0];
+    Optional<User> known = user(name);
     long uid =
-        known
-            .map(User::uid)
-            .or(() -> id(parts[0]))
-            .orElseThrow(() -> unknown("user", parts[0], origin));
+        known.map(User::uid).or(() -> id(name)).orElseThrow(() -> unknown("user", name, origin));
     if (parts.length > 1 && !parts[1].isEmpty()) {
       return new UserIds(
           uid, gid(parts[1]).orElseThrow(() -> unknown("group", parts[1], origin)), List.of());

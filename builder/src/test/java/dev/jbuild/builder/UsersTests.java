@@ -60,6 +60,8 @@ class UsersTests {
   void a_group_that_is_named_is_the_only_one() {
     assertThat(users.forRun("app:video", ORIGIN)).isEqualTo(new UserIds(1000, 44, List.of()));
     assertThat(users.forRun("app:7", ORIGIN)).isEqualTo(new UserIds(1000, 7, List.of()));
+    assertThat(users.forRun(":7", ORIGIN)).isEqualTo(new UserIds(0, 7, List.of()));
+    assertThat(users.forRun(":", ORIGIN)).isEqualTo(users.forRun("root", ORIGIN));
   }
 
   @Test

@@ -58,7 +58,7 @@ final class CopyPlanner {
     for (Heredoc heredoc : heredocs) {
       String body = scope.body(heredoc);
       state.size().add(body.length(), instruction);
-      sources.add(new InlineFile(heredoc.name(), body));
+      sources.add(new InlineFile(fileName(heredoc), body));
       shown.add("<<" + heredoc.name());
     }
     shown.add(scope.expand(destination));
@@ -68,6 +68,20 @@ final class CopyPlanner {
         sources,
         ImagePath.resolveDestination(state.workingDir(), shown.getLast()),
         flags);
+  }
+
+  /** A heredoc's name leads from the root of a folder of its own, which has no other folders. */
+  private String fileName(Heredoc heredoc) {
+    String name = ImagePath.resolve("/", heredoc.name()).substring(1);
+    if (name.isEmpty() || name.indexOf('/') >= 0) {
+      throw new BuildfileException(
+          new Problem(
+              "BadHeredoc",
+              "a heredoc can't be a file of the name " + heredoc.name(),
+              source.place(heredoc.word().span()),
+              "name the file by one word without /, and its folder in the destination"));
+    }
+    return name;
   }
 
   private CopyFlags flags() {

@@ -49,6 +49,7 @@ final class MountKey {
   static boolean isFor(String key, String type) {
     return switch (key) {
       case "from" -> !type.equals("secret");
+      case "source" -> !type.equals("ssh");
       case "mode", "uid", "gid" -> !type.equals("bind") && !type.equals("tmpfs");
       case "sharing" -> type.equals("cache");
       case "required" -> type.equals("secret") || type.equals("ssh");

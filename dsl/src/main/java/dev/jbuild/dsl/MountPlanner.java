@@ -217,14 +217,15 @@ final class MountPlanner {
   }
 
   private Sharing sharing() {
-    String value = values.getOrDefault("sharing", "");
+    String value = values.getOrDefault("sharing", "shared");
     return switch (value) {
-      case "", "shared" -> Sharing.SHARED;
+      case "shared" -> Sharing.SHARED;
       case "private" -> Sharing.PRIVATE;
       case "locked" -> Sharing.LOCKED;
       default ->
           throw wrong(
-              "sharing can't be " + value, near(value, List.of("shared", "private", "locked")));
+              "sharing can't be " + (value.isEmpty() ? "empty" : value),
+              near(value, List.of("shared", "private", "locked")));
     };
   }
 

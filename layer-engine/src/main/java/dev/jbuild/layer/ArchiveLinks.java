@@ -2,6 +2,7 @@ package dev.jbuild.layer;
 
 import dev.jbuild.layer.CopyPlan.Copied;
 import dev.jbuild.layer.CopyPlan.Entry;
+import dev.jbuild.layer.CopyPlan.LowerFile;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -28,31 +29,34 @@ final class ArchiveLinks {
   /** The positions of those that don't know theirs. */
   private final IdentityHashMap<Entry, Integer> withXattrs = new IdentityHashMap<>();
 
-  /** A file: what it is, null if the copy doesn't write it, and its names. */
+  /** A file: what it is, and its names. */
   private static final class Linked {
-    private final @Nullable Entry entry;
+    private final Entry entry;
 
     private final String first;
     private final SequencedSet<String> others = new LinkedHashSet<>();
 
-    /** What it has become by its names; null as the entry. */
-    private @Nullable FileNode node;
+    /** What it has become by its names. */
+    private FileNode node;
 
     /** Whether another file is at the first name. */
     private boolean isReplaced;
 
     private boolean isSettled;
 
-    Linked(String first, @Nullable Entry entry) {
+    Linked(String first, Entry entry) {
       this.first = first;
       this.entry = entry;
-      this.node = entry == null ? null : entry.node();
+      this.node = entry.node();
     }
 
     /** Names that it has in the source already would know nothing of it. */
     void add(FileNode link) {
       others.add(link.path());
-      node = node == null || node.inode() != null ? node : node.linkedBy(link);
+      if (node.inode() == null) {
+        FileNode linked = node.linkedBy(link);
+        node = node.type() == FileType.SYMLINK ? linked.withMtime(node.mtime()) : linked;
+      }
     }
   }
 
@@ -92,9 +96,9 @@ final class ArchiveLinks {
    * Notes another name of a file.
    *
    * @param link to a name of the file, maybe not the first one
-   * @param entry what the copy writes at that name, or null if the file is there already
+   * @param entry what the copy writes at that name
    */
-  void link(FileNode link, @Nullable Entry entry) {
+  void link(FileNode link, Entry entry) {
     Linked file = files.computeIfAbsent(link.linkTarget(), first -> new Linked(first, entry));
     file.add(link);
     files.put(link.path(), file);
@@ -114,13 +118,6 @@ final class ArchiveLinks {
   }
 
   private void settle(Linked file) {
-    if (file.entry == null || file.node == null) {
-      link(file.others, file.first, null);
-      if (file.isReplaced) {
-        file.others.forEach(entries::setBelow);
-      }
-      return;
-    }
     String first = file.isReplaced ? file.others.removeFirst() : file.first;
     Entry there = entries.get(first);
     if (!file.isReplaced && there != null && there.node().type() == FileType.HARDLINK) {
@@ -132,20 +129,20 @@ final class ArchiveLinks {
     link(file.others, first, file.node);
   }
 
-  private void link(Collection<String> paths, String name, @Nullable FileNode file) {
+  private void link(Collection<String> paths, String name, FileNode file) {
     for (String path : paths) {
-      Entry link = entries.get(path);
-      if (link != null) {
-        FileNode node = file == null ? link.node() : file.withPath(path);
-        entries.put(path, new Copied(node.asHardLinkTo(name), null, true));
-      }
+      entries.put(path, new Copied(file.withPath(path).asHardLinkTo(name), null, true));
     }
   }
 
   @SuppressWarnings("ReferenceEquality") // an equal one may come from another archive
   private void put(Entry entry, FileNode node) {
     Entry changed =
-        entry instanceof UnpackedFile file ? file.as(node) : new Copied(node, entry.origin(), true);
+        switch (entry) {
+          case UnpackedFile file -> file.as(node);
+          case LowerFile(var _, var from) -> new LowerFile(node, from);
+          case Copied _, FolderFile _ -> new Copied(node, entry.origin(), true);
+        };
     entries.put(node.path(), changed);
     int position =
         entry instanceof UnpackedFile file ? file.position() : withXattrs.getOrDefault(entry, -1);

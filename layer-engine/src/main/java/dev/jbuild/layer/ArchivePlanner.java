@@ -24,7 +24,7 @@ final class ArchivePlanner {
   }
 
   /** Returns, for each entry of the archive, the file that its content goes to, or null. */
-  List<@Nullable Entry> plan(InputStream in, String name) throws IOException {
+  List<@Nullable Entry> plan(InputStream in, String name) throws IOException, InterruptedException {
     TarReader tar = new TarReader(in, name);
     for (Optional<FileNode> entry = tar.next(); entry.isPresent(); entry = tar.next()) {
       files.add(place(entry.get(), tar.content(), name));
@@ -33,7 +33,7 @@ final class ArchivePlanner {
   }
 
   private @Nullable Entry place(FileNode entry, InputStream content, String name)
-      throws IOException {
+      throws IOException, InterruptedException {
     if (entry.path().isEmpty()) {
       // The archive's root is the destination, whose attributes are its own.
       return null;
@@ -44,7 +44,7 @@ final class ArchivePlanner {
     FileNode node = owned(entry.withPath(path));
     switch (entry.type()) {
       case DIRECTORY -> directory(node);
-      case HARDLINK -> hardLink(node, linked(entry, path, name));
+      case HARDLINK -> hardLink(node, entry, name);
       case FILE -> {
         Entry file = UnpackedFile.of(node, Contents.digest(content), files.size());
         target.replace(node.path(), file, false);
@@ -58,28 +58,27 @@ final class ArchivePlanner {
     return null;
   }
 
-  private void hardLink(FileNode node, String file) throws IOException {
-    if (!node.path().equals(file)) {
-      Entry entry = target.entries().get(file);
-      FileNode link = node.asHardLinkTo(file);
-      put(link);
-      target.links().link(link, entry);
-    }
-  }
-
   /**
-   * Returns the path of the file that a hard link, which becomes {@code to}, is another name of.
+   * Makes a hard link.
+   *
+   * @param link the archive's entry, which becomes {@code node}
    */
-  private String linked(FileNode link, String to, String archive) throws IOException {
+  private void hardLink(FileNode node, FileNode link, String archive)
+      throws IOException, InterruptedException {
     String text = link.linkTarget();
     String parent = target.resolve(TreePaths.below(root, FileNode.parentOf(text)));
-    String path = TreePaths.below(parent, FileNode.nameOf(text));
-    boolean isReplaced = path.startsWith(to + "/");
-    if (isReplaced || target.find(path).filter(there -> !there.isDirectory()).isEmpty()) {
+    String file = TreePaths.below(parent, FileNode.nameOf(text));
+    boolean isReplaced = file.startsWith(node.path() + "/");
+    Optional<Entry> linked = isReplaced ? Optional.empty() : target.linked(file);
+    if (linked.isEmpty()) {
       throw TarProblems.broken(
           archive, link.path(), "the hard link is to " + text + ", which is no file");
     }
-    return path;
+    if (!node.path().equals(file)) {
+      FileNode made = node.asHardLinkTo(file);
+      put(made);
+      target.links().link(made, linked.get());
+    }
   }
 
   /** A symlink to a directory stays where the archive has a directory. */

@@ -2,6 +2,7 @@ package dev.jbuild.layer;
 
 import dev.jbuild.layer.CopyPlan.Copied;
 import dev.jbuild.layer.CopyPlan.Entry;
+import dev.jbuild.layer.CopyPlan.LowerFile;
 import dev.jbuild.layer.internal.FileNames;
 import dev.jbuild.layer.internal.Interrupts;
 import dev.jbuild.layer.tar.Decompression;
@@ -68,7 +69,7 @@ final class Contents {
   private static boolean isRead(Entry entry) {
     return switch (entry) {
       case FolderFile file -> file.isRead();
-      case UnpackedFile _ -> true;
+      case UnpackedFile _, LowerFile _ -> true;
       case Copied(var node, var origin, _) ->
           origin == null || node.type() != FileType.FILE || node.digest() != null;
     };
@@ -103,9 +104,6 @@ final class Contents {
     Fields fields = new Fields();
     for (Entry entry : entries) {
       fields.add(entry.node());
-    }
-    for (String path : entries.below()) {
-      fields.field(FileNames.encode(path));
     }
     for (String path : entries.opaques()) {
       fields.field(FileNames.encode(path));

@@ -20,9 +20,6 @@ final class CopyEntries {
   /** The path behind it, or null if there is none. */
   private @Nullable String limit;
 
-  /** Hard links to files of the layers below whose paths other files come to. */
-  private final NavigableSet<String> below = new TreeSet<>();
-
   /** Directories of the layers below that something else took the place of. */
   private final NavigableSet<String> replaced = new TreeSet<>();
 
@@ -104,15 +101,10 @@ final class CopyEntries {
     }
   }
 
-  /** Notes that the hard link at {@code path} is to a file that is replaced, of a layer below. */
-  void setBelow(String path) {
-    below.add(path);
-  }
-
   /** Returns all, sorted by path. */
   EntryList sorted() {
     NavigableSet<String> opaques = new TreeSet<>(replaced);
     opaques.removeIf(path -> !(parts.get(path) instanceof Entry one) || !one.node().isDirectory());
-    return new EntryList(parts.values(), below, opaques);
+    return new EntryList(parts.values(), opaques);
   }
 }

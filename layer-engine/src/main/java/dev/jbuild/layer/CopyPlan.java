@@ -18,7 +18,7 @@ public final class CopyPlan {
   sealed interface Part permits Entry, FolderRows {}
 
   /** One entry of the layer. */
-  sealed interface Entry extends Part permits Copied, FolderFile, UnpackedFile {
+  sealed interface Entry extends Part permits Copied, FolderFile, LowerFile, UnpackedFile {
     String path();
 
     FileNode node();
@@ -38,6 +38,23 @@ public final class CopyPlan {
     @Override
     public String path() {
       return node.path();
+    }
+  }
+
+  /**
+   * A regular file of the layers below that comes into this one, as something is linked to it.
+   *
+   * @param from where its content is
+   */
+  record LowerFile(FileNode node, FileTree.Located from) implements Entry {
+    @Override
+    public String path() {
+      return node.path();
+    }
+
+    @Override
+    public @Nullable FileNode origin() {
+      return null;
     }
   }
 

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /** Works out what a {@code COPY} writes. One planner makes one plan. */
 final class CopyPlanner {
@@ -21,6 +23,9 @@ final class CopyPlanner {
   private final List<String> found = new ArrayList<>();
   private final List<String> unmatched = new ArrayList<>();
   private final List<Archive> archives = new ArrayList<>();
+
+  /** By where they go to, directories that are made once there is something in them. */
+  private final SequencedMap<String, FileNode> awaited = new LinkedHashMap<>();
 
   /** Which match the names of files that have several come from. */
   private final Map<String, Integer> matches = new HashMap<>();
@@ -43,6 +48,10 @@ final class CopyPlanner {
   }
 
   CopyPlan plan(List<String> sources) throws IOException, InterruptedException {
+    if (options.parents()) {
+      // It is a directory in any case, even if nothing comes into it.
+      target.makeDirectories(target.resolve(options.destination()));
+    }
     for (String pattern : sources) {
       List<CopySources.Match> all = new CopySources(source, options).find(pattern);
       for (CopySources.Match match : all) {
@@ -72,7 +81,8 @@ final class CopyPlanner {
     return new CopyPlan(Contents.digest(sorted), source, sorted, matched, archives);
   }
 
-  private void copy(CopySources.Match match, String pattern) throws IOException {
+  private void copy(CopySources.Match match, String pattern)
+      throws IOException, InterruptedException {
     FileNode node = match.node();
     if (options.parents()) {
       copyWithParents(match, pattern);
@@ -105,30 +115,37 @@ final class CopyPlanner {
     String kept = String.join("/", parts.subList(skip, parts.size()));
     String to = TreePaths.below(root, kept);
     boolean excluded = excludes.matches(kept);
+    int all = parts.size() - (match.node().isDirectory() ? 0 : 1);
+    for (int i = skip + 1; i <= all; i++) {
+      String parent = TreePaths.below(root, String.join("/", parts.subList(skip, i)));
+      await(String.join("/", parts.subList(0, i)), parent);
+    }
     if (!excluded) {
-      target.makeDirectories(root);
-      int all = parts.size() - (match.node().isDirectory() ? 0 : 1);
-      for (int i = skip + 1; i <= all; i++) {
-        String parent = TreePaths.below(root, String.join("/", parts.subList(skip, i)));
-        copyParent(String.join("/", parts.subList(0, i)), parent);
-      }
+      makeAwaited();
     }
     if (!match.node().isDirectory() && !excluded) {
       copyFile(match.node(), to);
     } else if (match.node().isDirectory() && (!excluded || excludes.takeBack())) {
       copyChildren(match.node(), to, kept);
     }
+    awaited.clear();
   }
 
-  /** Copies a directory without what is in it, unless one is there. */
-  private void copyParent(String path, String to) throws IOException {
+  private void await(String path, String to) throws IOException {
     Optional<String> resolved = TreePaths.resolve(source::find, path);
     Optional<FileNode> node = resolved.isEmpty() ? Optional.empty() : source.find(resolved.get());
-    if (target.find(to).isEmpty() && node.isPresent()) {
-      target.putDirectory(target.changed(node.get().withPath(to)));
-    } else {
-      target.makeDirectories(to);
+    node.ifPresent(directory -> awaited.put(to, directory));
+  }
+
+  /** Makes the awaited directories; those that are there get the mode alone, as in BuildKit. */
+  private void makeAwaited() throws IOException {
+    for (Map.Entry<String, FileNode> each : awaited.entrySet()) {
+      FileNode made = target.changed(each.getValue().withPath(each.getKey()));
+      Optional<FileNode> there = target.find(each.getKey());
+      target.putDirectory(
+          there.filter(FileNode::isDirectory).map(one -> one.withMode(made.mode())).orElse(made));
     }
+    awaited.clear();
   }
 
   /**
@@ -143,6 +160,7 @@ final class CopyPlanner {
       if (folder == null || !folder.isPlain(row)) {
         copyChild(children.get(row), to, seen);
       } else if (!excludes.matches(TreePaths.below(seen, folder.name(row)))) {
+        makeAwaited();
         target.putFile(to, folder, row);
       }
     }
@@ -152,15 +170,20 @@ final class CopyPlanner {
     String path = TreePaths.below(to, child.name());
     String name = TreePaths.below(seen, child.name());
     boolean excluded = excludes.matches(name);
-    if (child.isDirectory()) {
+    if (!excluded) {
+      makeAwaited();
+    }
+    if (!child.isDirectory()) {
       if (!excluded) {
-        target.putDirectory(target.changed(child.withPath(path)));
-      }
-      if (!excluded || excludes.takeBack()) {
-        copyChildren(child, path, name);
+        putFile(child, path);
       }
     } else if (!excluded) {
-      putFile(child, path);
+      target.putDirectory(target.changed(child.withPath(path)));
+      copyChildren(child, path, name);
+    } else if (excludes.takeBack()) {
+      awaited.put(path, child);
+      copyChildren(child, path, name);
+      awaited.remove(path);
     }
   }
 
@@ -176,7 +199,7 @@ final class CopyPlanner {
     target.putFile(to, new Copied(target.changed(file.withPath(to)), file, true));
   }
 
-  private boolean unpack(FileNode file) throws IOException {
+  private boolean unpack(FileNode file) throws IOException, InterruptedException {
     if (file.type() != FileType.FILE || !source.isUnpacked(file)) {
       return false;
     }

@@ -2,6 +2,7 @@ package dev.jbuild.layer;
 
 import dev.jbuild.layer.CopyPlan.Copied;
 import dev.jbuild.layer.CopyPlan.Entry;
+import dev.jbuild.layer.CopyPlan.LowerFile;
 import dev.jbuild.problem.ExitCode;
 import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
@@ -174,6 +175,30 @@ final class CopyTarget {
       kept = "";
     }
     put(path, entry);
+  }
+
+  /**
+   * Returns what a hard link to {@code path} is another name of; nothing if that is no file. A file
+   * of the layers below comes into this one by it, and leaves its other names: as link(2) has it
+   * over an overlay.
+   */
+  Optional<Entry> linked(String path) throws IOException, InterruptedException {
+    Entry entry = entries.get(path);
+    if (entry == null && !entries.hides(path)) {
+      Optional<FileTree.Located> below = destination.locate(path);
+      if (below.isPresent() && !below.get().file().isDirectory()) {
+        entry = lower(below.get());
+        put(path, entry);
+      }
+    }
+    return Optional.ofNullable(entry).filter(one -> !one.node().isDirectory());
+  }
+
+  private static Entry lower(FileTree.Located file) throws IOException {
+    FileNode node = file.file().alone();
+    return node.type() == FileType.FILE
+        ? new LowerFile(node.withDigest(file.tree().digest(node)), file)
+        : new Copied(node, null, true);
   }
 
   private void requirePlace(String path) throws IOException {

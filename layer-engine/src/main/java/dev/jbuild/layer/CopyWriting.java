@@ -2,6 +2,7 @@ package dev.jbuild.layer;
 
 import dev.jbuild.layer.CopyPlan.Copied;
 import dev.jbuild.layer.CopyPlan.Entry;
+import dev.jbuild.layer.CopyPlan.LowerFile;
 import dev.jbuild.layer.FileTree.Sameness;
 import dev.jbuild.layer.tar.TarReader;
 import dev.jbuild.oci.Digest;
@@ -39,15 +40,11 @@ final class CopyWriting {
   }
 
   /**
-   * Writes all. Hard links come last, so that what they link to is there, in an archive too; but
-   * first if that is of a layer below, and about to be replaced.
+   * Writes all. Hard links come last, so that what they link to is there, in an archive too.
    *
    * @return whether all has the content of the plan; if not, one that compares all can tell
    */
   boolean write() throws IOException {
-    if (!plan.sorted().below().isEmpty()) {
-      links(true);
-    }
     boolean hasLinks = false;
     for (Entry entry : plan.sorted()) {
       if (isLink(entry)) {
@@ -60,25 +57,17 @@ final class CopyWriting {
       archive(archive);
     }
     if (hasLinks) {
-      links(false);
+      for (Entry entry : plan.sorted()) {
+        if (isLink(entry)) {
+          write(entry.node());
+        }
+      }
     }
     return !unsure;
   }
 
   private static boolean isLink(Entry entry) {
     return entry instanceof Copied copied && copied.node().type() == FileType.HARDLINK;
-  }
-
-  private void links(boolean below) throws IOException {
-    for (Entry entry : plan.sorted()) {
-      if (isLink(entry) && plan.sorted().below().contains(entry.path()) == below) {
-        if (below) {
-          out.linkBelow(entry.node());
-        } else {
-          write(entry.node());
-        }
-      }
-    }
   }
 
   private void write(FileNode node) throws IOException {
@@ -97,6 +86,10 @@ final class CopyWriting {
       copy(copied.node(), copied.origin());
       if (plan.sorted().opaques().contains(copied.path())) {
         out.opaque(copied.path());
+      }
+    } else if (entry instanceof LowerFile(var node, var from)) {
+      try (InputStream content = from.tree().open(from.file())) {
+        out.write(node, content);
       }
     }
   }

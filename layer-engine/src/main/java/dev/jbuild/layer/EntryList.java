@@ -27,17 +27,14 @@ final class EntryList extends AbstractList<Entry> implements RandomAccess {
   /** What was made; empty if nothing is kept. */
   private final @Nullable Entry[] kept;
 
-  private final NavigableSet<String> below;
   private final NavigableSet<String> opaques;
 
   /**
    * Lists the entries of parts.
    *
-   * @param below the paths of hard links to files of the layers below that other entries replace
    * @param opaques the directories that hide those of the layers below
    */
-  EntryList(Collection<Part> sorted, NavigableSet<String> below, NavigableSet<String> opaques) {
-    this.below = below;
+  EntryList(Collection<Part> sorted, NavigableSet<String> opaques) {
     this.opaques = opaques;
     this.parts = sorted.toArray(new Part[0]);
     this.starts = new int[parts.length];
@@ -48,11 +45,6 @@ final class EntryList extends AbstractList<Entry> implements RandomAccess {
     }
     this.size = entries;
     this.kept = new @Nullable Entry[entries <= KEPT ? entries : 0];
-  }
-
-  /** Returns the paths of hard links to files of the layers below that other entries replace. */
-  NavigableSet<String> below() {
-    return below;
   }
 
   /** Returns the directories that hide those of the layers below. */

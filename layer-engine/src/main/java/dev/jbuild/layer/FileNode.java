@@ -127,6 +127,12 @@ public record FileNode(
         path, type, mode, uid, gid, size, mtime, linkTarget, rdev, xattrs, changed, inode);
   }
 
+  /** Returns this node as a file of one name. */
+  FileNode alone() {
+    return new FileNode(
+        path, type, mode, uid, gid, size, mtime, linkTarget, rdev, xattrs, digest, null);
+  }
+
   /**
    * Returns this file once an archive's {@code link} to it was made, which has attributes of its
    * own: they become those of the file. The new owner takes away what the file was capable of.

@@ -42,6 +42,17 @@ public interface FileTree {
     return true;
   }
 
+  /** A file, and the tree that has its content. */
+  record Located(FileTree tree, FileNode file) {}
+
+  /**
+   * Returns the file that a new hard link to {@code path} would be another name of: what is there,
+   * which is no hard link itself. May bring and unpack what a name can be found without.
+   */
+  default Optional<Located> locate(String path) throws IOException, InterruptedException {
+    return find(path).map(file -> new Located(this, file));
+  }
+
   /** What is known of a file's content without reading it once more. */
   enum Sameness {
     /** It is what it was. */

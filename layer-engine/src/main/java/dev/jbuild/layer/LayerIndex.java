@@ -59,34 +59,26 @@ public final class LayerIndex {
   /** Packs a table of contents. Inodes are not kept. */
   public static LayerIndex of(
       Collection<FileNode> files, Set<String> whiteouts, Set<String> opaques) {
-    return new LayerIndex(PackedTable.of(draft(files, whiteouts, opaques, Set.of())));
+    return new LayerIndex(PackedTable.of(draft(files, whiteouts, opaques)));
   }
 
   /**
    * Drafts a table of contents.
    *
    * @param files the same in the same order at each look; sorted by path they take least memory
-   * @param linksBelow the hard links among them to what the layers below have at a path of a file
    */
-  static TableDraft draft(
-      Collection<FileNode> files,
-      Set<String> whiteouts,
-      Set<String> opaques,
-      Set<String> linksBelow) {
-    return draftRows(new Mapped<>(files, FileRow::new), whiteouts, opaques, linksBelow);
+  static TableDraft draft(Collection<FileNode> files, Set<String> whiteouts, Set<String> opaques) {
+    return draftRows(new Mapped<>(files, FileRow::new), whiteouts, opaques);
   }
 
   /** Packs a table of contents of rows of files, sorted by path. */
   static LayerIndex of(List<PackedRow> files, Set<String> whiteouts, Set<String> opaques) {
-    return new LayerIndex(PackedTable.of(draftRows(files, whiteouts, opaques, Set.of())));
+    return new LayerIndex(PackedTable.of(draftRows(files, whiteouts, opaques)));
   }
 
   private static TableDraft draftRows(
-      Collection<? extends Row> files,
-      Set<String> whiteouts,
-      Set<String> opaques,
-      Set<String> linksBelow) {
-    if (whiteouts.isEmpty() && opaques.isEmpty() && linksBelow.isEmpty()) {
+      Collection<? extends Row> files, Set<String> whiteouts, Set<String> opaques) {
+    if (whiteouts.isEmpty() && opaques.isEmpty()) {
       return new TableDraft(MAGIC, files);
     }
     Map<String, byte[]> rows = new HashMap<>();
@@ -95,7 +87,6 @@ public final class LayerIndex {
     }
     whiteouts.forEach(path -> mark(rows, path, WHITEOUT));
     opaques.forEach(path -> mark(rows, path, OPAQUE));
-    linksBelow.forEach(path -> mark(rows, path, BELOW));
     List<PackedRow> packed = new ArrayList<>();
     rows.forEach((path, row) -> packed.add(new PackedRow(FileNames.encode(path), row)));
     return new TableDraft(MAGIC, packed);
@@ -130,6 +121,11 @@ public final class LayerIndex {
   /** Reads what {@link #bytes} gave; one that isn't as it should be counts as absent. */
   static Optional<LayerIndex> read(Path file) throws IOException {
     return PackedTable.read(MAGIC, file).map(LayerIndex::new);
+  }
+
+  /** Returns the files of what {@link #bytes} gave, as {@link #files}, without holding them. */
+  static Optional<Iterable<FileNode>> listing(Path file) throws IOException {
+    return TableFile.open(MAGIC, file).map(ListedFiles::new);
   }
 
   byte[] bytes() {

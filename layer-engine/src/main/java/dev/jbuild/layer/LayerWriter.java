@@ -28,7 +28,6 @@ final class LayerWriter implements AutoCloseable {
   private final NavigableMap<String, FileNode> nodes = new TreeMap<>();
   private final TreeSet<String> whiteouts = new TreeSet<>();
   private final TreeSet<String> opaques = new TreeSet<>();
-  private final TreeSet<String> linksBelow = new TreeSet<>();
 
   LayerWriter(StateFolder state, LayerOptions options) throws IOException {
     this(state, options, ChunkMemory.NONE);
@@ -44,9 +43,6 @@ final class LayerWriter implements AutoCloseable {
 
   void put(FileNode node, InputStream content) throws IOException {
     write(node, content);
-    if (node.type() == FileType.HARDLINK && !nodes.containsKey(node.linkTarget())) {
-      linksBelow.add(node.path());
-    }
     nodes.put(node.path(), node);
   }
 
@@ -62,15 +58,6 @@ final class LayerWriter implements AutoCloseable {
    */
   boolean write(FileNode node, TarWriter.WholeContent content) throws IOException {
     return tar.write(clamped(node), content);
-  }
-
-  /**
-   * Writes a hard link that {@link #keepTable} gets once more, to a file of the layers below
-   * whatever else comes to its path.
-   */
-  void linkBelow(FileNode link) throws IOException {
-    write(link, InputStream.nullInputStream());
-    linksBelow.add(link.path());
   }
 
   private FileNode clamped(FileNode node) {
@@ -115,7 +102,7 @@ final class LayerWriter implements AutoCloseable {
    * @param files all that were written, sorted by path; the same at each look
    */
   void keepTable(Layer layer, Collection<FileNode> files) throws IOException {
-    LayerIndex.draft(new Mapped<>(files, this::clamped), whiteouts, opaques, linksBelow)
+    LayerIndex.draft(new Mapped<>(files, this::clamped), whiteouts, opaques)
         .write(state, state.folder("index").resolve(layer.diffId().hex()));
   }
 

@@ -193,9 +193,12 @@ public final class Layers {
     return plan.isEmpty() ? Optional.empty() : Optional.of(write(plan));
   }
 
-  /** Returns the files of a layer if its table of contents is kept, sorted by path. */
-  public Optional<List<FileNode>> listing(Digest diffId) throws IOException {
-    return LayerIndex.read(table(diffId)).map(LayerIndex::files);
+  /**
+   * Returns the files of a layer if its table of contents is kept, sorted by path. They are read
+   * while somebody goes over them, as there may be very many: one thread at a time.
+   */
+  public Optional<Iterable<FileNode>> listing(Digest diffId) throws IOException {
+    return LayerIndex.listing(table(diffId));
   }
 
   /**
@@ -205,7 +208,7 @@ public final class Layers {
   public void keepListing(Digest digest, List<FileNode> files) throws IOException {
     Path file = file(digest);
     if (!LayerIndex.isKept(file)) {
-      state.writeUnforced(file, LayerIndex.of(files, Set.of(), Set.of()).bytes());
+      LayerIndex.draft(files, Set.of(), Set.of()).write(state, file);
     }
   }
 

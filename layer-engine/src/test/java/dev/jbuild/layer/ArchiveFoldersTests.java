@@ -53,7 +53,12 @@ class ArchiveFoldersTests {
 
   private List<Layer> image(String base, String entries) throws Exception {
     Layer below = layers.write(plan(base, NOTHING));
-    return List.of(below, layers.write(plan(entries, layers.tree(List.of(below)))));
+    return List.of(below, layers.write(plan(entries, unpacked(List.of(below)))));
+  }
+
+  private OverlayTree unpacked(List<Layer> image) throws IOException {
+    Committed top = new Snapshotter(state, layers, OverlayXattrs.TRUSTED).materialize(image);
+    return new OverlayTree(top.lowers(), OverlayXattrs.TRUSTED);
   }
 
   private List<String> exported(List<Layer> image) throws IOException {
@@ -67,8 +72,7 @@ class ArchiveFoldersTests {
 
   /** Returns the paths and types that a RUN sees. */
   private List<String> mounted(List<Layer> image) throws IOException {
-    Committed top = new Snapshotter(state, layers, OverlayXattrs.TRUSTED).materialize(image);
-    return paths(new OverlayTree(top.lowers(), OverlayXattrs.TRUSTED), "", new ArrayList<>());
+    return paths(unpacked(image), "", new ArrayList<>());
   }
 
   private static List<String> paths(FileTree tree, String directory, List<String> paths)

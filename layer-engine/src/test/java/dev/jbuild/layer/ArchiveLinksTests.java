@@ -3,6 +3,7 @@ package dev.jbuild.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jbuild.layer.snapshot.FolderWriter;
+import dev.jbuild.layer.snapshot.Snapshotter;
 import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
@@ -61,6 +62,11 @@ class ArchiveLinksTests {
       Files.write(context.resolve(names.getLast()), Trees.tar(archive.split(",", -1)));
     }
     return names;
+  }
+
+  private FileTree below(Layer base) throws IOException {
+    Snapshotter snapshotter = new Snapshotter(state, layers, OverlayXattrs.TRUSTED);
+    return new OverlayTree(snapshotter.materialize(List.of(base)).lowers(), OverlayXattrs.TRUSTED);
   }
 
   private CopyPlan plan(List<String> sources, FileTree destination) throws Exception {
@@ -130,7 +136,7 @@ class ArchiveLinksTests {
     List<Path> below = List.of(blob(base));
     List<String> archives = archives(entries);
 
-    Layer layer = layers.write(plan(archives, layers.tree(List.of(base))));
+    Layer layer = layers.write(plan(archives, below(base)));
 
     List<String> expected =
         unpacked(Stream.concat(below.stream(), archives.stream().map(context::resolve)).toList());
@@ -150,7 +156,7 @@ class ArchiveLinksTests {
 
   @Test
   void links_to_a_file_before_and_after_it_is_replaced_are_two_copies() throws Exception {
-    FileTree below = layers.tree(List.of(layers.write(plan(archives("x one"), NOTHING))));
+    FileTree below = below(layers.write(plan(archives("x one"), NOTHING)));
 
     CopyPlan before = plan(archives("y -> x,x two"), below);
     CopyPlan after = plan(archives("x two,y -> x"), below);
@@ -161,7 +167,7 @@ class ArchiveLinksTests {
   @Test
   void a_layer_with_other_times_has_the_same_links() throws Exception {
     Layer base = layers.write(plan(archives("x one"), NOTHING));
-    Layer layer = layers.write(plan(archives("y -> x,x two"), layers.tree(List.of(base))));
+    Layer layer = layers.write(plan(archives("y -> x,x two"), below(base)));
 
     Layer retimed =
         new LayerConversion(state, layers)

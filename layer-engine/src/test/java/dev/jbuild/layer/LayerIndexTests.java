@@ -191,9 +191,28 @@ class LayerIndexTests {
       byte[] flipped = sound.clone();
       flipped[i] ^= 1;
       assertThat(LayerIndex.read(Files.write(file, flipped))).as("byte %d", i).isEmpty();
+      assertThat(LayerIndex.listing(file)).as("byte %d", i).isEmpty();
       assertThat(LayerIndex.read(Files.write(file, Arrays.copyOf(sound, i)))).isEmpty();
+      assertThat(LayerIndex.listing(file)).isEmpty();
     }
     assertThat(LayerIndex.read(folder.resolve("none"))).isEmpty();
+    assertThat(LayerIndex.listing(folder.resolve("none"))).isEmpty();
+  }
+
+  @Test
+  void a_listing_that_is_not_held_has_every_file_of_the_table() throws IOException {
+    List<FileNode> files = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      files.add(Trees.file("folder/" + "name".repeat(i % 100) + i, i));
+    }
+    LayerIndex index = LayerIndex.of(files, Set.of("folder/nam"), Set.of("folder"));
+    Path file = Files.write(folder.resolve("index"), index.bytes());
+
+    Iterable<FileNode> listing = LayerIndex.listing(file).orElseThrow();
+
+    assertThat(listing).hasSize(3000).containsExactlyElementsOf(index.files());
+
+    assertThat(listing).extracting(FileNode::path).doesNotContain("folder/nam", "folder");
   }
 
   /** What the reader has no use for, padding and the rest of a 10 KiB record, is digested too. */

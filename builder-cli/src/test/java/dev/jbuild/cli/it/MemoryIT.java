@@ -18,9 +18,10 @@ final class MemoryIT {
   @TempDir(factory = WorkFolder.class, deletionStrategy = WorkFolder.class)
   Path folder;
 
-  /** Returns a jbuild whose objects have so much room, of which a small build takes some 12 MiB. */
+  /** Returns a jbuild whose objects have so much room. Each core has chunks of a layer, 0.5 MiB. */
   private Jbuild with(int mebibytes) {
-    return Jbuild.at(folder.resolve("root")).with("JBUILD_JAVA_OPTIONS", "-Xmx" + mebibytes + "m");
+    return Jbuild.at(folder.resolve("root"))
+        .with("JBUILD_JAVA_OPTIONS", "-Xmx" + mebibytes + "m -XX:ActiveProcessorCount=2");
   }
 
   private Context files() throws Exception {
@@ -39,10 +40,14 @@ final class MemoryIT {
     return "src/folder-" + number / IN_A_FOLDER + "/file-number-" + number + ".txt";
   }
 
+  /**
+   * It takes 19 MiB: 11 for the columns of what was looked at, 2 for chunks, 3 for all else. With
+   * an object and a path for each file it would take more than 27.
+   */
   @Test
   void a_context_is_copied_three_times() throws Exception {
     Context context = files().buildfile("FROM scratch\nCOPY src /to/\n");
-    Jbuild jbuild = with(32);
+    Jbuild jbuild = with(26);
 
     String first = jbuild.digest(context);
     assertThat(jbuild.digest(context)).isEqualTo(first);
@@ -51,5 +56,18 @@ final class MemoryIT {
     Finished changed = jbuild.run(context).succeeded();
     assertThat(changed.out()).isNotEqualTo(first + "\n");
     assertThat(changed.err()).contains("/to/" + path(FILES / 2).substring("src/".length()));
+  }
+
+  @Test
+  void too_little_memory_is_told_with_how_to_give_more() throws Exception {
+    Context context = Context.in(folder).buildfile("FROM scratch\nCOPY . /\n");
+    context.file(".dockerignore", "a\n".repeat(20 << 20));
+
+    Finished full = with(18).run(context).exitedWith(3);
+
+    assertThat(full.err())
+        .startsWith("jbuild has no memory left: Java heap space [OutOfMemory]\nhint: ")
+        .contains("JBUILD_JAVA_OPTIONS=-Xmx")
+        .doesNotContain("\tat ");
   }
 }

@@ -8,7 +8,9 @@ import dev.jbuild.registry.testing.DockerRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -153,6 +155,36 @@ final class SharedCacheIT {
     String cached = fresh.and("--cache-from", "type=local,src=" + cache, context).run().line();
 
     assertThat(cached).isEqualTo(build.and("--no-cache", context).run().line());
+  }
+
+  @Test
+  void an_archive_that_links_to_files_below_is_cached_by_which_and_when() throws Exception {
+    String cache = folder.resolve("cache").toString();
+    Context context =
+        Context.in(folder)
+            .file("x", "one")
+            .file("w", "two")
+            .buildfile("FROM scratch\nCOPY x w /\nADD a.tar /\n");
+    List<RawTar> archives =
+        List.of(
+            new RawTar().link('1', "y", "x"),
+            new RawTar().link('1', "y", "w"),
+            new RawTar().link('1', "y", "x").file("x"),
+            new RawTar().file("x").link('1', "y", "x"));
+    Set<String> images = new HashSet<>();
+    for (RawTar archive : archives) {
+      Files.write(context.folder().resolve("a.tar"), archive.ended());
+      Command build = machine("one").command().with("SOURCE_DATE_EPOCH", "1");
+      build.and("--cache-to", "type=local,mode=max,dest=" + cache, context).run().succeeded();
+      Command fresh = machine("other " + images.size()).command().with("SOURCE_DATE_EPOCH", "1");
+
+      Finished cached = fresh.and("--cache-from", "type=local,src=" + cache, context).run();
+
+      assertThat(cached.err().lines().filter(line -> line.endsWith(" CACHED"))).hasSize(2);
+      assertThat(cached.line()).isEqualTo(build.and("--no-cache", context).run().line());
+      images.add(cached.line());
+    }
+    assertThat(images).hasSameSizeAs(archives);
   }
 
   @Test

@@ -27,7 +27,7 @@ final class Comparison {
   /** Finds what layers hold and mounts showed, where that is known without reading them. */
   @FunctionalInterface
   interface Listings {
-    Optional<List<FileNode>> of(Digest digest) throws IOException;
+    Optional<Iterable<FileNode>> of(Digest digest) throws IOException;
   }
 
   Comparison(BuildTrace earlier, StepCache cache, Listings listings) {
@@ -262,7 +262,7 @@ final class Comparison {
 
   private List<Reason> files(Missed missed, Change change)
       throws IOException, InterruptedException {
-    Optional<List<FileNode>> before =
+    Optional<Iterable<FileNode>> before =
         change.listing == null ? Optional.empty() : listings.of(change.listing);
     Optional<List<FileNode>> after = missed.inputs.files().of(change.written);
     return before.isEmpty() || after.isEmpty()
@@ -291,7 +291,7 @@ final class Comparison {
               is.isEmpty() ? null : String.join(" ", is)));
     }
     boolean hadFiles = was.getLast().indexOf(':') > 0; // of scratch, nothing is shown
-    Optional<List<FileNode>> before =
+    Optional<Iterable<FileNode>> before =
         shown.isEmpty() || !hadFiles ? Optional.empty() : listings.of(Digest.parse(was.getLast()));
     List<Reason> files =
         before.isEmpty() ? List.of() : Listing.compare(before.get(), shown.get(), mountedAt(is));

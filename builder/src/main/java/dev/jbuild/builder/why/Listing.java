@@ -30,13 +30,13 @@ final class Listing {
   }
 
   /** Returns the first differences by path, and how many there are more. */
-  static List<Reason> compare(List<FileNode> before, List<FileNode> after) {
+  static List<Reason> compare(Iterable<FileNode> before, Iterable<FileNode> after) {
     return compare(before, after, path -> "/" + path);
   }
 
-  /** As {@link #compare(List, List)}; paths are told as {@code shown} says. */
+  /** As {@link #compare(Iterable, Iterable)}; paths are told as {@code shown} says. */
   static List<Reason> compare(
-      List<FileNode> before, List<FileNode> after, UnaryOperator<String> shown) {
+      Iterable<FileNode> before, Iterable<FileNode> after, UnaryOperator<String> shown) {
     Listing listing = new Listing(shown);
     if (!listing.compareSorted(before, after)) {
       listing = new Listing(shown);
@@ -46,14 +46,15 @@ final class Listing {
   }
 
   /** Those of a table are sorted by bytes, which is another order for some letters. */
-  private static List<FileNode> sorted(List<FileNode> files) {
-    List<FileNode> sorted = new ArrayList<>(files);
+  private static List<FileNode> sorted(Iterable<FileNode> files) {
+    List<FileNode> sorted = new ArrayList<>();
+    files.forEach(sorted::add);
     sorted.sort(Comparator.comparing(FileNode::path));
     return sorted;
   }
 
   /** Returns whether they were sorted, so that the result is right. */
-  private boolean compareSorted(List<FileNode> before, List<FileNode> after) {
+  private boolean compareSorted(Iterable<FileNode> before, Iterable<FileNode> after) {
     Walk old = new Walk(before);
     Walk now = new Walk(after);
     FileNode was = old.next();
@@ -84,7 +85,7 @@ final class Listing {
     private String last = "";
     private boolean isSorted = true;
 
-    Walk(List<FileNode> files) {
+    Walk(Iterable<FileNode> files) {
       this.files = files.iterator();
     }
 
