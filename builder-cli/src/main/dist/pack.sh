@@ -59,6 +59,11 @@ runtime() {
   # Of modules that are not in it; who asks for all providers looks for each of them.
   sed -i '/^security\.provider\.[0-9]*=\(SunJGSS\|SunSASL\|XMLDSig\|SunPCSC\|JdkLDAP\|JdkSASL\|SunPKCS11\)$/d' \
     "$dist/runtime/conf/security/java.security"
+  "$jdk/bin/jar" --extract --dir "$target/module" --file "$target/jbuild.jar" META-INF/jars
+  for notice in "$target"/module/META-INF/jars/*/META-INF/LICENSE* "$target"/module/META-INF/jars/*/META-INF/NOTICE*; do
+    library=${notice#"$target"/module/META-INF/jars/}
+    install -D -m 0644 "$notice" "$dist/runtime/legal/dev.jbuild/${library%%.jar/*}/${notice##*/}"
+  done
 }
 
 libraries() {

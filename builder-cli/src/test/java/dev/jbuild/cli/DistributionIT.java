@@ -87,6 +87,13 @@ final class DistributionIT {
     assertThat(release.getProperty("MODULES")).contains("java.base").doesNotContain("java.desktop");
   }
 
+  @Test
+  void what_libraries_say_of_their_licenses_can_be_read() {
+    assertThat(DIST.resolve("runtime/legal/dev.jbuild"))
+        .isDirectoryRecursivelyContaining("glob:**/commons-compress-*/NOTICE.txt")
+        .isDirectoryRecursivelyContaining("glob:**/commons-compress-*/LICENSE.txt");
+  }
+
   private static String loading(Path dist) throws IOException, InterruptedException {
     return output(Map.of("JBUILD_JAVA_OPTIONS", "-Xlog:class+load"), dist.resolve("bin/jbuild"));
   }

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
  * and {@code etc} of those packages over the machine's.
  */
 record DebianJava(Path packages) {
+  /** By this option a Java has jbuild, which is a part of the distribution's own alone. */
+  static final String MODULE = "--module-path=" + Jbuild.PACKED.resolveSibling("jbuild.jar");
+
   private static final Path CACHE = Jbuild.PACKED.resolveSibling("it-cache");
   private static final Path KEYS = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
   private static final String OVERLAYS =
@@ -101,7 +104,10 @@ record DebianJava(Path packages) {
         .err();
   }
 
-  /** Makes {@code folder} a distribution for this Java, without what is kept for its own. */
+  /**
+   * Makes {@code folder} a distribution for this Java, without what is kept for its own; it runs
+   * with {@link #MODULE}.
+   */
   void distribution(Path folder) throws IOException, InterruptedException {
     Files.createDirectory(folder);
     Command.of("cp", "-a", Jbuild.DIST.resolve("bin"), Jbuild.DIST.resolve("lib"), folder)

@@ -122,6 +122,7 @@ final class ReproducibleIT {
     Jbuild other =
         Jbuild.at(folder.resolve("other"), dist)
             .with("SOURCE_DATE_EPOCH", EPOCH)
+            .with("JBUILD_JAVA_OPTIONS", DebianJava.MODULE)
             .behind(java.front());
     Context context = context().file("data/übung 日本 🌍", "\u00e4\n".repeat(30_000));
     String archives =
@@ -144,6 +145,7 @@ final class ReproducibleIT {
     Finished again =
         Jbuild.at(own.root(), dist)
             .with("SOURCE_DATE_EPOCH", EPOCH)
+            .with("JBUILD_JAVA_OPTIONS", DebianJava.MODULE)
             .behind(java.front())
             .run(context)
             .succeeded();
