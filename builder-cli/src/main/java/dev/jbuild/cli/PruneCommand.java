@@ -169,7 +169,7 @@ final class PruneCommand {
       String[] parts = filter.split("=", 2);
       String value = parts.length < 2 ? "" : parts[1];
       switch (parts[0]) {
-        case "until" -> minAge = Sizes.duration("--filter until=", value);
+        case "until" -> minAge = Sizes.age("--filter until=", value);
         case "type" -> types.addAll(types(value));
         case "id" -> ids.add(value);
         default ->

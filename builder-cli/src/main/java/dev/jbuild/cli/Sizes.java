@@ -3,6 +3,7 @@ package dev.jbuild.cli;
 import dev.jbuild.dsl.ByteCount;
 import dev.jbuild.dsl.GoDuration;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /** Sizes and durations as Docker's flags spell them. */
 final class Sizes {
@@ -26,8 +27,17 @@ final class Sizes {
    * @throws UsageException if {@code text} is no duration, or one that is not positive
    */
   static Duration duration(String flag, String text) {
+    return duration(flag, text, Duration::isPositive);
+  }
+
+  /** As {@link #duration(String, String)}, but {@code 0s} is one too. */
+  static Duration age(String flag, String text) {
+    return duration(flag, text, age -> !age.isNegative());
+  }
+
+  private static Duration duration(String flag, String text, Predicate<Duration> fits) {
     return GoDuration.parse(text)
-        .filter(Duration::isPositive)
+        .filter(fits)
         .orElseThrow(() ->
             new UsageException(
                 flag + " takes a duration, not " + text, "write it as 90s, 10m or 1h30m"));

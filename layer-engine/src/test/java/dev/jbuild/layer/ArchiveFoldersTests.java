@@ -3,76 +3,18 @@ package dev.jbuild.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jbuild.layer.snapshot.Committed;
-import dev.jbuild.layer.snapshot.FolderWriter;
-import dev.jbuild.layer.snapshot.Snapshotter;
-import dev.jbuild.layer.store.StateFolder;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What of an archive takes the place of a folder, and a folder of what: as in moby go-archive. */
-class ArchiveFoldersTests {
-  private static final MergedTree NOTHING = new MergedTree(List.of());
-
-  @TempDir Path folder;
-  private Path context;
-  private StateFolder state;
-  private Layers layers;
-
-  @BeforeEach
-  void open() throws IOException {
-    context = Files.createDirectory(folder.resolve("context"));
-    state = StateFolder.open(folder.resolve("state"));
-    layers = new Layers(state, LayerOptions.DEFAULT);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    state.close();
-  }
-
-  /** Plans archives that are divided by semicolons, of lines as {@link Trees#tar} takes them. */
-  private CopyPlan plan(String entries, FileTree destination) throws Exception {
-    List<String> names = new ArrayList<>();
-    for (String archive : entries.split(";", -1)) {
-      names.add(names.size() + ".tar");
-      Files.write(context.resolve(names.getLast()), Trees.tar(archive.split(",", -1)));
-    }
-    DirectoryTree source = DirectoryTree.of(context, "");
-    return layers.planCopy(source, names, destination, CopyOptions.to("/").unpacking());
-  }
-
+class ArchiveFoldersTests extends LayersFixture {
   private List<Layer> image(String base, String entries) throws Exception {
     Layer below = layers.write(plan(base, NOTHING));
-    return List.of(below, layers.write(plan(entries, unpacked(List.of(below)))));
-  }
-
-  private OverlayTree unpacked(List<Layer> image) throws IOException {
-    Committed top = new Snapshotter(state, layers, OverlayXattrs.TRUSTED).materialize(image);
-    return new OverlayTree(top.lowers(), OverlayXattrs.TRUSTED);
-  }
-
-  private List<String> exported(List<Layer> image) throws IOException {
-    Path target = folder.resolve("exported");
-    try (FolderWriter out = FolderWriter.open(target)) {
-      layers.writeTree(image, out);
-      out.finish(false);
-    }
-    return Trees.lines(target);
-  }
-
-  /** Returns the paths and types that a RUN sees. */
-  private List<String> mounted(List<Layer> image) throws IOException {
-    return paths(unpacked(image), "", new ArrayList<>());
+    return List.of(below, layers.write(plan(entries, mounted(List.of(below)))));
   }
 
   private static List<String> paths(FileTree tree, String directory, List<String> paths)
@@ -116,8 +58,8 @@ class ArchiveFoldersTests {
     List<Layer> image = image(base, entries);
 
     List<String> lines = List.of(expected.split(","));
-    assertThat(exported(image)).isEqualTo(lines);
-    assertThat(mounted(image))
+    assertThat(written(layers, image)).isEqualTo(lines);
+    assertThat(paths(mounted(image), "", new ArrayList<>()))
         .containsExactlyInAnyOrderElementsOf(
             lines.stream().map(line -> line.split(" |/$", 2)[0]).toList());
   }

@@ -2,78 +2,18 @@ package dev.jbuild.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jbuild.layer.snapshot.FolderWriter;
-import dev.jbuild.layer.snapshot.Snapshotter;
-import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.oci.Digest;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ArchiveLinksTests {
-  private static final MergedTree NOTHING = new MergedTree(List.of());
-
-  @TempDir Path folder;
-
-  private Path context;
-  private StateFolder state;
-  private Layers layers;
-
-  @BeforeEach
-  void open() throws IOException {
-    context = Files.createDirectory(folder.resolve("context"));
-    state = StateFolder.open(folder.resolve("state"));
-    layers = new Layers(state, LayerOptions.DEFAULT);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    state.close();
-  }
-
-  /** Returns what tar leaves of one after the other. */
-  private List<String> unpacked(List<Path> tars) throws Exception {
-    Path target = Files.createTempDirectory(folder, "unpacked");
-    for (Path tar : tars) {
-      Trees.run("tar", "-xf", tar.toString(), "-C", target.toString());
-    }
-    return Trees.lines(target);
-  }
-
-  private Path blob(Layer layer) {
-    return state.root().resolve("blobs/sha256/" + layer.blob().digest().hex());
-  }
-
-  /** Writes archives that are divided by semicolons; returns their names. */
-  private List<String> archives(String entries) throws IOException {
-    List<String> names = new ArrayList<>();
-    for (String archive : entries.split(";", -1)) {
-      names.add(names.size() + ".tar");
-      Files.write(context.resolve(names.getLast()), Trees.tar(archive.split(",", -1)));
-    }
-    return names;
-  }
-
-  private FileTree below(Layer base) throws IOException {
-    Snapshotter snapshotter = new Snapshotter(state, layers, OverlayXattrs.TRUSTED);
-    return new OverlayTree(snapshotter.materialize(List.of(base)).lowers(), OverlayXattrs.TRUSTED);
-  }
-
-  private CopyPlan plan(List<String> sources, FileTree destination) throws Exception {
-    return layers.planCopy(
-        DirectoryTree.of(context, ""), sources, destination, CopyOptions.to("/").unpacking());
-  }
-
+class ArchiveLinksTests extends LayersFixture {
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -132,49 +72,41 @@ class ArchiveLinksTests {
       })
   void a_hard_link_keeps_a_file_of_the_layers_below_that_an_archive_replaces(String entries)
       throws Exception {
-    Layer base = layers.write(plan(archives("x one"), NOTHING));
+    Layer base = layers.write(plan("x one", NOTHING));
     List<Path> below = List.of(blob(base));
     List<String> archives = archives(entries);
 
-    Layer layer = layers.write(plan(archives, below(base)));
+    Layer layer = layers.write(plan(archives, mounted(List.of(base))));
 
     List<String> expected =
         unpacked(Stream.concat(below.stream(), archives.stream().map(context::resolve)).toList());
     assertThat(unpacked(List.of(blob(base), blob(layer)))).isEqualTo(expected);
-    assertThat(kept(List.of(base, layer))).isEqualTo(expected);
-  }
-
-  /** Returns what the tables that are kept have, and the contents. */
-  private List<String> kept(List<Layer> image) throws IOException {
-    Path target = Files.createTempDirectory(folder, "kept");
-    try (FolderWriter out = FolderWriter.open(target)) {
-      new Layers(state, LayerOptions.DEFAULT).writeTree(image, out);
-      out.finish(false);
-    }
-    return Trees.lines(target);
+    assertThat(written(new Layers(state, LayerOptions.DEFAULT), List.of(base, layer)))
+        .isEqualTo(expected);
   }
 
   @Test
   void links_to_a_file_before_and_after_it_is_replaced_are_two_copies() throws Exception {
-    FileTree below = below(layers.write(plan(archives("x one"), NOTHING)));
+    FileTree below = mounted(List.of(layers.write(plan("x one", NOTHING))));
 
-    CopyPlan before = plan(archives("y -> x,x two"), below);
-    CopyPlan after = plan(archives("x two,y -> x"), below);
+    CopyPlan before = plan("y -> x,x two", below);
+    CopyPlan after = plan("x two,y -> x", below);
 
     assertThat(before.digest()).isNotEqualTo(after.digest());
   }
 
   @Test
   void a_layer_with_other_times_has_the_same_links() throws Exception {
-    Layer base = layers.write(plan(archives("x one"), NOTHING));
-    Layer layer = layers.write(plan(archives("y -> x,x two"), below(base)));
+    Layer base = layers.write(plan("x one", NOTHING));
+    Layer layer = layers.write(plan("y -> x,x two", mounted(List.of(base))));
 
     Layer retimed =
         new LayerConversion(state, layers)
             .retime(layer, null, new LayerForm(Compression.GZIP, Instant.EPOCH));
 
     assertThat(retimed.diffId()).isNotEqualTo(layer.diffId());
-    assertThat(kept(List.of(base, retimed))).containsExactly("x two", "y one");
+    assertThat(written(new Layers(state, LayerOptions.DEFAULT), List.of(base, retimed)))
+        .containsExactly("x two", "y one");
   }
 
   @Test

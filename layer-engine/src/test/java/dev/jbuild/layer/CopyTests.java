@@ -4,11 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.layer.tar.TarWriter;
 import dev.jbuild.oci.Digest;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,29 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class CopyTests {
-  @TempDir Path folder;
-  private Path context;
-  private StateFolder state;
-  private Layers layers;
-
-  @BeforeEach
-  void open() throws IOException {
-    context = Files.createDirectory(folder.resolve("context"));
-    state = StateFolder.open(folder.resolve("state"));
-    layers = new Layers(state, LayerOptions.DEFAULT);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    state.close();
-  }
-
+class CopyTests extends LayersFixture {
   private static MergedTree base(FileNode... nodes) {
     TreeMap<String, FileNode> byPath = new TreeMap<>();
     for (FileNode node : nodes) {

@@ -2,23 +2,13 @@ package dev.jbuild.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jbuild.layer.image.Image;
-import dev.jbuild.layer.image.ImageWriter;
 import dev.jbuild.layer.image.Rootfs;
-import dev.jbuild.layer.snapshot.Snapshotter;
-import dev.jbuild.layer.store.Ingest;
-import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.layer.tar.TarReader;
 import dev.jbuild.layer.tar.TarWriter;
-import dev.jbuild.oci.Digest;
-import dev.jbuild.oci.ImageConfig;
-import dev.jbuild.oci.MediaTypes;
-import dev.jbuild.oci.Platform;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,27 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Hard links of archives whose entries have other attributes than their file's: those of the last
  * one count, as createTarFile of containerd's pkg/archive and of moby go-archive gives them.
  */
-class LinkAttributesTests {
+class LinkAttributesTests extends LayersFixture {
   private static final byte[] CAPABILITY = {
     1, 0, 0, 2, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
   };
-
-  @TempDir Path folder;
-  private Path context;
-  private StateFolder state;
-  private Layers layers;
-
-  @BeforeEach
-  void open() throws IOException {
-    context = Files.createDirectory(folder.resolve("context"));
-    state = StateFolder.open(folder.resolve("state"));
-    layers = new Layers(state, LayerOptions.DEFAULT);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    state.close();
-  }
 
   /**
    * Returns a tar of lines as {@link Trees#tar} takes them, each behind the last digit of the
@@ -91,11 +61,7 @@ class LinkAttributesTests {
   }
 
   private Layer layer(String lines) throws IOException {
-    byte[] tar = tar(lines);
-    try (Ingest ingest = state.content().begin()) {
-      ingest.write(tar);
-      return new Layer(ingest.commit(MediaTypes.OCI_LAYER), Digest.sha256(tar));
-    }
+    return layerOf(tar(lines));
   }
 
   private static String shown(FileNode node) {
@@ -113,21 +79,14 @@ class LinkAttributesTests {
   private void check(List<Layer> image, String expected) throws Exception {
     List<String> lines = List.of(expected.split(",(?=\\d)"));
     List<String> mounted = new ArrayList<>();
-    OverlayTree tree =
-        new OverlayTree(
-            new Snapshotter(state, layers, OverlayXattrs.TRUSTED).materialize(image).lowers(),
-            OverlayXattrs.TRUSTED);
-    for (FileNode node : tree.list("")) {
+    for (FileNode node : mounted(image).list("")) {
       mounted.add(shown(node));
     }
     assertThat(mounted).as("for a RUN").isEqualTo(lines);
 
-    Image all =
-        ImageWriter.oci(state.content())
-            .write(ImageConfig.empty(Platform.of("linux", "amd64")), image, new TreeMap<>());
+    Rootfs.Part all = new Rootfs.Part("", imageOf(image));
     ByteArrayOutputStream tar = new ByteArrayOutputStream();
-    new Rootfs(new Layers(state, LayerOptions.DEFAULT), List.of(new Rootfs.Part("", all)))
-        .write(tar);
+    new Rootfs(new Layers(state, LayerOptions.DEFAULT), List.of(all)).write(tar);
     assertThat(entries(tar.toByteArray())).as("as a tar").isEqualTo(lines);
   }
 
@@ -174,11 +133,7 @@ class LinkAttributesTests {
 
   private CopyPlan added(String lines) throws Exception {
     Files.write(context.resolve("a.tar"), tar(lines));
-    return layers.planCopy(
-        DirectoryTree.of(context, ""),
-        List.of("a.tar"),
-        new MergedTree(List.of()),
-        CopyOptions.to("/").unpacking());
+    return plan(List.of("a.tar"), NOTHING);
   }
 
   /** Only containerd's sets it, which doesn't unpack archives of ADD. */
@@ -206,12 +161,7 @@ class LinkAttributesTests {
     Trees.file(context, "x", "one");
     Files.write(context.resolve("a.tar"), tar("2y -> x"));
 
-    CopyPlan plan =
-        layers.planCopy(
-            DirectoryTree.of(context, ""),
-            List.of("x", "a.tar"),
-            new MergedTree(List.of()),
-            CopyOptions.to("/").unpacking());
+    CopyPlan plan = plan(List.of("x", "a.tar"), NOTHING);
 
     assertThat(plan.entries().stream().map(LinkAttributesTests::shown))
         .containsExactly("2x[]", "2y[]");

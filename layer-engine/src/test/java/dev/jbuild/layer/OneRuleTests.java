@@ -3,67 +3,15 @@ package dev.jbuild.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jbuild.layer.snapshot.FolderWriter;
-import dev.jbuild.layer.snapshot.Snapshotter;
-import dev.jbuild.layer.store.Ingest;
-import dev.jbuild.layer.store.StateFolder;
-import dev.jbuild.oci.Digest;
-import dev.jbuild.oci.MediaTypes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a RUN sees of layers, what is written of them, and what a COPY finds where it goes to. */
-class OneRuleTests {
-  @TempDir Path folder;
-  private StateFolder state;
-  private Layers layers;
-
-  @BeforeEach
-  void open() throws IOException {
-    state = StateFolder.open(folder.resolve("state"));
-    layers = new Layers(state, LayerOptions.DEFAULT);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    state.close();
-  }
-
-  /** Layers that are divided by semicolons, of lines as {@link Trees#tar} takes them. */
-  private List<Layer> image(String text) throws IOException {
-    List<Layer> image = new ArrayList<>();
-    for (String layer : text.split(";", -1)) {
-      byte[] tar = Trees.tar(layer.split(",", -1));
-      try (Ingest ingest = state.content().begin()) {
-        ingest.write(tar);
-        image.add(new Layer(ingest.commit(MediaTypes.OCI_LAYER), Digest.sha256(tar)));
-      }
-    }
-    return image;
-  }
-
-  private FileTree mounted(List<Layer> image) throws IOException {
-    Snapshotter snapshotter = new Snapshotter(state, layers, OverlayXattrs.TRUSTED);
-    return new OverlayTree(snapshotter.materialize(image).lowers(), OverlayXattrs.TRUSTED);
-  }
-
-  private List<String> written(List<Layer> image) throws IOException {
-    Path target = folder.resolve("target");
-    try (FolderWriter out = FolderWriter.open(target)) {
-      layers.writeTree(image, out);
-      out.finish(false);
-    }
-    return Trees.lines(target);
-  }
-
+class OneRuleTests extends LayersFixture {
   private static List<String> lines(FileTree tree, String directory, List<String> lines)
       throws IOException {
     for (FileNode node : tree.list(directory)) {
@@ -89,12 +37,12 @@ class OneRuleTests {
     "'o/a/.wh..wh..opq,o/.wh.b;o/.wh.c', 'o/,o/a/'",
   })
   void an_opaque_folder_is_there(String text, String expected) throws Exception {
-    List<Layer> image = image(text);
+    List<Layer> image = layersOf(text);
     List<String> lines = List.of(expected.split(","));
 
     assertThat(lines(mounted(image), "", new ArrayList<>())).as("a RUN").isEqualTo(lines);
     assertThat(lines(layers.tree(image), "", new ArrayList<>())).as("a COPY").isEqualTo(lines);
-    assertThat(written(image).stream().map(String::strip)).as("a folder").isEqualTo(lines);
+    assertThat(written(layers, image).stream().map(String::strip)).as("a folder").isEqualTo(lines);
   }
 
   @ParameterizedTest
@@ -110,9 +58,9 @@ class OneRuleTests {
         "x;.wh.x;y -> x;.wh.y",
       })
   void a_hard_link_to_no_file_is_refused_whatever_hides_it(String text) throws Exception {
-    List<Layer> image = image(text);
+    List<Layer> image = layersOf(text);
 
     assertThatThrownBy(() -> mounted(image)).hasMessageContaining("[BrokenArchive]");
-    assertThatThrownBy(() -> written(image)).hasMessageContaining("[BrokenArchive]");
+    assertThatThrownBy(() -> written(layers, image)).hasMessageContaining("[BrokenArchive]");
   }
 }

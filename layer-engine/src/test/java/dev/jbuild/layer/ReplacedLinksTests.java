@@ -3,16 +3,7 @@ package dev.jbuild.layer;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jbuild.layer.image.Image;
-import dev.jbuild.layer.image.ImageWriter;
 import dev.jbuild.layer.image.Rootfs;
-import dev.jbuild.layer.snapshot.Snapshotter;
-import dev.jbuild.layer.store.Ingest;
-import dev.jbuild.layer.store.StateFolder;
-import dev.jbuild.oci.Digest;
-import dev.jbuild.oci.ImageConfig;
-import dev.jbuild.oci.MediaTypes;
-import dev.jbuild.oci.Platform;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,16 +15,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,37 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Hard links whose file something else takes the place of. What counts is what the machine's own
  * tar leaves that unpacks each layer over the one below.
  */
-class ReplacedLinksTests {
+class ReplacedLinksTests extends LayersFixture {
   private static final List<String> NAMES = List.of("x", "y", "z", "d/x");
-
-  @TempDir Path folder;
-  private StateFolder state;
-  private Layers layers;
-
-  @BeforeEach
-  void open() throws IOException {
-    state = StateFolder.open(folder.resolve("state"));
-    layers = new Layers(state, LayerOptions.DEFAULT);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    state.close();
-  }
-
-  /** Layers that are divided by semicolons, of lines as {@link Trees#tar} takes them. */
-  private Image image(String text) throws Exception {
-    List<Layer> image = new ArrayList<>();
-    for (String layer : text.split(";", -1)) {
-      byte[] tar = Trees.tar(layer.split(",", -1));
-      try (Ingest ingest = state.content().begin()) {
-        ingest.write(tar);
-        image.add(new Layer(ingest.commit(MediaTypes.OCI_LAYER), Digest.sha256(tar)));
-      }
-    }
-    return ImageWriter.oci(state.content())
-        .write(ImageConfig.empty(Platform.of("linux", "amd64")), image, new TreeMap<>());
-  }
 
   private Path unpacked(String text) throws Exception {
     Path root = Files.createDirectory(folder.resolve("expected"));
@@ -123,9 +81,8 @@ class ReplacedLinksTests {
   }
 
   private void check(String text, Path expected) throws Exception {
-    Image image = image(text);
-    List<Layer> all = List.copyOf(image.layers());
-    Rootfs rootfs = new Rootfs(layers, List.of(new Rootfs.Part("", image)));
+    List<Layer> image = layersOf(text);
+    Rootfs rootfs = new Rootfs(layers, List.of(new Rootfs.Part("", imageOf(image))));
     Path target = folder.resolve("target");
     rootfs.writeFolder(target, false);
     assertThat(Trees.lines(target)).as("as a folder: %s", text).isEqualTo(Trees.lines(expected));
@@ -144,21 +101,20 @@ class ReplacedLinksTests {
       String path = line.split(" ", 2)[0];
       Path file = expected.resolve(path);
       if (Files.isRegularFile(file)) {
-        assertThat(later.read(all, path, 10).map(one -> new String(one, StandardCharsets.UTF_8)))
+        assertThat(later.read(image, path, 10).map(one -> new String(one, StandardCharsets.UTF_8)))
             .as("%s of %s", path, text)
             .hasValue(Files.readString(file));
       }
     }
 
-    Snapshotter snapshotter = new Snapshotter(state, layers, OverlayXattrs.TRUSTED);
-    assertThat(shown(snapshotter.materialize(all).lowers()))
+    assertThat(shown(mounted(image)))
         .as("for a RUN: %s", text)
-        .isEqualTo(shown(List.of(expected)));
+        .isEqualTo(shown(new OverlayTree(List.of(expected), OverlayXattrs.TRUSTED)));
   }
 
   /** Returns types, contents and targets. */
-  private static List<String> shown(List<Path> lowers) throws IOException {
-    return Trees.show(new OverlayTree(lowers, OverlayXattrs.TRUSTED)).stream()
+  private static List<String> shown(FileTree tree) throws IOException {
+    return Trees.show(tree).stream()
         .map(line -> line.split(" ", -1))
         .map(parts -> parts[0] + " " + parts[4] + " " + parts[5] + " " + parts[parts.length - 1])
         .toList();
@@ -230,7 +186,7 @@ class ReplacedLinksTests {
     }
     AtomicInteger count = new AtomicInteger();
 
-    layers.writeTree(image(String.join(",", lines)).layers(), (_, _) -> count.incrementAndGet());
+    layers.writeTree(layersOf(String.join(",", lines)), (_, _) -> count.incrementAndGet());
 
     assertThat(count).hasValue(200);
   }
@@ -246,7 +202,7 @@ class ReplacedLinksTests {
     String lines = names.stream().map(name -> "x," + name + " -> x").collect(joining(","));
     AtomicInteger count = new AtomicInteger();
 
-    layers.writeTree(image(lines + ",x").layers(), (_, _) -> count.incrementAndGet());
+    layers.writeTree(layersOf(lines + ",x"), (_, _) -> count.incrementAndGet());
 
     assertThat(count).hasValueGreaterThan(names.size());
   }

@@ -19,39 +19,18 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class StatCacheTests {
+class StatCacheTests extends LayersFixture {
   /** Nobody has to wait until files are old enough: it is later already. */
   private static final InstantSource LATER = () -> Instant.now().plus(Duration.ofMinutes(1));
-
-  @TempDir Path folder;
-  private Path context;
-  private StateFolder state;
-  private Layers layers;
-
-  @BeforeEach
-  void open() throws IOException {
-    context = Files.createDirectory(folder.resolve("context"));
-    state = StateFolder.open(folder.resolve("state"));
-    layers = new Layers(state, LayerOptions.DEFAULT);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    state.close();
-  }
 
   private static Digest digestOf(String content) {
     return Digest.sha256(content.getBytes(StandardCharsets.UTF_8));
   }
 
   private static CopyPlan plan(Layers layers, DirectoryTree tree) throws Exception {
-    return layers.planCopy(
-        tree, List.of("."), new MergedTree(List.of()), CopyOptions.to("/copied/"));
+    return layers.planCopy(tree, List.of("."), NOTHING, CopyOptions.to("/copied/"));
   }
 
   /** Plans a copy of all of the context, as a build does. */
@@ -276,8 +255,7 @@ class StatCacheTests {
     Trees.file(context, "dir/c", "three");
 
     try (DirectoryTree tree = layers.context(context, "", LATER)) {
-      layers.planCopy(
-          tree, List.of("dir/c"), new MergedTree(List.of()), CopyOptions.to("/copied/"));
+      layers.planCopy(tree, List.of("dir/c"), NOTHING, CopyOptions.to("/copied/"));
     }
 
     assertThat(next("dir/a").digest()).isEqualTo(digestOf("one"));

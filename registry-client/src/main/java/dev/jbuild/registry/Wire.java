@@ -7,7 +7,6 @@ import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -100,12 +99,12 @@ final class Wire implements AutoCloseable {
     }
     if (!anyCertificate) {
       if (verified == null) {
-        verified = withTls().build();
+        verified = trusting(TrustStore.read()).build();
       }
       return verified;
     }
     if (unverified == null) {
-      unverified = trustingAnyone(withTls());
+      unverified = trusting(new AnyCertificate()).hostnameVerifier((_, _) -> true).build();
     }
     return unverified;
   }
@@ -131,11 +130,18 @@ final class Wire implements AutoCloseable {
     return plain;
   }
 
-  private OkHttpClient.Builder withTls() {
+  private OkHttpClient.Builder trusting(X509TrustManager issuers) {
     NativeCrypto.install();
-    return plain()
-        .newBuilder()
-        .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS, ConnectionSpec.CLEARTEXT));
+    try {
+      SSLContext tls = SSLContext.getInstance("TLS");
+      tls.init(null, new TrustManager[] {issuers}, null);
+      return plain()
+          .newBuilder()
+          .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS, ConnectionSpec.CLEARTEXT))
+          .sslSocketFactory(tls.getSocketFactory(), issuers);
+    } catch (GeneralSecurityException missing) {
+      throw new IllegalStateException("every JDK has TLS", missing);
+    }
   }
 
   /** What opens a tunnel, once. */
@@ -146,20 +152,6 @@ final class Wire implements AutoCloseable {
     return authorization.isEmpty() || request.header(AUTHORIZATION) != null
         ? null
         : request.newBuilder().header(AUTHORIZATION, authorization.get()).build();
-  }
-
-  private static OkHttpClient trustingAnyone(OkHttpClient.Builder builder) {
-    try {
-      X509TrustManager anyone = new AnyCertificate();
-      SSLContext tls = SSLContext.getInstance("TLS");
-      tls.init(null, new TrustManager[] {anyone}, new SecureRandom());
-      return builder
-          .sslSocketFactory(tls.getSocketFactory(), anyone)
-          .hostnameVerifier((_, _) -> true)
-          .build();
-    } catch (GeneralSecurityException missing) {
-      throw new IllegalStateException("every JDK has TLS", missing);
-    }
   }
 
   @Override

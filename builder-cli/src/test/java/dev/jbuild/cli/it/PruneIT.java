@@ -116,11 +116,15 @@ final class PruneIT {
             .succeeded()
             .json();
     Json.Object all =
-        prune("--dry-run", "--json", "--filter", "type=mount").run().succeeded().json();
+        prune("--dry-run", "--json", "--filter", "until=0s", "--filter", "type=mount")
+            .run()
+            .succeeded()
+            .json();
 
     assertThat(old.array("entries")).hasSize(1);
     assertThat(all.array("entries")).hasSize(1);
     prune("--force", "--filter", "color=red").run().exitedWith(2);
+    prune("--force", "--filter", "until=-1s").run().exitedWith(2);
   }
 
   @Test
