@@ -1,5 +1,5 @@
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassElement;
@@ -24,8 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.jar.Attributes;
-import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -33,7 +31,7 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Joins jars into one that a module is linked from, all of whose classes the AOT cache can hold.
- * Arguments: folder of jars, jar whose manifest it gets, jar to write, time of all entries (ISO 8601).
+ * Arguments: folder of jars, jar to write, time of all entries (ISO 8601).
  *
  * <p>The JVM archives no class whose class file is older than version 50 (picocli): they get version 52
  * and stack maps. Signatures go, as jlink wants none, and so do seals and module descriptors: the
@@ -45,6 +43,9 @@ public final class Repack {
   private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
   /** They lie in a folder of their own. */
   private static final Pattern OWN_LIBRARY = Pattern.compile("dev/jbuild/.+\\.so");
+  /** Of Zstandard for other machines: 15 MB. */
+  private static final Pattern FOREIGN_LIBRARY =
+      Pattern.compile("(?!linux/" + System.getProperty("os.arch") + "/).+/libzstd-jni-[^/]+");
   private static final Pattern MODULE = Pattern.compile("(META-INF/versions/\\d+/)?module-info\\.class");
   private static final int OLDEST_ARCHIVED = ClassFile.JAVA_6_VERSION;
 
@@ -55,20 +56,18 @@ public final class Repack {
   }
 
   public static void main(String[] arguments) throws IOException {
-    Repack repack = new Repack(Instant.parse(arguments[3]));
+    Repack repack = new Repack(Instant.parse(arguments[2]));
     List<Path> jars = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of(arguments[0]), "*.jar")) {
       all.forEach(jars::add);
     }
     jars.sort(Comparator.naturalOrder());
-    repack.join(jars, Path.of(arguments[1]), Path.of(arguments[2]));
+    repack.join(jars, Path.of(arguments[1]));
   }
 
-  private void join(List<Path> jars, Path first, Path to) throws IOException {
+  private void join(List<Path> jars, Path to) throws IOException {
     SequencedMap<String, byte[]> entries = new LinkedHashMap<>();
-    try (ZipFile main = new ZipFile(first.toFile())) {
-      entries.put(MANIFEST, manifest(main.getInputStream(main.getEntry(MANIFEST)).readAllBytes()));
-    }
+    entries.put(MANIFEST, "Manifest-Version: 1.0\nMulti-Release: true\n".getBytes(US_ASCII));
     List<URL> path = new ArrayList<>();
     for (Path jar : jars) {
       path.add(jar.toUri().toURL());
@@ -116,6 +115,7 @@ public final class Repack {
         .filter(entry -> !entry.getName().equals(MANIFEST))
         .filter(entry -> !SIGNATURE.matcher(entry.getName()).matches())
         .filter(entry -> !OWN_LIBRARY.matcher(entry.getName()).matches())
+        .filter(entry -> !FOREIGN_LIBRARY.matcher(entry.getName()).matches())
         .filter(entry -> !MODULE.matcher(entry.getName()).matches())
         .sorted(Comparator.comparing(ZipEntry::getName))
         .toList();
@@ -151,13 +151,5 @@ public final class Repack {
               MethodTransform.transformingCode(CodeTransform.ACCEPT_ALL));
       default -> builder.with(element);
     }
-  }
-
-  private static byte[] manifest(byte[] bytes) throws IOException {
-    Manifest manifest = new Manifest(new ByteArrayInputStream(bytes));
-    manifest.getMainAttributes().put(Attributes.Name.MULTI_RELEASE, "true");
-    ByteArrayOutputStream written = new ByteArrayOutputStream();
-    manifest.write(written);
-    return written.toByteArray();
   }
 }

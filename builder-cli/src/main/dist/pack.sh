@@ -19,7 +19,7 @@ dist=$target/dist.new
 
 # What our modules require, found by jdeps below, and what only libraries use:
 # java.logging and jdk.unsupported: OkHttp, Okio.
-library_modules=java.logging,jdk.unsupported
+library_modules='java.logging jdk.unsupported'
 # Where new objects live is small: else memory grows with the context until the collector first runs.
 options="-XX:+UseSerialGC -Xmn16m -XX:-UsePerfData --enable-native-access=dev.jbuild"
 # C1 alone: a build is over before C2 has paid for itself, and what takes long is native (docs/adr/0031).
@@ -38,16 +38,19 @@ say() { echo "pack: $*"; }
 # All jars as one module, which requires what ours and the libraries do.
 module() {
   cp "$target/builder-cli-$version.jar" "$target/libraries/"
-  "$jdk/bin/java" "$sources/Repack.java" "$target/libraries" "$target/builder-cli-$version.jar" \
-    "$target/jbuild.jar" "$timestamp"
+  "$jdk/bin/java" "$sources/Repack.java" "$target/libraries" "$target/jbuild.jar" "$timestamp"
   modules=$("$jdk/bin/jdeps" --multi-release 25 --ignore-missing-deps --no-recursive --print-module-deps \
     --module-path "$target/libraries" "$target/builder-cli-$version.jar" "$target"/libraries/builder-[0-9]*.jar \
     "$target"/libraries/dsl-*.jar "$target"/libraries/layer-engine-*.jar "$target"/libraries/registry-client-*.jar \
     "$target"/libraries/sandbox-*.jar "$target"/libraries/oci-model-*.jar |
-    tr ',' '\n' | grep -E '^(java|jdk)\.' | paste -s -d ,),$library_modules
+    tr ',' '\n' | grep -E '^(java|jdk)\.')
   rm -rf "$target/module"
   mkdir "$target/module"
-  echo "open module dev.jbuild { requires $(echo "$modules" | sed 's/,/; requires /g'); }" >"$target/module/module-info.java"
+  {
+    echo 'open module dev.jbuild {'
+    printf '%s\n' $modules $library_modules | sort -u | sed 's/.*/requires &;/'
+    echo '}'
+  } >"$target/module/module-info.java"
   "$jdk/bin/javac" -d "$target/module" --module-version "$version" "$target/module/module-info.java"
   "$jdk/bin/jar" --update --file "$target/jbuild.jar" --date "$timestamp" -C "$target/module" module-info.class
 }
@@ -104,14 +107,13 @@ module
 runtime
 libraries
 launcher
-if [ -e "$target/dist" ]; then mv "$target/dist" "$target/dist.old"; fi
-mv "$dist" "$target/dist"
-dist=$target/dist
-rm -rf "$target/dist.old"
 sh "$sources/train.sh" "$dist" "$jdk" "$target/training" "$target/jbuild.jar:$target/training-libraries/*"
 documents
 find "$dist" -exec touch -h -d "$timestamp" {} +
 "$dist/bin/jbuild" --version >/dev/null
+if [ -e "$target/dist" ]; then mv "$target/dist" "$target/dist.old"; fi
+mv "$dist" "$target/dist"
+rm -rf "$target/dist.old"
 if [ "$archive" = true ]; then
   tarball=$target/jbuild-$version-linux-$arch.tar.gz
   tar --create --sort=name --owner=0 --group=0 --numeric-owner --mtime="$timestamp" \

@@ -12,17 +12,6 @@ public sealed interface RunMount {
   /** Returns where it is seen: absolute, clean, not {@code /}; empty for a variable alone. */
   String target();
 
-  /** Returns how much of a plan it is, in characters: its texts. */
-  default int length() {
-    return switch (this) {
-      case Bind bind -> bind.target.length() + bind.source.length();
-      case Cache cache -> cache.target.length() + cache.id.length() + cache.source.length();
-      case Tmpfs tmpfs -> tmpfs.target.length();
-      case Secret secret -> secret.target.length() + secret.variable.length() + secret.id.length();
-      case Ssh ssh -> ssh.target.length() + ssh.id.length();
-    };
-  }
-
   /**
    * Files of the context, a stage or an image.
    *
@@ -102,6 +91,7 @@ public sealed interface RunMount {
       }
     }
 
+    /** Returns mode and owner as keys of steps and names of cache mounts have them. */
     @Override
     public String toString() {
       return Integer.toOctalString(mode) + " " + uid + ":" + gid;

@@ -9,13 +9,27 @@ import java.security.SignatureException;
 import java.security.SignatureSpi;
 import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Verifies ECDSA by OpenSSL, as certificates and servers of TLS sign: to verify the first, the JDK
- * fills tables, a fifth of the CPU time of a small push. To sign is left to the JDK. Native, by
- * {@code ecsignatures.c}; ADR 0031 has the figures. Source: RFC 5480; RFC 3279, section 2.2.3.
+ * fills tables, a fifth of the CPU time of a small push. To sign is left to the JDK, and so are
+ * keys of curves that it doesn't know, which it refuses. Native, by {@code ecsignatures.c}; ADR
+ * 0031 has the figures. Source: RFC 5480; RFC 3279, section 2.2.3.
  */
 final class EcSignatures extends SignatureSpi {
+  /**
+   * How the keys of P-256, P-384 and P-521 begin, as the JDK encodes them: their lengths, a named
+   * curve and an uncompressed point. OpenSSL would take curves that are described by their numbers,
+   * too, with which anybody can sign.
+   */
+  private static final List<byte[]> HEADS =
+      List.of(
+          HexFormat.of().parseHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004"),
+          HexFormat.of().parseHex("3076301006072a8648ce3d020106052b8104002203620004"),
+          HexFormat.of().parseHex("30819b301006072a8648ce3d020106052b810400230381860004"));
+
   private static final int RIGHT = 1;
   private static final int FORGED = 0;
 
@@ -36,11 +50,16 @@ final class EcSignatures extends SignatureSpi {
 
   @Override
   protected void engineInitVerify(PublicKey publicKey) throws InvalidKeyException {
-    if (!(publicKey instanceof ECPublicKey) || !"X.509".equals(publicKey.getFormat())) {
-      throw new InvalidKeyException("only elliptic keys in the format of X.509");
+    byte[] encoded = publicKey instanceof ECPublicKey ? publicKey.getEncoded() : null;
+    if (encoded == null || HEADS.stream().noneMatch(head -> startsWith(head, encoded))) {
+      throw new InvalidKeyException("only keys of P-256, P-384 and P-521");
     }
-    key = publicKey.getEncoded();
+    key = encoded;
     text.reset();
+  }
+
+  private static boolean startsWith(byte[] head, byte[] bytes) {
+    return bytes.length > head.length && Arrays.equals(head, 0, head.length, bytes, 0, head.length);
   }
 
   @Override
@@ -60,6 +79,9 @@ final class EcSignatures extends SignatureSpi {
 
   @Override
   protected boolean engineVerify(byte[] signature) throws SignatureException {
+    if (signature == null) {
+      throw new SignatureException("no signature");
+    }
     try {
       return switch (verify0(key, bits, text.toByteArray(), signature)) {
         case RIGHT -> true;

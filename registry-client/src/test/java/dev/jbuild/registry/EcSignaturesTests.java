@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EcSignaturesTests {
   private static final byte[] TEXT = "sample".getBytes(StandardCharsets.US_ASCII);
@@ -166,20 +167,67 @@ class EcSignaturesTests {
     assertThatThrownBy(() -> verifying.initVerify(rsa)).isInstanceOf(InvalidKeyException.class);
   }
 
-  /** Another kind of key in the format of X.509 never comes to mean an elliptic one. */
+  /** The JDK verifies with no others, and refuses certificates that have them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // secp256k1, its generator
+        "3056301006072a8648ce3d020106052b8104000a034200"
+            + "0479be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"
+            + "483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8",
+        // P-256, the point at infinity, by which a signature can be made without a key
+        "3019301306072a8648ce3d020106082a8648ce3d03010703020000",
+        // P-256, a compressed point
+        "3039301306072a8648ce3d020106082a8648ce3d030107032200"
+            + "036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
+        // no key
+        "3059301306072a8648ce3d020106082a8648ce3d03010703420004",
+        ""
+      })
+  void onlyPointsOfNamedCurvesAreTaken(String encoded) throws GeneralSecurityException {
+    ECPublicKey right = (ECPublicKey) pair("secp256r1").getPublic();
+    Signature verifying = Signature.getInstance("SHA256withECDSA", "jbuild");
+
+    assertThatThrownBy(() -> verifying.initVerify(new Claimed(right, encoded)))
+        .isInstanceOf(InvalidKeyException.class);
+  }
+
+  /** CVE-2020-0601: a curve that has somebody's key as its generator, whose private number is 1. */
   @Test
-  void aKeyThatOnlySaysThatItIsEllipticVerifiesNothing() throws GeneralSecurityException {
-    PublicKey rsa = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPublic();
+  void aCurveThatIsDescribedByItsNumbersIsNotTaken() throws GeneralSecurityException {
+    ECPublicKey right = (ECPublicKey) pair("secp256r1").getPublic();
+    String point = HexFormat.of().formatHex(right.getEncoded(), 26, right.getEncoded().length);
+    String curve =
+        "02010130 2c06072a8648ce3d0101022100ffffffff00000001000000000000000000000000ffffffffffffffff"
+            + "ffffffff304404 20ffffffff00000001000000000000000000000000fffffffffffffffffffffffc"
+            + "04205ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b0441"
+            + point
+            + "022100ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551020101";
+    String parameters = der("30", curve.replace(" ", ""));
+    String key = der("30", der("30", "06072a8648ce3d0201" + parameters) + der("03", "00" + point));
+    Signature verifying = Signature.getInstance("SHA256withECDSA", "jbuild");
+
+    assertThatThrownBy(() -> verifying.initVerify(new Claimed(right, key)))
+        .isInstanceOf(InvalidKeyException.class);
+  }
+
+  private static String der(String tag, String content) {
+    int length = content.length() / 2;
+    String size = length < 128 ? "%02x" : length < 256 ? "81%02x" : "82%04x";
+    return tag + size.formatted(length) + content;
+  }
+
+  @Test
+  void whatFollowsAKeyMakesItNone() throws GeneralSecurityException {
     ECPublicKey right = (ECPublicKey) pair("secp256r1").getPublic();
     Signature verifying = Signature.getInstance("SHA256withECDSA", "jbuild");
     byte[] longer = Arrays.copyOf(right.getEncoded(), right.getEncoded().length + 1);
 
-    for (byte[] encoded : new byte[][] {rsa.getEncoded(), {}, longer}) {
-      verifying.initVerify(new Claimed(right, HexFormat.of().formatHex(encoded)));
-      verifying.update(TEXT);
-      assertThatThrownBy(() -> verifying.verify(new byte[70]))
-          .isInstanceOf(SignatureException.class);
-    }
+    verifying.initVerify(new Claimed(right, HexFormat.of().formatHex(longer)));
+    verifying.update(TEXT);
+    assertThatThrownBy(() -> verifying.verify(new byte[70])).isInstanceOf(SignatureException.class);
+    verifying.initVerify(right);
+    assertThatThrownBy(() -> verifying.verify(null)).isInstanceOf(SignatureException.class);
   }
 
   private record Claimed(ECPublicKey key, String encoded) implements ECPublicKey {
