@@ -7,6 +7,7 @@ import dev.jbuild.layer.tar.TarReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,16 +24,35 @@ final class ArchivePlanner {
     target.links().addArchive(files);
   }
 
-  /** Returns, for each entry of the archive, the file that its content goes to, or null. */
-  List<@Nullable Entry> plan(InputStream in, String name) throws IOException, InterruptedException {
+  /**
+   * Returns, for each entry of the archive, the file that its content goes to, or null.
+   *
+   * @param entries takes all entries
+   */
+  List<@Nullable Entry> plan(InputStream in, String name, KeptArchives.Draft entries)
+      throws IOException, InterruptedException {
     TarReader tar = new TarReader(in, name);
-    for (Optional<FileNode> entry = tar.next(); entry.isPresent(); entry = tar.next()) {
-      files.add(place(entry.get(), tar.content(), name));
+    for (Optional<FileNode> next = tar.next(); next.isPresent(); next = tar.next()) {
+      FileNode entry = next.get();
+      if (entry.type() == FileType.FILE) {
+        entry = entry.withDigest(Contents.digest(tar.content()));
+      }
+      entries.add(entry);
+      files.add(place(entry, name));
     }
     return files;
   }
 
-  private @Nullable Entry place(FileNode entry, InputStream content, String name)
+  /** Does the same with the entries of an archive that was looked through before. */
+  List<@Nullable Entry> plan(Iterator<FileNode> entries, String name)
+      throws IOException, InterruptedException {
+    while (entries.hasNext()) {
+      files.add(place(entries.next(), name));
+    }
+    return files;
+  }
+
+  private @Nullable Entry place(FileNode entry, String name)
       throws IOException, InterruptedException {
     if (entry.path().isEmpty()) {
       // The archive's root is the destination, whose attributes are its own.
@@ -46,7 +66,7 @@ final class ArchivePlanner {
       case DIRECTORY -> directory(node);
       case HARDLINK -> hardLink(node, entry, name);
       case FILE -> {
-        Entry file = UnpackedFile.of(node, Contents.digest(content), files.size());
+        Entry file = UnpackedFile.of(node, files.size());
         target.replace(node.path(), file, false);
         if (!(file instanceof UnpackedFile)) {
           target.links().addWithXattrs(file, files.size());

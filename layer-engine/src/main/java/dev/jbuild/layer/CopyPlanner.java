@@ -4,10 +4,15 @@ import dev.jbuild.layer.CopyPlan.Archive;
 import dev.jbuild.layer.CopyPlan.Copied;
 import dev.jbuild.layer.CopyPlan.Entry;
 import dev.jbuild.layer.CopyPlan.Part;
+import dev.jbuild.layer.tar.Decompression;
+import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +24,7 @@ final class CopyPlanner {
   private final FileTree source;
   private final CopyOptions options;
   private final CopyTarget target;
+  private final KeptArchives known;
   private final PathPatterns excludes;
   private final List<String> found = new ArrayList<>();
   private final List<String> unmatched = new ArrayList<>();
@@ -32,10 +38,11 @@ final class CopyPlanner {
 
   private int number;
 
-  CopyPlanner(FileTree source, FileTree destination, CopyOptions options, LayerOptions layer) {
+  CopyPlanner(FileTree source, CopyTarget target, CopyOptions options, KeptArchives known) {
     this.source = source;
     this.options = options;
-    this.target = new CopyTarget(destination, options, layer.now());
+    this.target = target;
+    this.known = known;
     this.excludes = excludes(options);
   }
 
@@ -203,19 +210,46 @@ final class CopyPlanner {
     if (file.type() != FileType.FILE || !source.isUnpacked(file)) {
       return false;
     }
-    Optional<InputStream> tar = Contents.archive(source, file);
+    Digest digest = file.digest();
+    if (digest == null) {
+      if (!Layers.isArchive(source.open(file))) {
+        return false;
+      }
+      digest = source.digest(file);
+    }
+    Optional<Iterator<FileNode>> entries = known.find(digest);
+    if (entries.isEmpty()) {
+      return lookThrough(file, digest);
+    }
+    archives.add(new Archive(file, archivePlanner().plan(entries.get(), file.path())));
+    return true;
+  }
+
+  private boolean lookThrough(FileNode file, Digest digest)
+      throws IOException, InterruptedException {
+    DigestInputStream raw = new DigestInputStream(source.open(file), Digest.newSha256());
+    Optional<InputStream> tar = Decompression.openArchive(raw, file.path());
     if (tar.isEmpty()) {
       return false;
     }
     try (InputStream in = tar.get()) {
-      String root = target.resolve(options.destination());
-      target.makeRoot(root);
-      found.add("archive");
-      archives.add(new Archive(file, new ArchivePlanner(target, root).plan(in, file.path())));
+      KeptArchives.Draft entries = new KeptArchives.Draft();
+      archives.add(new Archive(file, archivePlanner().plan(in, file.path(), entries)));
+      raw.transferTo(OutputStream.nullOutputStream());
+      if (Digest.ofSha256(raw.getMessageDigest().digest()).equals(digest)) {
+        known.keep(digest, entries);
+      }
     } catch (LayerException broken) {
       throw CopyWriting.changedOr(source, file, broken);
     }
     return true;
+  }
+
+  private ArchivePlanner archivePlanner() throws IOException {
+    String root = target.resolve(options.destination());
+    target.makeRoot(root);
+    found.add("archive");
+    return new ArchivePlanner(target, root);
   }
 
   /**

@@ -135,7 +135,12 @@ public final class Layers {
   public CopyPlan planCopy(
       FileTree source, List<String> sources, FileTree destination, CopyOptions copy)
       throws IOException, InterruptedException {
-    return new CopyPlanner(source, destination, copy, options).plan(sources);
+    return planner(source, destination, copy).plan(sources);
+  }
+
+  private CopyPlanner planner(FileTree source, FileTree destination, CopyOptions copy) {
+    CopyTarget target = new CopyTarget(destination, copy, options.now());
+    return new CopyPlanner(source, target, copy, new KeptArchives(state));
   }
 
   /**
@@ -182,8 +187,7 @@ public final class Layers {
   public CopyPlan planDirectories(FileTree destination, String path, CopyOptions.Owner owner)
       throws IOException {
     CopyOptions copy = CopyOptions.to(path).withOwner(owner.uid(), owner.gid());
-    return new CopyPlanner(new InlineTree(Map.of(), options.now()), destination, copy, options)
-        .planDirectories();
+    return planner(new InlineTree(Map.of(), options.now()), destination, copy).planDirectories();
   }
 
   /** Returns the layer of {@link #planDirectories}, or nothing if all is there already. */

@@ -43,19 +43,19 @@ final class UnpackedFile implements CopyPlan.Entry {
   }
 
   /**
-   * Returns the entry of a regular file.
+   * Returns the entry of a regular file, whose digest is known.
    *
    * @param position in its archive, from 0
    */
-  static CopyPlan.Entry of(FileNode node, Digest sha256, int position) {
+  static CopyPlan.Entry of(FileNode node, int position) {
     return node.xattrs().isEmpty()
-        ? new UnpackedFile(node, sha256.hex(), position)
-        : new CopyPlan.Copied(node.withDigest(sha256), null, true);
+        ? new UnpackedFile(node, Objects.requireNonNull(node.digest()).hex(), position)
+        : new CopyPlan.Copied(node, null, true);
   }
 
   /** Returns the entry of the same content with another path or other attributes. */
   CopyPlan.Entry as(FileNode node) {
-    return of(node, Objects.requireNonNull(node.digest()), position);
+    return of(node, position);
   }
 
   /** Returns its position in its archive, from 0. */

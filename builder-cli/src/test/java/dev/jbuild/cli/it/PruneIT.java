@@ -154,8 +154,9 @@ final class PruneIT {
   @Test
   void what_is_kept_to_build_faster_is_removed_too() throws Exception {
     Context context = Context.in(folder).file("file", "text");
-    jbuild.run(context.buildfile("FROM scratch\nCOPY file /\n")).succeeded();
-    List<Path> kept = List.of(jbuild.root().resolve("chunks"), jbuild.root().resolve("index"));
+    Files.write(context.folder().resolve("a.tar"), new RawTar().file("x").ended());
+    jbuild.run(context.buildfile("FROM scratch\nCOPY file /\nADD a.tar /\n")).succeeded();
+    List<Path> kept = Stream.of("chunks", "index", "archives").map(jbuild.root()::resolve).toList();
     assertThat(kept).allSatisfy(each -> assertThat(each).isNotEmptyDirectory());
 
     prune("--force").run().succeeded();

@@ -99,7 +99,7 @@ final class StartUpIT {
       assertThat(strangers(loaded)).as("one file changed").isEmpty();
       assertThat(loaded)
           .content()
-          .contains(" Initializing 'dev/jbuild/layer/Packing")
+          .contains(" Initializing 'dev/jbuild/layer/PackedTable'")
           .doesNotContain(" Initializing 'java/util/ServiceLoader'");
     }
   }

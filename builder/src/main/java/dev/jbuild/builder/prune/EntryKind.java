@@ -12,6 +12,9 @@ public enum EntryKind {
   MOUNT,
   /** What ADD fetched (source.git.checkout, source.http). */
   DOWNLOAD,
-  /** What is known of the files of a context or of layers, and parts of layers (source.local). */
+  /**
+   * What is known of the files of a context, of layers or of archives, and parts of layers
+   * (source.local).
+   */
   INDEX
 }

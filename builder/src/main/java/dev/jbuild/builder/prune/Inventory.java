@@ -44,6 +44,7 @@ final class Inventory {
     inventory.addFolder(entries, EntryKind.INDEX, "index");
     inventory.addFolder(entries, EntryKind.INDEX, "files");
     inventory.addFolder(entries, EntryKind.INDEX, "chunks");
+    inventory.addFolder(entries, EntryKind.INDEX, "archives");
     inventory.addFolder(entries, EntryKind.DOWNLOAD, "sources");
     return entries;
   }

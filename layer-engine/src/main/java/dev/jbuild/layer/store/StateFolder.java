@@ -82,7 +82,8 @@ public final class StateFolder implements AutoCloseable {
             "builds",
             "files",
             "mounts",
-            "chunks")) {
+            "chunks",
+            "archives")) {
       Files.createDirectories(absolute.resolve(name));
     }
     FolderLock lock = new FolderLock(absolute.resolve("work/.lock"));
