@@ -101,14 +101,14 @@ final class CopyStep implements PlannedStep {
   }
 
   /**
-   * Plans a copy of these sources into a folder of a tree that isn't known: whatever the
-   * destination is, each source counts, with its name.
+   * Plans a copy of these sources into a folder of an empty tree, archives by their names: whatever
+   * the destination is, each source counts, with its name.
    */
   CopyPlan sources(Step.Copy copy, FileTree source) throws IOException, InterruptedException {
     Step.Copy into =
         new Step.Copy(
             copy.origin(), copy.from(), copy.sources(), copy.destination() + "/", copy.flags());
-    return plan(into, source, new UnknownTree(), options(into, source));
+    return plan(into, source, NOTHING, options(into, source).naming());
   }
 
   /** Keeps a list of what {@link #sources} would write, with which a later build compares. */

@@ -6,16 +6,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of a stage's files. Only a file that something is linked to needs it to be unpacked.
- *
- * @param contents unpacks it
  */
-record StageNames(FileTree names, Contents contents) implements FileTree {
+final class StageNames implements FileTree {
+  /** A way to unpack it. */
   @FunctionalInterface
   interface Contents {
     FileTree unpack() throws IOException, InterruptedException;
+  }
+
+  private final FileTree names;
+  private final Contents contents;
+
+  /** One for all links: it knows the folders that it went through. */
+  private @Nullable FileTree unpacked;
+
+  StageNames(FileTree names, Contents contents) {
+    this.names = names;
+    this.contents = contents;
   }
 
   @Override
@@ -30,7 +41,13 @@ record StageNames(FileTree names, Contents contents) implements FileTree {
 
   @Override
   public Optional<Located> locate(String path) throws IOException, InterruptedException {
-    return find(path).isEmpty() ? Optional.empty() : contents.unpack().locate(path);
+    if (find(path).isEmpty()) {
+      return Optional.empty();
+    }
+    if (unpacked == null) {
+      unpacked = contents.unpack();
+    }
+    return unpacked.locate(path);
   }
 
   @Override

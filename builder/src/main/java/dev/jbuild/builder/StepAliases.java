@@ -56,7 +56,7 @@ final class StepAliases {
       throws IOException, InterruptedException {
     CopyFlags flags = copy.flags();
     StepKey.Builder alias =
-        StepKey.of("alias of copy", 5)
+        StepKey.of("alias of copy", 6)
             .put("below", flags.link() && !namesOwner(flags) ? "" : below.toString())
             .put("destination", copy.destination())
             .put("chown", Objects.requireNonNullElse(flags.chown(), ""))

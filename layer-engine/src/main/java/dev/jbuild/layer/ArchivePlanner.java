@@ -88,17 +88,19 @@ final class ArchivePlanner {
     String text = link.linkTarget();
     String parent = target.resolve(TreePaths.below(root, FileNode.parentOf(text)));
     String file = TreePaths.below(parent, FileNode.nameOf(text));
+    if (file.equals(node.path())
+        && target.find(file).filter(one -> !one.isDirectory()).isPresent()) {
+      return; // It is that already.
+    }
     boolean isReplaced = file.startsWith(node.path() + "/");
     Optional<Entry> linked = isReplaced ? Optional.empty() : target.linked(file);
     if (linked.isEmpty()) {
       throw TarProblems.broken(
           archive, link.path(), "the hard link is to " + text + ", which is no file");
     }
-    if (!node.path().equals(file)) {
-      FileNode made = node.asHardLinkTo(file);
-      put(made);
-      target.links().link(made, linked.get());
-    }
+    FileNode made = node.asHardLinkTo(file);
+    put(made);
+    target.links().link(made, linked.get());
   }
 
   /** A symlink to a directory stays where the archive has a directory. */

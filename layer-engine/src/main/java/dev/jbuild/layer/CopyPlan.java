@@ -122,8 +122,9 @@ public final class CopyPlan {
 
   /**
    * Returns what each source is that was found, in the order in which they are copied: a folder, an
-   * archive to unpack, or a file of which name. Where a destination may be a folder or not, it
-   * depends on this what is written.
+   * archive to unpack (with name and digest, if it is {@link CopyOptions.Archives#NAMED}), or a
+   * file of which name. Where a destination may be a folder or not, it depends on this what is
+   * written.
    */
   public List<String> matches() {
     return matches.found;

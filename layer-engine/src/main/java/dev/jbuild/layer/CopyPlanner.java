@@ -1,5 +1,6 @@
 package dev.jbuild.layer;
 
+import dev.jbuild.layer.CopyOptions.Archives;
 import dev.jbuild.layer.CopyPlan.Archive;
 import dev.jbuild.layer.CopyPlan.Copied;
 import dev.jbuild.layer.CopyPlan.Entry;
@@ -99,7 +100,7 @@ final class CopyPlanner {
       String to = target.resolve(options.destination());
       target.makeDirectories(to);
       copyChildren(node, to, "");
-    } else if (!options.unpackArchives() || !unpack(node)) {
+    } else if (options.archives() == Archives.COPIED || !unpack(node)) {
       String to = options.destination();
       String resolved = target.resolve(to);
       boolean into =
@@ -211,11 +212,16 @@ final class CopyPlanner {
       return false;
     }
     Digest digest = file.digest();
+    boolean isNamed = options.archives() == Archives.NAMED;
+    if ((digest == null || isNamed) && !Layers.isArchive(source.open(file))) {
+      return false;
+    }
     if (digest == null) {
-      if (!Layers.isArchive(source.open(file))) {
-        return false;
-      }
       digest = source.digest(file);
+    }
+    if (isNamed) {
+      found.add("archive " + file.name() + " " + digest);
+      return true;
     }
     Optional<Iterator<FileNode>> entries = known.find(digest);
     if (entries.isEmpty()) {

@@ -51,6 +51,14 @@ class LinksBelowTests extends LayersFixture {
     assertThat(unpacked(List.of(blob(layer)))).containsExactly(alone.split(","));
   }
 
+  @Test
+  void a_link_to_itself_is_that_already() throws Exception {
+    FileTree below = mounted(List.of(base("x one,w -> x")));
+
+    assertThat(plan("x -> x", below).entries()).isEmpty();
+    assertThatThrownBy(() -> plan("y -> y", below)).isInstanceOf(LayerException.class);
+  }
+
   private static FileNode found(FileTree tree, String path) throws IOException {
     return tree.find(path).orElseThrow();
   }

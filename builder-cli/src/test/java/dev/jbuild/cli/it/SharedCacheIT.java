@@ -15,6 +15,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Caches that several machines share. A machine is a state folder of its own. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -185,6 +187,56 @@ final class SharedCacheIT {
       images.add(cached.line());
     }
     assertThat(images).hasSameSizeAs(archives);
+  }
+
+  /** Over the same folder, two archives may become other things by the order of their entries. */
+  @ParameterizedTest
+  @CsvSource({"5 d, 0 d;5 d", "2 l q, 0 l/f;2 l q", "5 d;1 y d/x, 1 y d/x;0 d;5 d"})
+  void an_archive_is_not_another_with_the_same_files(String first, String second) throws Exception {
+    String cache = folder.resolve("cache").toString();
+    Context context =
+        Context.in(folder)
+            .file("below/d/x", "one")
+            .file("below/d/w", "two")
+            .buildfile("FROM scratch\nCOPY below /\nADD a.tar /\n");
+    Files.createSymbolicLink(context.folder().resolve("below/l"), Path.of("d"));
+    Command build = machine("one").command().with("SOURCE_DATE_EPOCH", "1");
+    Files.write(context.folder().resolve("a.tar"), archive(first));
+    build.and("--cache-to", "type=local,mode=max,dest=" + cache, context).run().succeeded();
+    Files.write(context.folder().resolve("a.tar"), archive(second));
+    Command fresh = machine("two").command().with("SOURCE_DATE_EPOCH", "1");
+
+    String cached = fresh.and("--cache-from", "type=local,src=" + cache, context).run().line();
+
+    assertThat(cached).isEqualTo(build.and("--no-cache", context).run().succeeded().line());
+  }
+
+  private static byte[] archive(String entries) {
+    RawTar archive = new RawTar();
+    for (String entry : entries.split(";", -1)) {
+      String[] words = entry.split(" ", -1);
+      if (words[0].equals("0")) {
+        archive.file(words[1]);
+      } else {
+        archive.link(words[0].charAt(0), words[1], words.length > 2 ? words[2] : "");
+      }
+    }
+    return archive.ended();
+  }
+
+  @Test
+  void an_archive_whose_link_is_to_a_symlink_below_is_built_with_a_shared_cache() throws Exception {
+    Context context =
+        Context.in(folder)
+            .file("below/d/z", "one")
+            .buildfile("FROM scratch\nCOPY below /\nADD a.tar /\n");
+    Files.createSymbolicLink(context.folder().resolve("below/l"), Path.of("d"));
+    Files.write(context.folder().resolve("a.tar"), archive("1 y l;0 l/f"));
+    String cache = "type=local,mode=max,dest=" + folder.resolve("cache");
+
+    String image = machine("one").run("--cache-to", cache, context).succeeded().line();
+
+    assertThat(machine("one").run(context).line()).isEqualTo(image);
   }
 
   @Test

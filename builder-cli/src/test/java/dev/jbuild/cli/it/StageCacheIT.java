@@ -187,6 +187,28 @@ final class StageCacheIT {
   }
 
   @Test
+  void an_archive_of_a_stage_that_was_not_needed_is_told_by_its_name() throws Exception {
+    Context context =
+        Context.in(folder)
+            .buildfile(
+                "FROM scratch AS files\nADD some/a.tar /\nFROM scratch\nCOPY --from=files / /\n")
+            .file("some/file", "one");
+    Path archive = context.folder().resolve("some/a.tar");
+    Files.write(archive, new RawTar().file("f").ended());
+    String cache = folder.resolve("cache").toString();
+    machine("one").run("--cache-to", "type=local,dest=" + cache, context).succeeded();
+    Command build =
+        machine("two").command().and("--cache-from", "type=local,src=" + cache, context);
+    Finished skipping = build.run().succeeded();
+    Files.write(archive, new RawTar().file("g").ended());
+
+    Finished changed = build.run().succeeded();
+
+    assertThat(skipping.err()).contains("what it reads of files is known");
+    assertThat(changed.err()).contains(" runs again: a.tar changed");
+  }
+
+  @Test
   void another_base_or_argument_of_a_stage_below_is_no_hit() throws Exception {
     Context context =
         Context.in(folder)

@@ -164,8 +164,9 @@ final class Comparison {
       case "rootfs" -> List.of(below(missed));
       case "environment" -> variables(was, is);
       case "content" -> files(missed, change);
-      // What a copy is written over is no input of it; what matches is told by its files.
-      case "below", "matches" -> List.of();
+      // What a copy is written over is no input of it.
+      case "below" -> List.of();
+      case "matches" -> archives(was, is);
       case "from" -> List.of(Reason.of(Kind.BELOW, "the stage that it copies from"));
       case "command", "script" -> told ? List.of() : List.of(Reason.of(Kind.INSTRUCTION, ""));
       default ->
@@ -178,6 +179,16 @@ final class Comparison {
                       was.isEmpty() ? null : String.join(" ", was),
                       is.isEmpty() ? null : String.join(" ", is)));
     };
+  }
+
+  /** What else matches is told by its files. */
+  private static List<Reason> archives(List<String> was, List<String> is) {
+    String kind = "archive ";
+    return is.stream()
+        .filter(one -> one.startsWith(kind) && !was.contains(one))
+        .map(
+            one -> Reason.of(Kind.FILE_CHANGED, one.substring(kind.length(), one.lastIndexOf(' '))))
+        .toList();
   }
 
   /** What a RUN is run over is what was made before it in its stage, or the stage's base. */
