@@ -3,13 +3,16 @@ package dev.jbuild.layer;
 import dev.jbuild.layer.internal.FileNames;
 import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.oci.Digest;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32;
 
 /**
  * What archives hold, by the digests of their bytes, so that one that was looked through isn't
@@ -22,8 +25,8 @@ final class KeptArchives {
 
   private static final int HEAD = 12;
 
-  /** In bytes; of about 100,000 entries. */
-  private static final int MAX_SIZE = 16 << 20;
+  /** In bytes; of about 40,000 entries. */
+  private static final int MAX_SIZE = 6 << 20;
 
   private final StateFolder state;
 
@@ -37,12 +40,10 @@ final class KeptArchives {
 
   /** Returns the entries of an archive in their order, those of files with their digests. */
   Optional<Iterator<FileNode>> find(Digest archive) {
-    byte[] bytes;
-    try {
-      bytes = StateFolder.read(file(archive));
-    } catch (IOException absent) {
-      return Optional.empty();
-    }
+    return KeptFile.read(file(archive), MAX_SIZE).flatMap(KeptArchives::entries);
+  }
+
+  private static Optional<Iterator<FileNode>> entries(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     return bytes.length >= HEAD && in.getLong() == MAGIC && in.getInt() == PackedTable.sum(bytes)
         ? Optional.of(new Entries(in))
@@ -65,12 +66,11 @@ final class KeptArchives {
 
   /** Keeps the entries of an archive, unless there are very many. */
   void keep(Digest archive, Draft entries) {
+    if (entries.size > MAX_SIZE) {
+      return;
+    }
     try {
-      if (entries.bytes.size() <= MAX_SIZE) {
-        byte[] all = entries.bytes.toByteArray();
-        state.writeUnforced(
-            file(archive), ByteBuffer.wrap(all).putInt(8, PackedTable.sum(all)).array());
-      }
+      state.writeUnforced(file(archive), entries::write);
     } catch (IOException lost) {
       // It will be looked through again.
     }
@@ -78,19 +78,35 @@ final class KeptArchives {
 
   /** The entries of an archive that is looked through. */
   static final class Draft {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final DataOutputStream out = new DataOutputStream(bytes);
+    /** Not one array: it would be copied each time it grows, and stay in the old generation. */
+    private final List<byte[]> rows = new ArrayList<>();
 
-    Draft() throws IOException {
-      out.writeLong(MAGIC);
-      out.writeInt(0);
+    private int size = HEAD;
+
+    void add(FileNode entry) {
+      if (size > MAX_SIZE) {
+        return;
+      }
+      byte[] path = FileNames.encode(entry.path());
+      byte[] node = PackedNode.write(0, entry);
+      int length = Integer.BYTES + path.length + node.length;
+      size += length;
+      if (size > MAX_SIZE) {
+        rows.clear();
+      } else {
+        rows.add(ByteBuffer.allocate(length).putInt(path.length).put(path).put(node).array());
+      }
     }
 
-    void add(FileNode entry) throws IOException {
-      if (bytes.size() <= MAX_SIZE) {
-        PackedNode.field(FileNames.encode(entry.path()), out);
-        out.write(PackedNode.write(0, entry));
+    private void write(OutputStream to) throws IOException {
+      CRC32 sum = new CRC32();
+      rows.forEach(sum::update);
+      OutputStream out = new BufferedOutputStream(to);
+      out.write(ByteBuffer.allocate(HEAD).putLong(MAGIC).putInt((int) sum.getValue()).array());
+      for (byte[] row : rows) {
+        out.write(row);
       }
+      out.flush();
     }
   }
 }

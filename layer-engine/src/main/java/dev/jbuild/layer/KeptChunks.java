@@ -3,7 +3,6 @@ package dev.jbuild.layer;
 import dev.jbuild.layer.gzip.ChunkMemory;
 import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.oci.Digest;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,6 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class KeptChunks implements ChunkMemory, AutoCloseable {
   private static final int DIGEST = 32;
+
+  /** In bytes; a chunk takes a quarter of it. */
+  private static final int MAX_SIZE = 1 << 20;
 
   private final StateFolder state;
 
@@ -33,12 +35,10 @@ final class KeptChunks implements ChunkMemory, AutoCloseable {
 
   @Override
   public Optional<byte[]> find(Digest input) {
-    byte[] bytes;
-    try (FileInputStream in = new FileInputStream(file(input).toFile())) {
-      bytes = in.readAllBytes();
-    } catch (IOException absent) {
-      return Optional.empty();
-    }
+    return KeptFile.read(file(input), MAX_SIZE).flatMap(KeptChunks::encoded);
+  }
+
+  private static Optional<byte[]> encoded(byte[] bytes) {
     int end = Math.max(0, bytes.length - DIGEST);
     byte[] encoded = Arrays.copyOf(bytes, end);
     byte[] digest = Digest.sha256(encoded).bytes();

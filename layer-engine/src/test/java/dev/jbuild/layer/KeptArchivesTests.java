@@ -8,9 +8,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -155,12 +157,16 @@ class KeptArchivesTests extends LayersFixture {
     return all;
   }
 
-  private static KeptArchives.Draft draft(FileNode... entries) throws IOException {
+  private static KeptArchives.Draft draft(FileNode... entries) {
     KeptArchives.Draft draft = new KeptArchives.Draft();
     for (FileNode entry : entries) {
       draft.add(entry);
     }
     return draft;
+  }
+
+  private Path list(Digest archive) {
+    return state.folder("archives").resolve(archive.hex());
   }
 
   @Test
@@ -171,7 +177,7 @@ class KeptArchivesTests extends LayersFixture {
     kept.keep(digest, draft(entry, entry));
     assertThat(entries(kept.find(digest).orElseThrow())).containsExactly(entry, entry);
 
-    Path file = state.folder("archives").resolve(digest.hex());
+    Path file = list(digest);
     byte[] whole = Files.readAllBytes(file);
     for (int at = 0; at < whole.length; at++) {
       byte[] changed = whole.clone();
@@ -181,6 +187,56 @@ class KeptArchivesTests extends LayersFixture {
       Files.write(file, Arrays.copyOf(whole, at));
       assertThat(kept.find(digest)).as("%d bytes", at).isEmpty();
     }
+  }
+
+  /** Whoever changes what is read of archives raises the magic number, and this digest with it. */
+  @Test
+  void lists_of_one_magic_number_say_the_same_of_an_archive() throws Exception {
+    String[] lines = {"d/", "d/x one", "X two", "y -> X", "z => d/x", "p |", "n".repeat(200)};
+    byte[] archive = Trees.tar(lines);
+    plan(archive, archive);
+
+    byte[] list = Files.readAllBytes(list(Digest.sha256(archive)));
+
+    assertThat(Digest.sha256(list).hex())
+        .isEqualTo("ca147ba0244eb58cd75c039899aa634e8aca0011eeec99e8b986078da2cf5701");
+  }
+
+  @Test
+  void the_time_of_a_list_says_when_it_was_used() throws Exception {
+    Digest digest = Digest.sha256(new byte[0]);
+    KeptArchives kept = new KeptArchives(state);
+    kept.keep(digest, draft());
+    Instant now = Instant.now();
+    Files.setLastModifiedTime(list(digest), FileTime.from(now.minus(Duration.ofHours(2))));
+
+    assertThat(kept.find(digest)).isPresent();
+
+    Instant used = Files.getLastModifiedTime(list(digest)).toInstant();
+    assertThat(used).isAfter(now.minus(Duration.ofMinutes(1)));
+  }
+
+  /** A list that nobody kept but is sound, of so many entries. */
+  private static byte[] listOf(int entries, byte[] listOfOne) {
+    ByteBuffer all = ByteBuffer.allocate(12 + entries * (listOfOne.length - 12));
+    all.put(listOfOne, 0, 12);
+    while (all.hasRemaining()) {
+      all.put(listOfOne, 12, listOfOne.length - 12);
+    }
+    return all.putInt(8, PackedTable.sum(all.array())).array();
+  }
+
+  @Test
+  void a_list_that_is_too_long_to_be_kept_counts_as_absent() throws Exception {
+    Digest digest = Digest.sha256(new byte[0]);
+    KeptArchives kept = new KeptArchives(state);
+    kept.keep(digest, draft(Trees.file("x".repeat(4000), 0)));
+    byte[] one = Files.readAllBytes(list(digest));
+
+    Files.write(list(digest), listOf(1000, one));
+    assertThat(kept.find(digest)).isPresent();
+    Files.write(list(digest), listOf(5000, one));
+    assertThat(kept.find(digest)).isEmpty();
   }
 
   @Test

@@ -1,17 +1,24 @@
 package dev.jbuild.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.jbuild.layer.store.StateFolder;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KeptChunksTests {
   private static final Digest INPUT = Digest.sha256(new byte[] {1});
@@ -65,6 +72,21 @@ class KeptChunksTests {
       Files.write(file, changed);
       assertThat(chunks.find(INPUT)).as("byte %d", at).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"50,50", "70,0"})
+  void the_time_of_a_chunk_says_to_the_hour_when_it_was_used(int before, int after)
+      throws IOException {
+    keep(5, 6);
+    Path file = root.resolve("chunks").resolve(INPUT.hex());
+    Instant now = Instant.now();
+    Files.setLastModifiedTime(file, FileTime.from(now.minus(Duration.ofMinutes(before))));
+
+    assertThat(chunks.find(INPUT)).isPresent();
+
+    assertThat(Files.getLastModifiedTime(file).toInstant())
+        .isCloseTo(now.minus(Duration.ofMinutes(after)), within(1, ChronoUnit.MINUTES));
   }
 
   @Test

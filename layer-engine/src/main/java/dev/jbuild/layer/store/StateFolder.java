@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The folder that holds all state: an OCI image layout with {@code snapshots}, {@code index},
- * {@code steps}, {@code builds}, {@code files}, {@code chunks}, {@code mounts} and {@code work}
- * beside it. Several processes may have it open at any time. What a process has in progress is in a
- * folder below {@code work} that it holds a lock on; the folders of dead processes are removed by
- * the next one that opens.
+ * {@code steps}, {@code builds}, {@code files}, {@code chunks}, {@code archives}, {@code mounts}
+ * and {@code work} beside it. Several processes may have it open at any time. What a process has in
+ * progress is in a folder below {@code work} that it holds a lock on; the folders of dead processes
+ * are removed by the next one that opens.
  */
 public final class StateFolder implements AutoCloseable {
   private static final String LAYOUT_FILE = "oci-layout";
