@@ -10,6 +10,8 @@ import dev.jbuild.problem.Place;
 import dev.jbuild.problem.Problem;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -139,17 +141,26 @@ final class FolderLooks {
         return false;
       }
       String name = FileNode.nameOf(path);
+      if (type.get() == FileType.SYMLINK) {
+        return addSymlink(name, stat);
+      }
       draft.add(name, stat);
-      switch (type.get()) {
-        case FILE, DIRECTORY -> {
-          if (before == null || row < 0 || !draft.takeFrom(before, row)) {
-            draft.read(xattrs(file(name)), stat);
-          }
-        }
-        case SYMLINK -> draft.target(OverlayTree.target(file(name)));
-        case HARDLINK, CHAR, BLOCK, FIFO -> {}
+      if ((type.get() == FileType.FILE || type.get() == FileType.DIRECTORY)
+          && (before == null || row < 0 || !draft.takeFrom(before, row))) {
+        draft.read(xattrs(file(name)), stat);
       }
       return true;
+    }
+
+    private boolean addSymlink(String name, Stat stat) throws IOException {
+      try {
+        String target = OverlayTree.target(file(name));
+        draft.add(name, stat);
+        draft.target(target);
+        return true;
+      } catch (NoSuchFileException | NotLinkException gone) {
+        return false;
+      }
     }
 
     private Path file(String name) throws IOException {
@@ -165,6 +176,11 @@ final class FolderLooks {
       return found.isEmpty() ? FileNode.NONE : found;
     } catch (AccessDeniedException unreadable) {
       return FileNode.NONE;
+    } catch (Linux.Errno e) {
+      if (e.number() == Linux.ENOENT) {
+        return FileNode.NONE; // It is gone since: who copies it is told when it is read.
+      }
+      throw e;
     }
   }
 

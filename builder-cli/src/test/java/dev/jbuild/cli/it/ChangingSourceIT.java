@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,5 +60,24 @@ final class ChangingSourceIT {
     jbuild.run("-o", folder.resolve("out"), context).succeeded();
     Path copied = folder.resolve(instruction.endsWith("/all/") ? "out/all/big" : "out/big");
     assertThat(copied).hasBinaryContent(noise);
+  }
+
+  @Test
+  void files_that_come_and_go_end_no_build_that_does_not_copy_them() throws Exception {
+    Context context = Context.in(folder).file("kept", "one").buildfile("FROM scratch\nCOPY k* /\n");
+    for (int i = 0; i < 200; i++) {
+      context.file("other" + i, "x");
+    }
+    Path go = Files.createFile(folder.resolve("go"));
+    String change = ": >za; : >zb; mv za zc; rm zb zc; ln -s x zs; rm zs";
+    String all = "while test -e " + go + "; do " + change + "; done";
+
+    try (Running changes = Command.of("sh", "-c", all).in(context.folder()).start()) {
+      for (int i = 0; i < 10; i++) {
+        Jbuild.at(folder.resolve("root " + i)).run(context).succeeded();
+      }
+      Files.delete(go);
+      changes.finish();
+    }
   }
 }
