@@ -25,9 +25,7 @@ final class Companion implements AutoCloseable {
    * @throws SandboxException with what it said, if it ends instead
    */
   static Companion start(List<String> command) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().clear();
-    Process process = builder.start();
+    Process process = LauncherProcess.start(command);
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     String word = out.readLine();
     if (word == null) {

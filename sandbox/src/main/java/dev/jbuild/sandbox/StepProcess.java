@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,9 +44,7 @@ final class StepProcess {
    * @param born the operations that make what the step is born into
    */
   static StepProcess start(String launcher, byte[] born) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(launcher, "step");
-    builder.environment().clear();
-    StepProcess started = new StepProcess(builder.start());
+    StepProcess started = new StepProcess(LauncherProcess.start(List.of(launcher, "step")));
     started.send(born);
     return started;
   }
