@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * Changes to classes that mean the same and start faster. docs/adr/0002 has the figures.
  *
  * <ul>
- *   <li>equals and hashCode of our records: the JVM makes their code at the first call of each, which the
+ *   <li>equals, hashCode and toString of our records: the JVM makes their code at the first call of each, which the
  *       AOT cache can't hold.
  *   <li>pattern switches over types: the same, {@link TypeSwitches}.
  *   <li>OkHttp asks whether the first of the security providers is one of three that the distribution
@@ -46,6 +46,7 @@ final class StartUp {
   private static final ClassDesc CHARSETS = ClassDesc.of("java.nio.charset.StandardCharsets");
   private static final ClassDesc LOGGER = ClassDesc.of("java.util.logging.Logger");
   private static final ClassDesc OBJECT_METHODS = ClassDesc.of("java.lang.runtime.ObjectMethods");
+  private static final ClassDesc BUILDER = ClassDesc.of("java.lang.StringBuilder");
   private static final ClassDesc OBJECTS = ClassDesc.of("java.util.Objects");
 
   private StartUp() {}
@@ -189,6 +190,7 @@ final class StartUp {
       switch (method.methodName().stringValue()) {
         case "hashCode" -> replace(builder, method, code -> hashCode(code, self, record.components()));
         case "equals" -> replace(builder, method, code -> equals(code, self, record.components()));
+        case "toString" -> replace(builder, method, code -> toString(code, self, record.components()));
         default -> builder.with(element);
       }
     } else {
@@ -244,6 +246,33 @@ final class StartUp {
     }
     code.iconst_1().ireturn();
     code.labelBinding(no).iconst_0().ireturn();
+  }
+
+  /** Source: Java SE 25, java.lang.Record.toString; as a record without one writes itself. */
+  private static void toString(CodeBuilder code, ClassDesc self, List<RecordComponentInfo> components) {
+    String name = self.displayName().replaceFirst(".*\\$\\d*", "");
+    code.new_(BUILDER).dup().invokespecial(BUILDER, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void);
+    String before = name + "[";
+    for (RecordComponentInfo component : components) {
+      append(code.loadConstant(before + component.name().stringValue() + "="), ConstantDescs.CD_String);
+      ClassDesc type = type(component);
+      append(code.aload(0).getfield(self, component.name().stringValue(), type), appended(type));
+      before = ", ";
+    }
+    append(code.loadConstant(components.isEmpty() ? name + "[]" : "]"), ConstantDescs.CD_String);
+    code.invokevirtual(BUILDER, "toString", MethodTypeDesc.of(ConstantDescs.CD_String)).areturn();
+  }
+
+  private static void append(CodeBuilder code, ClassDesc type) {
+    code.invokevirtual(BUILDER, "append", MethodTypeDesc.of(BUILDER, type));
+  }
+
+  private static ClassDesc appended(ClassDesc type) {
+    return switch (TypeKind.from(type)) {
+      case BYTE, SHORT -> ConstantDescs.CD_int;
+      case REFERENCE -> ConstantDescs.CD_Object;
+      default -> type;
+    };
   }
 
   private static ClassDesc box(ClassDesc primitive) {

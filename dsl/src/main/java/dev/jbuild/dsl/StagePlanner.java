@@ -82,22 +82,9 @@ final class StagePlanner {
     state.steps().add(step);
   }
 
-  /** Returns how many characters of a plan it is. */
-  private static int length(RunMount mount) {
-    return switch (mount) {
-      case RunMount.Bind bind -> bind.target().length() + bind.source().length();
-      case RunMount.Cache cache ->
-          cache.target().length() + cache.id().length() + cache.source().length();
-      case RunMount.Tmpfs tmpfs -> tmpfs.target().length();
-      case RunMount.Secret secret ->
-          secret.target().length() + secret.variable().length() + secret.id().length();
-      case RunMount.Ssh ssh -> ssh.target().length() + ssh.id().length();
-    };
-  }
-
   private void run(Instruction.Run run) {
     Step.Run step = RunPlanner.plan(run, state, request, origins, source);
-    step.mounts().forEach(mount -> state.size().add(length(mount), run));
+    step.mounts().forEach(mount -> state.size().add(mount.toString().length(), run));
     add(run, step);
   }
 
