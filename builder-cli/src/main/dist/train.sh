@@ -137,6 +137,7 @@ train() {
 if ! build jbuild first base "$plain/base:1"; then
   cat "$work/output"
   echo "train: no build is possible here, the AOT cache gets no more than the start; builds will be slower"
+  # In this order: the launcher knows by the first word that no user namespace is needed.
   "$dist/bin/train" --version --root "$work/state"
 elif trained jbuild with-run; then
   train with-run

@@ -51,15 +51,12 @@ final class EcSignatures extends SignatureSpi {
   @Override
   protected void engineInitVerify(PublicKey publicKey) throws InvalidKeyException {
     byte[] encoded = publicKey instanceof ECPublicKey ? publicKey.getEncoded() : null;
-    if (encoded == null || HEADS.stream().noneMatch(head -> startsWith(head, encoded))) {
+    if (encoded == null
+        || HEADS.stream().noneMatch(head -> Arrays.mismatch(head, encoded) == head.length)) {
       throw new InvalidKeyException("only keys of P-256, P-384 and P-521");
     }
     key = encoded;
     text.reset();
-  }
-
-  private static boolean startsWith(byte[] head, byte[] bytes) {
-    return bytes.length > head.length && Arrays.equals(head, 0, head.length, bytes, 0, head.length);
   }
 
   @Override

@@ -140,6 +140,26 @@ final class SharedCacheIT {
         .contains("what it reads of files is known");
   }
 
+  /** The same image, wherever it is built. */
+  private Command build(String machine) {
+    return machine(machine).command().with("SOURCE_DATE_EPOCH", "1");
+  }
+
+  private void keep(Context context) throws Exception {
+    String cache = "type=local,mode=max,dest=" + folder.resolve("cache");
+    build("one").and("--cache-to", cache, context).run().succeeded();
+  }
+
+  private Finished cached(String machine, Context context) throws Exception {
+    return build(machine)
+        .and("--cache-from", "type=local,src=" + folder.resolve("cache"), context)
+        .run();
+  }
+
+  private String anew(Context context) throws Exception {
+    return build("one").and("--no-cache", context).run().succeeded().line();
+  }
+
   @Test
   void a_file_is_no_folder_with_a_file_of_the_same_name_in_it() throws Exception {
     String cache = folder.resolve("cache").toString();
@@ -147,21 +167,16 @@ final class SharedCacheIT {
         Context.in(folder)
             .file("app/app", "program")
             .buildfile("FROM scratch\nCOPY app /app\nCOPY ap* /opt/app\n");
-    Command build = machine("one").command().with("SOURCE_DATE_EPOCH", "1");
-    build.and("--cache-to", "type=local,dest=" + cache, context).run().succeeded();
+    build("one").and("--cache-to", "type=local,dest=" + cache, context).run().succeeded();
     Files.move(context.folder().resolve("app/app"), context.folder().resolve("program"));
     Files.delete(context.folder().resolve("app"));
     Files.move(context.folder().resolve("program"), context.folder().resolve("app"));
 
-    Command fresh = machine("two").command().with("SOURCE_DATE_EPOCH", "1");
-    String cached = fresh.and("--cache-from", "type=local,src=" + cache, context).run().line();
-
-    assertThat(cached).isEqualTo(build.and("--no-cache", context).run().line());
+    assertThat(cached("two", context).line()).isEqualTo(anew(context));
   }
 
   @Test
   void an_archive_that_links_to_files_below_is_cached_by_which_and_when() throws Exception {
-    String cache = folder.resolve("cache").toString();
     Context context =
         Context.in(folder)
             .file("x", "one")
@@ -176,14 +191,12 @@ final class SharedCacheIT {
     Set<String> images = new HashSet<>();
     for (RawTar archive : archives) {
       Files.write(context.folder().resolve("a.tar"), archive.ended());
-      Command build = machine("one").command().with("SOURCE_DATE_EPOCH", "1");
-      build.and("--cache-to", "type=local,mode=max,dest=" + cache, context).run().succeeded();
-      Command fresh = machine("other " + images.size()).command().with("SOURCE_DATE_EPOCH", "1");
+      keep(context);
 
-      Finished cached = fresh.and("--cache-from", "type=local,src=" + cache, context).run();
+      Finished cached = cached("other " + images.size(), context);
 
       assertThat(cached.err().lines().filter(line -> line.endsWith(" CACHED"))).hasSize(2);
-      assertThat(cached.line()).isEqualTo(build.and("--no-cache", context).run().line());
+      assertThat(cached.line()).isEqualTo(anew(context));
       images.add(cached.line());
     }
     assertThat(images).hasSameSizeAs(archives);
@@ -193,22 +206,19 @@ final class SharedCacheIT {
   @ParameterizedTest
   @CsvSource({"5 d, 0 d;5 d", "2 l q, 0 l/f;2 l q", "5 d;1 y d/x, 1 y d/x;0 d;5 d"})
   void an_archive_is_not_another_with_the_same_files(String first, String second) throws Exception {
-    String cache = folder.resolve("cache").toString();
     Context context =
         Context.in(folder)
             .file("below/d/x", "one")
             .file("below/d/w", "two")
             .buildfile("FROM scratch\nCOPY below /\nADD a.tar /\n");
     Files.createSymbolicLink(context.folder().resolve("below/l"), Path.of("d"));
-    Command build = machine("one").command().with("SOURCE_DATE_EPOCH", "1");
     Files.write(context.folder().resolve("a.tar"), archive(first));
-    build.and("--cache-to", "type=local,mode=max,dest=" + cache, context).run().succeeded();
+    keep(context);
     Files.write(context.folder().resolve("a.tar"), archive(second));
-    Command fresh = machine("two").command().with("SOURCE_DATE_EPOCH", "1");
 
-    String cached = fresh.and("--cache-from", "type=local,src=" + cache, context).run().line();
+    String cached = cached("two", context).line();
 
-    assertThat(cached).isEqualTo(build.and("--no-cache", context).run().succeeded().line());
+    assertThat(cached).isEqualTo(anew(context));
   }
 
   private static byte[] archive(String entries) {

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.DateTimeException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -104,6 +103,7 @@ public final class BuildTraces {
   }
 
   private List<Path> newestFirst() throws IOException {
+    record Dated(Path file, FileTime time) {}
     List<Dated> all = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder())) {
       for (Path file : (Iterable<Path>) files::iterator) {
@@ -112,16 +112,9 @@ public final class BuildTraces {
     } catch (NoSuchFileException removedMeanwhile) {
       // Then it is none of the newest.
     }
-    Collections.sort(all);
+    // Comparator.comparing would be made at run time (ADR 0002).
+    all.sort((one, other) -> other.time.compareTo(one.time));
     return all.stream().map(Dated::file).toList();
-  }
-
-  /** Ordered from the newest; a Comparator of lambdas would be made at run time (ADR 0002). */
-  private record Dated(Path file, FileTime time) implements Comparable<Dated> {
-    @Override
-    public int compareTo(Dated other) {
-      return other.time.compareTo(time);
-    }
   }
 
   /** Keeps what a build did, in place of what the last one of the same name did. */
